@@ -1,0 +1,3 @@
+output "blob_endpoint" {
+  value = azurerm_storage_account.this.primary_blob_endpoint
+}

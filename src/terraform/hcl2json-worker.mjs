@@ -1,0 +1,17 @@
+// HashiCorp's parser (Go as WebAssembly) in a thread of its own: some inputs kill it for good, and then only this thread dies.
+// Message in: { id, file, text }. Message out: { id, json } or { id, error }.
+import { createRequire } from 'node:module';
+import { parentPort } from 'node:worker_threads';
+
+const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
+
+parentPort.on('message', async ({ id, file, text }) => {
+  try {
+    parentPort.postMessage({ id, json: await parse(file, text) });
+  } catch (error) {
+    const message = String(error?.message ?? error);
+    // After a fatal fault every later call would fail too: leave, and be started anew.
+    if (/exited|unreachable|Maximum call stack|out of memory/i.test(message)) process.exit(1);
+    parentPort.postMessage({ id, error: message });
+  }
+});

@@ -29,7 +29,7 @@ export type Value = Common &
     | { readonly kind: 'number'; readonly value: number }
     | { readonly kind: 'bool'; readonly value: boolean }
     | { readonly kind: 'list'; readonly type: 'tuple' | 'list' | 'set'; readonly items: readonly Value[] }
-    | { readonly kind: 'map'; readonly type: 'object' | 'map'; readonly entries: ReadonlyMap<string, Value> }
+    | { readonly kind: 'map'; readonly type: 'object' | 'map'; readonly entries: ReadonlyMap<string, Value>; /** Address, where the map is a resource: what it does not set is known after apply. */ readonly resource?: string | undefined }
     | {
         readonly kind: 'unknown';
         readonly because: string;

@@ -1,0 +1,12 @@
+// Builds dist/: TypeScript compiled, the worker copied, the rules compiled to one JSON file (reading the YAML at each start takes too long).
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'], { cwd: root, stdio: 'inherit' });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+cpSync(`${root}/src/terraform/hcl2json-worker.mjs`, `${root}/dist/terraform/hcl2json-worker.mjs`);
+const { compileRules, readRules } = await import('../dist/rules/load.js');
+const schema = JSON.parse(readFileSync(`${root}/src/terraform/azurerm.json`, 'utf8'));
+writeFileSync(`${root}/dist/rules.json`, JSON.stringify(compileRules(readRules(`${root}/rules`), schema)));

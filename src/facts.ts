@@ -1,0 +1,26 @@
+import type { Path, Problem } from './terraform/source.ts';
+
+export type Sha = string & { readonly __brand: 'Sha' };
+
+/** The Terraform files of one commit or folder: text by path. What could not be read (a link that leads out) is a problem. */
+export interface Snapshot {
+  readonly files: ReadonlyMap<Path, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** One file of the change, as GitHub lists it. */
+export interface FileChange {
+  readonly path: Path;
+  readonly status: 'added' | 'modified' | 'removed' | 'renamed';
+  /** Where a renamed file was before; the path itself otherwise. */
+  readonly previousPath: Path;
+  /** Unified diff with three lines of context; undefined where GitHub leaves it out (large, binary, pure renames). */
+  readonly patch: string | undefined;
+}
+
+/** Everything a review is made from: plain data, pinned to one base and one head. */
+export interface PullFacts {
+  readonly base: Snapshot;
+  readonly head: Snapshot;
+  readonly changes: readonly FileChange[];
+}

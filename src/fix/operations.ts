@@ -1,0 +1,74 @@
+import type { Finding, Reading } from '../rules/check.ts';
+import { ask } from '../rules/predicates.ts';
+import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
+import type { Range } from '../terraform/source.ts';
+import type { Block } from '../terraform/syntax.ts';
+
+/** One change of the text that mends something, before it is laid out among its neighbours. */
+export type Operation =
+  | { readonly kind: 'replace'; readonly range: Range; readonly text: string }
+  | { readonly kind: 'insert-attribute'; readonly block: Block; readonly name: string; readonly text: string }
+  | { readonly kind: 'insert-block'; readonly block: Block; readonly name: string; readonly attributes: readonly { readonly name: string; readonly text: string }[] };
+
+/**
+ * The operations that mend a finding by its rule's `fix`: a value is replaced where the literal stands (in the resource, a module
+ * call, a variable's default or a tfvars file), a missing attribute or block is added to the resource. Undefined when the rule has no
+ * fix or the text gives no place for it: a computed value, JSON syntax, a provider version without the attribute.
+ */
+export function operationsFor(finding: Finding, schema: AzurermSchema): readonly Operation[] | undefined {
+  const { fix } = finding.rule;
+  if (!fix || finding.verdict !== 'fail') return undefined;
+  const operations: Operation[] = [];
+  const missingBlocks = new Map<string, { name: string; text: string }[]>();
+  const prefix = finding.block === finding.resource.block ? [] : [finding.block.type];
+  for (const [path, value] of Object.entries(fix.set)) {
+    const full = [...prefix, ...path.split('.')];
+    const readings = finding.readings.filter((reading) => reading.path.join('.') === full.join('.') || Object.values(finding.rule.renamed[path] ?? {}).some((name) => reading.path.join('.') === [...prefix, ...name.split('.')].join('.')));
+    const names = [path, ...Object.values(finding.rule.renamed[path] ?? {})].map((name) => [...prefix, ...name.split('.')]);
+    const named = names.find((name) => attributeSchema(schema, finding.resource.type, name, finding.major) !== undefined);
+    if (!named) return undefined;
+    const text = JSON.stringify(value);
+    if (readings.length === 0 && full.length === prefix.length + 1) operations.push(...ownAttribute(finding, named.at(-1) ?? '', text));
+    for (const reading of readings) {
+      if (reading.test && ask(reading.test, reading.value).holds !== false) continue;
+      const missing = full.length > prefix.length + 1 && reading.holder === finding.block;
+      if (missing) {
+        if (named.length > prefix.length + 2) return undefined;
+        const [block = '', name = ''] = named.slice(prefix.length);
+        missingBlocks.set(block, [...(missingBlocks.get(block) ?? []), { name, text }]);
+        continue;
+      }
+      const operation = mend(reading, named.at(-1) ?? '', text, finding, schema);
+      if (!operation) return undefined;
+      operations.push(...operation);
+    }
+  }
+  for (const [name, attributes] of missingBlocks) {
+    if (isJson(finding.block.written.range)) return undefined;
+    operations.push({ kind: 'insert-block', block: finding.block.written, name, attributes });
+  }
+  return operations.length > 0 ? operations : undefined;
+}
+
+const isJson = (range: Range): boolean => range.file.endsWith('.json');
+
+/** An attribute that the fix sets besides those the rule asked about. */
+function ownAttribute(finding: Finding, name: string, text: string): Operation[] {
+  const written = finding.block.attributes.get(name);
+  if (isJson(finding.block.range)) return [];
+  if (!written) return [{ kind: 'insert-attribute', block: finding.block.written, name, text }];
+  return written.value.literal ? [{ kind: 'replace', range: written.value.literal, text }] : [];
+}
+
+function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {
+  const { attribute, holder } = reading;
+  if (!attribute) return isJson(holder.range) ? undefined : [{ kind: 'insert-attribute', block: holder.written, name, text }];
+  const literal = attribute.value.literal;
+  if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
+  const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
+  const writtenName = holder.written.body.attributes.get(reading.path.at(-1) ?? '');
+  const current = writtenName?.name ?? name;
+  if (current === name || attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.major)) return replaced;
+  // The name is one that this version of the provider no longer has.
+  return writtenName ? [{ kind: 'replace', range: writtenName.nameRange, text: name }, ...replaced] : undefined;
+}

@@ -1,0 +1,91 @@
+/**
+ * What attributes the azurerm provider has, by major version. Every function takes the parsed azurerm.json of this directory;
+ * scripts/azurerm-schema.mjs writes that file from versions 3.116.0, 4.55.0 and 5.2.0 and documents its short keys.
+ * Attributes that can only be read are known of version 5 alone, and only version 5 says what is sensitive.
+ */
+
+export type AzurermMajor = 3 | 4 | 5;
+
+type Scalar = string | number | boolean;
+type ByMajor<T> = Readonly<Partial<Record<AzurermMajor, T>>>;
+
+/** A resource type or an attribute as azurerm.json has it: m majors, t type, d default, r required, s sensitive, a attributes. */
+interface Entry {
+  readonly m?: string;
+  readonly t?: string | ByMajor<string>;
+  readonly d?: Scalar | ByMajor<Scalar>;
+  readonly r?: string;
+  readonly s?: 1;
+  readonly a?: Readonly<Record<string, Entry>>;
+}
+
+/** azurerm.json, parsed: resource types by name. */
+export type AzurermSchema = Readonly<Record<string, Entry>>;
+
+/** One attribute or block in one version of the provider. */
+export interface AttributeSchema {
+  /** In Terraform's notation (`bool`, `set(string)`), or `block`. */
+  readonly type: string;
+  readonly block: boolean;
+  readonly required: boolean;
+  readonly sensitive: boolean;
+  /** The value when left out, as documented; undefined where none is, which for a bool mostly means false. */
+  readonly default: Scalar | undefined;
+}
+
+/** The entry under a name from the reviewed code, unless it is absent, inherited from Object or not of that version. */
+function child(entries: AzurermSchema | undefined, name: string, major: AzurermMajor): Entry | undefined {
+  const entry = entries !== undefined && Object.hasOwn(entries, name) ? entries[name] : undefined;
+  return entry?.m?.includes(String(major)) === false ? undefined : entry;
+}
+
+function ofMajor<T extends Scalar>(value: T | ByMajor<T> | undefined, major: AzurermMajor): T | undefined {
+  return typeof value === 'object' ? value[major] : value;
+}
+
+/**
+ * An attribute or block of a resource type, such as ['network_rules', 'default_action'] (names only: no indexes, no map keys).
+ * Undefined: that version has no such attribute. Source: the provider's schema (5), typed bindings (3, 4), documentation (defaults).
+ */
+export function attributeSchema(
+  schema: AzurermSchema,
+  resourceType: string,
+  path: readonly string[],
+  major: AzurermMajor,
+): AttributeSchema | undefined {
+  const resource = child(schema, resourceType, major);
+  if (path.length === 0) return undefined;
+  const entry = path.reduce<Entry | undefined>((parent, name) => child(parent?.a, name, major), resource);
+  if (entry === undefined) return undefined;
+  const type = ofMajor(entry.t, major) ?? (entry.a === undefined ? 'string' : 'block');
+  return {
+    type,
+    block: type === 'block',
+    required: entry.r?.includes(String(major)) ?? false,
+    sensitive: entry.s === 1,
+    default: ofMajor(entry.d, major),
+  };
+}
+
+/** Whether that version of the provider has the resource type (`azurerm_app_service`: 3 and 4, not 5). */
+export function resourceTypeExists(schema: AzurermSchema, resourceType: string, major: AzurermMajor): boolean {
+  return child(schema, resourceType, major) !== undefined;
+}
+
+/** The schema cut down to the given resource types, for the compiled rule file; types it does not know are left out. */
+export function pickResourceTypes(schema: AzurermSchema, types: ReadonlySet<string>): AzurermSchema {
+  return Object.fromEntries(Object.entries(schema).filter(([type]) => types.has(type)));
+}
+
+/** Names, without their path, of all attributes marked sensitive in any resource type; sorted, each once. Source: version 5. */
+export function sensitiveAttributeNames(schema: AzurermSchema): string[] {
+  const names = new Set<string>();
+  const collect = (entries: AzurermSchema): void => {
+    for (const [name, entry] of Object.entries(entries)) {
+      if (entry.s === 1) names.add(name);
+      if (entry.a !== undefined) collect(entry.a);
+    }
+  };
+  collect(schema);
+  return [...names].sort();
+}

@@ -1,0 +1,395 @@
+import { type Budget, elementsOf, evaluate, type Scope, stepInto, toBool, toNumber } from './expression.ts';
+import type { Module } from './module.ts';
+import type { Path, Problem, Range } from './source.ts';
+import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
+import { asText, listValue, mapValue, nullValue, numberValue, stringValue, through, unknownReason, unknownValue, type Value } from './value.ts';
+
+/** Instances of one resource or module beyond which nothing more is made. */
+export const MAX_INSTANCES = 1_000;
+/** Modules that call each other deeper than this call themselves. */
+const MAX_MODULE_DEPTH = 32;
+/** Evaluation steps for one root in one environment; the largest real root seen takes under 300,000. */
+const MAX_STEPS = 5_000_000;
+
+export interface EvaluatedAttribute {
+  readonly value: Value;
+  readonly range: Range;
+  readonly expression: Expression;
+}
+
+/** A block with its values. */
+export interface EvaluatedBlock {
+  readonly type: string;
+  readonly header: Range;
+  readonly range: Range;
+  /** The block in the text that holds the attributes: `content` of a `dynamic` block, else the block itself. */
+  readonly written: Block;
+  readonly attributes: ReadonlyMap<string, EvaluatedAttribute>;
+  readonly blocks: ReadonlyMap<string, readonly EvaluatedBlock[]>;
+  /** Types of nested block whose number is not known, with the reason. */
+  readonly uncertain: ReadonlyMap<string, string>;
+  /** Where a `dynamic` block made this one: the places its `for_each` came through. */
+  readonly sources: Value['sources'];
+}
+
+/** A resource instance with its effective configuration. */
+export interface Resource {
+  /** Full address, instance keys included; `[?]` for an instance whose key is not known. */
+  readonly address: string;
+  readonly type: string;
+  readonly name: string;
+  /** Address of the module instance; `''` for the root module. */
+  readonly module: string;
+  readonly folder: Path;
+  readonly block: EvaluatedBlock;
+  /** What the existence of this instance came through (`count`, `for_each`, on it or on a module call). */
+  readonly sources: Value['sources'];
+  /** Why it is not known how many instances there are, or undefined. */
+  readonly uncertain: string | undefined;
+}
+
+/** A module call that leads out of what can be seen, with the arguments it was given. */
+export interface UnseenCall {
+  readonly address: string;
+  readonly because: string;
+  readonly range: Range;
+  readonly arguments: readonly Value[];
+}
+
+/** A root module, evaluated with one set of variable values. */
+export interface Evaluation {
+  readonly resources: readonly Resource[];
+  readonly unseenCalls: readonly UnseenCall[];
+  readonly problems: readonly Problem[];
+  /** Value of an address as Terraform writes it (`local.a`, `module.m["x"].output.o`, `azurerm_x.y[0]`); undefined when there is none. */
+  readonly lookup: (address: readonly Step[], root: string) => Value | undefined;
+}
+
+/** What sets a variable: a line of a tfvars file, or the argument of a module call. */
+export interface Setting {
+  readonly value: Value;
+  readonly range: Range;
+}
+
+/** A module instance. Everything in it is computed when first asked for, so that modules may use each other's outputs. */
+interface Instance {
+  readonly reference: Scope['reference'];
+  readonly output: (name: string) => Value | undefined;
+  readonly outputs: () => Value;
+}
+
+/** Evaluates a root module: every resource instance with its effective values, modules called included. Never throws on input. */
+export function evaluateRoot(root: Module, modules: (folder: Path) => Module | undefined, values: ReadonlyMap<string, Setting>): Evaluation {
+  const budget: Budget = { steps: MAX_STEPS, depth: 0 };
+  /** Instances whose resources and calls are still to be evaluated. */
+  const waiting: (() => void)[] = [];
+  const resources: Resource[] = [];
+  const unseenCalls: UnseenCall[] = [];
+  const problems: Problem[] = [];
+  const reported = new Set<Module>();
+  const report = (range: Range, message: string): void => {
+    problems.push({ file: range.file, startLine: range.startLine, message });
+  };
+
+  function instantiate(module: Module, address: string, input: (name: string) => Setting | undefined, depth: number, uncertain: string | undefined, sources: Value['sources']): Instance {
+    if (!reported.has(module)) {
+      reported.add(module);
+      problems.push(...module.problems);
+    }
+    const prefix = address === '' ? '' : `${address}.`;
+    const undeclared = (what: string): Value => unknownValue(module.incomplete ? `${what} is not known: ${module.incomplete}` : `${what} is not declared`);
+
+    const variable = memo((name: string): Value => {
+      const block = module.variables.get(name);
+      if (!block) return undeclared(`var.${name}`);
+      const given = input(name);
+      const fallback = block.body.attributes.get('default');
+      const nullable = block.body.attributes.get('nullable')?.expression;
+      const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
+      let value: Value;
+      if (!useDefault) value = through(convert(given.value, block), { what: `var.${name}`, range: given.range });
+      else if (fallback) value = through(convert(evaluate(fallback.expression, scope()), block), { what: `var.${name}`, range: fallback.range });
+      else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
+      const sensitive = block.body.attributes.get('sensitive')?.expression;
+      return sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
+    });
+    const local = memo((name: string): Value => {
+      const attribute = module.locals.get(name);
+      if (!attribute) return undeclared(`local.${name}`);
+      return through(evaluate(attribute.expression, scope()), { what: `local.${name}`, range: attribute.range });
+    });
+    const output = memo((name: string): Value | undefined => {
+      const block = module.outputs.get(name);
+      const attribute = block?.body.attributes.get('value');
+      if (!attribute) return undefined;
+      return through(evaluate(attribute.expression, scope()), { what: address === '' ? `output.${name}` : `${address}.${name}`, range: attribute.range });
+    });
+    const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
+
+    const scope = (names?: ReadonlyMap<string, Value>): Scope => ({ budget, reference: (name, steps) => resolve(name, steps, names) });
+
+    function resolve(name: string, steps: readonly Step[], names: ReadonlyMap<string, Value> | undefined): { value: Value; used: number } {
+      const own = names?.get(name);
+      if (own) return { value: own, used: 0 };
+      const second = steps[0]?.kind === 'attribute' ? steps[0].name : undefined;
+      if (name === 'path') return { value: second === 'module' ? stringValue(module.folder || '.') : second === 'root' ? stringValue(root.folder || '.') : unknownValue('path.cwd depends on where Terraform runs'), used: 1 };
+      if (name === 'terraform') return { value: unknownValue('terraform.workspace is chosen when Terraform runs'), used: 1 };
+      if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
+      if (name === 'var') return { value: variable(second), used: 1 };
+      if (name === 'local') return { value: local(second), used: 1 };
+      if (name === 'module') return moduleOutput(second, steps);
+      if (name === 'count' || name === 'each' || name === 'self') return { value: unknownValue(`${name}.${second} is not defined here`), used: steps.length };
+      if (name === 'data' || name === 'ephemeral') {
+        const third = steps[1]?.kind === 'attribute' ? steps[1].name : '';
+        return { value: unknownValue(`${name}.${second}.${third} is read when Terraform runs`, { address: `${prefix}${name}.${second}.${third}`, attribute: '' }), used: 2 };
+      }
+      const block = module.resources.get(`${name}.${second}`);
+      return { value: block ? resource(`${name}.${second}`) : undeclared(`${name}.${second}`), used: 1 };
+    }
+
+    /** The instances of something with `count` or `for_each`: key text for the address and the names inside. */
+    function expand(body: Body, what: string): { keys: { suffix: string; key: string | number | undefined; names: Map<string, Value> }[]; uncertain: string | undefined; sources: Value['sources'] } {
+      const count = body.attributes.get('count');
+      const forEach = body.attributes.get('for_each');
+      if (!count && !forEach) return { keys: [{ suffix: '', key: undefined, names: new Map() }], uncertain: undefined, sources: [] };
+      const controlling = (count ?? forEach) as Attribute;
+      const value = evaluate(controlling.expression, scope());
+      const open = (because: string) => {
+        const unknown = unknownValue(because);
+        const names = new Map([count ? ['count', mapValue(new Map([['index', unknown]]))] : ['each', mapValue(new Map([['key', unknown], ['value', unknown]]))]] as [string, Value][]);
+        return { keys: [{ suffix: '[?]', key: undefined, names }], uncertain: because, sources: value.sources };
+      };
+      if (value.kind === 'unknown') return open(value.because);
+      if (count) {
+        const number = toNumber(value);
+        if (number === undefined || number < 0 || !Number.isInteger(number)) return open('count is not a whole number');
+        if (number > MAX_INSTANCES) {
+          report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
+          return open(`count is larger than ${MAX_INSTANCES}`);
+        }
+        const keys = Array.from({ length: number }, (_, i) => ({ suffix: `[${i}]`, key: i, names: new Map([['count', mapValue(new Map([['index', numberValue(i)]]))]]) }));
+        return { keys, uncertain: undefined, sources: value.sources };
+      }
+      const elements = value.kind === 'map' || (value.kind === 'list' && value.type === 'set') ? elementsOf(value) : undefined;
+      if (!elements) return open('for_each is not a map or a set');
+      if (elements.length > MAX_INSTANCES) {
+        report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
+        return open(`for_each has more than ${MAX_INSTANCES} elements`);
+      }
+      const keys = [];
+      for (const [key, element] of elements) {
+        const text = asText(key);
+        if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
+        const each = mapValue(new Map([['key', key], ['value', value.kind === 'list' ? key : element]] as [string, Value][]));
+        keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names: new Map([['each', each]]) });
+      }
+      return { keys, uncertain: undefined, sources: value.sources };
+    }
+
+    const resource = memo((id: string): Value => {
+      const block = module.resources.get(id) as Block;
+      const [type = '', name = ''] = block.labels;
+      const expanded = expand(block.body, `resource "${type}" "${name}"`);
+      const shared = [...expanded.sources, ...sources];
+      const instances = expanded.keys.map(({ suffix, key, names }) => {
+        const full = `${prefix}${id}${suffix}`;
+        const evaluated = evaluateBlock(block, scope(names), []);
+        resources.push({ address: full, type, name, module: address, folder: module.folder, block: evaluated, sources: shared, uncertain: expanded.uncertain ?? uncertain });
+        const entries = new Map<string, Value>([...evaluated.attributes].flatMap(([attribute, { value }]) => (value.kind === 'null' ? [] : [[attribute, value] as const])));
+        for (const [nested, found] of evaluated.blocks) entries.set(nested, listValue(found.map((one) => blockValue(one, full)), 'list'));
+        const value: Value = { ...mapValue(entries), resource: full } as Value;
+        return { key, value };
+      });
+      return collect(instances, expanded.uncertain, { address: `${prefix}${id}`, attribute: '' });
+    });
+
+    interface CallInstances {
+      readonly instances: readonly { readonly key: string | number | undefined; readonly instance: Instance | undefined; readonly because: string }[];
+      readonly uncertain: string | undefined;
+    }
+    const calls = new Map<string, CallInstances>();
+    function call(name: string): CallInstances | undefined {
+      const known = calls.get(name);
+      const found = module.calls.get(name);
+      if (known || !found) return known;
+      const { block, target } = found;
+      // Set before count and for_each are evaluated, so that a call that needs itself ends.
+      calls.set(name, { instances: [], uncertain: `module.${name} refers to itself` });
+      const expanded = expand(block.body, `module "${name}"`);
+      const called = target.kind === 'local' ? modules(target.folder) : undefined;
+      let because = target.kind === 'not-seen' ? target.because : `there is no module in "${target.folder}"`;
+      if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
+      const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
+      if (!seen && target.kind === 'local') report(block.header, `module "${name}" was not evaluated: ${because}`);
+      const instances = expanded.keys.map(({ suffix, key, names }) => {
+        const full = `${prefix}module.${name}${suffix}`;
+        const argument = memo((argumentName: string): Value | undefined => {
+          const attribute = META_ARGUMENTS.has(argumentName) ? undefined : block.body.attributes.get(argumentName);
+          return attribute && evaluate(attribute.expression, scope(names));
+        });
+        if (!seen) {
+          waiting.push(() => {
+            const values = [...block.body.attributes.keys()].flatMap((attribute) => argument(attribute) ?? []);
+            unseenCalls.push({ address: full, because, range: block.header, arguments: values });
+          });
+          return { key, instance: undefined, because: `${full} is not seen: ${because}` };
+        }
+        const setting = (argumentName: string): Setting | undefined => {
+          const value = argument(argumentName);
+          const attribute = block.body.attributes.get(argumentName);
+          return value && attribute && { value, range: attribute.range };
+        };
+        const instance = instantiate(seen, full, setting, depth + 1, expanded.uncertain ?? uncertain, [...expanded.sources, ...sources]);
+        return { key, instance, because: '' };
+      });
+      const result = { instances, uncertain: expanded.uncertain };
+      calls.set(name, result);
+      return result;
+    }
+    function moduleOutput(name: string, steps: readonly Step[]): { value: Value; used: number } {
+      const found = call(name);
+      if (!found) return { value: undeclared(`module.${name}`), used: steps.length };
+      const { instances, uncertain: open } = found;
+      const keyed = open !== undefined || instances.some(({ key }) => key !== undefined) || instances.length === 0;
+      const step = steps[keyed ? 2 : 1];
+      const index = keyed && steps[1]?.kind === 'index' ? evaluate(steps[1].key, scope()) : undefined;
+      const wanted = index && asText(index);
+      const chosen = keyed ? instances.find(({ key }) => (open === undefined ? String(key) === wanted : true)) : instances[0];
+      if (step?.kind === 'attribute' && chosen && (!keyed || index)) {
+        if (!chosen.instance) return { value: unknownValue(chosen.because), used: steps.length };
+        return { value: chosen.instance.output(step.name) ?? unknownValue(`there is no attribute "${step.name}"`), used: keyed ? 3 : 2 };
+      }
+      const values = instances.map(({ key, instance, because }) => ({ key, value: instance ? instance.outputs() : unknownValue(because) }));
+      return { value: collect(values, open, undefined), used: 1 };
+    }
+
+    function evaluateBlock(block: Block, inner: Scope, made: Value['sources']): EvaluatedBlock {
+      const attributes = new Map<string, EvaluatedAttribute>();
+      for (const { name, expression, range } of block.body.attributes.values()) attributes.set(name, { value: evaluate(expression, inner), range, expression });
+      const blocks = new Map<string, EvaluatedBlock[]>();
+      const unsure = new Map<string, string>();
+      const push = (type: string, nested: EvaluatedBlock): void => {
+        const group = blocks.get(type);
+        if (group) group.push(nested);
+        else blocks.set(type, [nested]);
+      };
+      for (const nested of block.body.blocks) {
+        if (nested.type !== 'dynamic') {
+          push(nested.type, evaluateBlock(nested, inner, []));
+          continue;
+        }
+        const type = nested.labels[0] ?? '';
+        const content = nested.body.blocks.find((candidate) => candidate.type === 'content');
+        const forEach = nested.body.attributes.get('for_each');
+        if (!content || !forEach) continue;
+        const collection = evaluate(forEach.expression, inner);
+        const elements = elementsOf(collection);
+        if (!elements || elements.length > MAX_INSTANCES) {
+          unsure.set(type, unknownReason(collection) ?? 'for_each of a dynamic block is not a collection');
+          continue;
+        }
+        const iteratorName = nested.body.attributes.get('iterator')?.expression;
+        const iterator = iteratorName?.kind === 'variable' ? iteratorName.name : type;
+        for (const [key, value] of elements) {
+          const pair = mapValue(new Map<string, Value>([['key', key], ['value', value]]));
+          const innermost: Scope = { ...inner, reference: (name, steps, range) => (name === iterator ? { value: pair, used: 0 } : inner.reference(name, steps, range)) };
+          push(type, { ...evaluateBlock(content, innermost, collection.sources), type, header: nested.header, range: nested.range });
+        }
+      }
+      return { type: block.type, header: block.header, range: block.range, written: block, attributes, blocks, uncertain: unsure, sources: made };
+    }
+
+    waiting.push(() => {
+      for (const id of module.resources.keys()) resource(id);
+      for (const name of module.calls.keys()) call(name);
+    });
+    return { reference: (name, steps) => resolve(name, steps, undefined), output, outputs };
+  }
+
+  const top = instantiate(root, '', (name) => values.get(name), 0, undefined, []);
+  for (let next = waiting.shift(); next; next = waiting.shift()) next();
+  if (budget.steps < 0) report(root.files[0] ? { file: root.files[0].path, start: 0, end: 0, startLine: 1, endLine: 1 } : NOWHERE, `evaluating "${root.folder || '.'}" took more than ${MAX_STEPS} steps; what was left is unknown`);
+  return {
+    resources,
+    unseenCalls,
+    problems: dedupe(problems),
+    lookup: (steps, start) => {
+      if (start === 'output') return steps[0]?.kind === 'attribute' ? top.output(steps[0].name) : undefined;
+      const { value, used } = top.reference(start, steps, NOWHERE);
+      const scope: Scope = { budget: { steps: 10_000, depth: 0 }, reference: top.reference };
+      const found = steps.slice(used).reduce<Value>((inner, step) => stepInto(inner, step, scope), value);
+      return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
+    },
+  };
+}
+
+const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
+const META_ARGUMENTS = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+
+/** One value per name, computed when first asked; a name that needs itself is unknown and says so. */
+function memo<T extends Value | undefined>(compute: (name: string) => T): (name: string) => T | Value {
+  const known = new Map<string, T | Value>();
+  return (name) => {
+    if (known.has(name)) return known.get(name) as T | Value;
+    known.set(name, unknownValue(`"${name}" refers to itself`));
+    const value = compute(name);
+    known.set(name, value);
+    return value;
+  };
+}
+
+function collect(instances: readonly { key: string | number | undefined; value: Value }[], uncertain: string | undefined, reference: { address: string; attribute: string } | undefined): Value {
+  if (uncertain !== undefined) return unknownValue(uncertain, reference);
+  const first = instances[0];
+  if (first && first.key === undefined) return first.value;
+  if (typeof first?.key === 'string') return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
+  return listValue(instances.map(({ value }) => value));
+}
+
+function blockValue(block: EvaluatedBlock, resource: string): Value {
+  const entries = new Map([...block.attributes].map(([name, { value }]) => [name, value]));
+  return { ...mapValue(entries), resource: `${resource}.${block.type}` } as Value;
+}
+
+/** A variable's `type`, as far as it changes a value: texts to bool and number and back, lists to sets. Widened with the evaluator. */
+function convert(value: Value, block: Block): Value {
+  const type = block.body.attributes.get('type')?.expression;
+  return type ? convertTo(value, type) : value;
+}
+
+function convertTo(value: Value, type: Expression): Value {
+  if (value.kind === 'unknown' || value.kind === 'null') return value;
+  const keep = { sources: value.sources, sensitive: value.sensitive, literal: value.literal };
+  if (type.kind === 'variable') {
+    const flag = type.name === 'bool' ? toBool(value) : undefined;
+    if (flag !== undefined) return { kind: 'bool', value: flag, ...keep };
+    const number = type.name === 'number' ? toNumber(value) : undefined;
+    if (number !== undefined) return { kind: 'number', value: number, ...keep };
+    const text = type.name === 'string' ? asText(value) : undefined;
+    return text === undefined ? value : { kind: 'string', value: text, ...keep };
+  }
+  const [inner] = type.kind === 'call' ? type.args : [];
+  if (type.kind !== 'call' || !inner) return value;
+  if (value.kind === 'list' && (type.name === 'set' || type.name === 'list')) {
+    const items = value.items.map((item) => convertTo(item, inner));
+    return { ...listValue(items, type.name), ...keep };
+  }
+  if (value.kind === 'map' && type.name === 'map') return { ...mapValue(new Map([...value.entries].map(([key, item]) => [key, convertTo(item, inner)])), 'map'), ...keep };
+  if (value.kind === 'map' && type.name === 'object' && inner.kind === 'object') {
+    const entries = new Map<string, Value>();
+    for (const { key, value: declared } of inner.items) {
+      if (key.kind !== 'literal' || typeof key.value !== 'string') continue;
+      const optional = declared.kind === 'call' && declared.name === 'optional' ? declared.args : undefined;
+      const given = value.entries.get(key.value);
+      const fallback = optional?.[1] ? evaluate(optional[1], { budget: { steps: 1_000, depth: 0 }, reference: () => ({ value: unknownValue('a default cannot refer to values'), used: 0 }) }) : nullValue;
+      const used = given === undefined || (given.kind === 'null' && optional?.[1]) ? fallback : given;
+      entries.set(key.value, convertTo(used, optional?.[0] ?? declared));
+    }
+    return { ...mapValue(entries), ...keep };
+  }
+  return value;
+}
+
+function dedupe(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [`${problem.file}:${problem.startLine}:${problem.message}`, problem])).values()];
+}

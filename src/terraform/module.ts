@@ -1,0 +1,93 @@
+import { folderOf, joinPath, type Path, type Problem } from './source.ts';
+import type { Attribute, Block, ParsedFile } from './syntax.ts';
+
+/** A module call as written: where its source leads. */
+export type CallTarget = { readonly kind: 'local'; readonly folder: Path } | { readonly kind: 'not-seen'; readonly because: string };
+
+export interface Call {
+  readonly block: Block;
+  readonly target: CallTarget;
+}
+
+/** The declarations of one folder: Terraform's module, before anything is evaluated. */
+export interface Module {
+  readonly folder: Path;
+  readonly variables: ReadonlyMap<string, Block>;
+  readonly locals: ReadonlyMap<string, Attribute>;
+  readonly outputs: ReadonlyMap<string, Block>;
+  /** By `type.name`. */
+  readonly resources: ReadonlyMap<string, Block>;
+  readonly data: ReadonlyMap<string, Block>;
+  readonly calls: ReadonlyMap<string, Call>;
+  readonly terraform: readonly Block[];
+  readonly moved: readonly Block[];
+  readonly files: readonly ParsedFile[];
+  /** Why declarations may be missing: a file that could not be parsed. */
+  readonly incomplete: string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Whether a file holds configuration (not values, not the lock file). */
+export const isConfiguration = (path: string): boolean => /\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/** Whether a file holds variable values. */
+export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(path);
+
+/** Collects the declarations of a folder's files. A name declared twice is a problem, as Terraform rejects it; the first one is kept. */
+export function declare(folder: Path, files: readonly ParsedFile[]): Module {
+  const problems: Problem[] = [];
+  const variables = new Map<string, Block>();
+  const locals = new Map<string, Attribute>();
+  const outputs = new Map<string, Block>();
+  const resources = new Map<string, Block>();
+  const data = new Map<string, Block>();
+  const calls = new Map<string, Call>();
+  const terraform: Block[] = [];
+  const moved: Block[] = [];
+  const add = <T extends { readonly range: Block['range'] }>(map: Map<string, T>, key: string, item: T, what: string): void => {
+    const first = map.get(key);
+    if (!first) map.set(key, item);
+    else problems.push({ file: item.range.file, startLine: item.range.startLine, message: `${what} is declared twice; the first one is in ${first.range.file} line ${first.range.startLine}` });
+  };
+  for (const file of files) {
+    problems.push(...file.problems);
+    for (const block of file.body?.blocks ?? []) {
+      const [first = '', second = ''] = block.labels;
+      if (block.type === 'variable') add(variables, first, block, `variable "${first}"`);
+      else if (block.type === 'output') add(outputs, first, block, `output "${first}"`);
+      else if (block.type === 'resource') add(resources, `${first}.${second}`, block, `resource "${first}" "${second}"`);
+      else if (block.type === 'data') add(data, `${first}.${second}`, block, `data source "${first}" "${second}"`);
+      else if (block.type === 'terraform') terraform.push(block);
+      else if (block.type === 'moved') moved.push(block);
+      else if (block.type === 'locals') for (const attribute of block.body.attributes.values()) add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
+      else if (block.type === 'module') {
+        const before = calls.size;
+        const call = { block, target: callTarget(folder, block), range: block.range };
+        add(calls as Map<string, Call & { range: Block['range'] }>, first, call, `module call "${first}"`);
+        if (calls.size === before) continue;
+      }
+    }
+  }
+  const broken = files.find((file) => !file.body);
+  const incomplete = broken && `${broken.path} could not be parsed`;
+  return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
+}
+
+/** Where a module block's `source` leads. Only `./` and `../` are folders of the repository; the rest is not seen. */
+export function callTarget(folder: Path, block: Block): CallTarget {
+  const source = block.body.attributes.get('source')?.expression;
+  if (!source) return { kind: 'not-seen', because: 'the module has no source' };
+  if (source.kind !== 'literal' || typeof source.value !== 'string') return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
+  if (!/^\.\.?(?:\/|$)/.test(source.value)) return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
+  const target = joinPath(folder, source.value);
+  return target === undefined ? { kind: 'not-seen', because: 'the source of the module is outside the repository' } : { kind: 'local', folder: target };
+}
+
+/** The local folders that a configuration file calls; works on our own parse alone. */
+export function calledFolders(file: ParsedFile): Path[] {
+  return (file.body?.blocks ?? []).flatMap((block) => {
+    if (block.type !== 'module') return [];
+    const target = callTarget(folderOf(file.path) as Path, block);
+    return target.kind === 'local' ? [target.folder] : [];
+  });
+}

@@ -1,0 +1,72 @@
+import type { AzurermMajor } from './azurerm.ts';
+import type { Module } from './module.ts';
+import type { Range } from './source.ts';
+import type { Body, Expression } from './syntax.ts';
+
+/** Which azurerm a root uses and where that is written; `assumed` when nothing says it. */
+export interface ProviderVersion {
+  readonly major: AzurermMajor;
+  readonly from: { readonly kind: 'lock' | 'constraint'; readonly range: Range; readonly text: string } | { readonly kind: 'assumed' };
+}
+
+/** Newest first: a constraint that admits several means the newest, as `terraform init` would take it. */
+const MAJORS: readonly AzurermMajor[] = [5, 4, 3];
+
+/**
+ * The provider version of a root: from its lock file, else the newest major that every `required_providers` of the root and the
+ * modules it calls admits, else `assumed` (5 unless the command line says otherwise).
+ */
+export function providerVersion(lock: Body | undefined, modules: readonly Module[], assumed: AzurermMajor): ProviderVersion {
+  for (const block of lock?.blocks ?? []) {
+    const version = block.body.attributes.get('version');
+    if (!/(?:^|\/)hashicorp\/azurerm$/.test(block.labels[0] ?? '') || !version) continue;
+    const text = literalText(version.expression);
+    if (text !== undefined) return { major: nearest(Number(text.split('.')[0])), from: { kind: 'lock', range: version.range, text } };
+  }
+  const constraints = modules.flatMap(azurermConstraints);
+  const first = constraints[0];
+  if (!first) return { major: assumed, from: { kind: 'assumed' } };
+  const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, major)));
+  const major = admitted ?? (constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, old))) ? 3 : assumed);
+  return { major, from: { kind: 'constraint', range: first.range, text: first.text } };
+}
+
+/** Versions before 3 are read as 3, versions after 5 as 5: the nearest that is described. */
+function nearest(major: number): AzurermMajor {
+  return major <= 3 ? 3 : major === 4 ? 4 : 5;
+}
+
+function azurermConstraints(module: Module): { text: string; range: Range }[] {
+  const found: { text: string; range: Range }[] = [];
+  for (const block of module.terraform.flatMap((terraform) => terraform.body.blocks)) {
+    const entry = block.type === 'required_providers' ? block.body.attributes.get('azurerm')?.expression : undefined;
+    if (!entry) continue;
+    const version = entry.kind === 'object' ? entry.items.find(({ key }) => literalText(key) === 'version')?.value : entry;
+    const text = version && literalText(version);
+    if (text !== undefined) found.push({ text, range: version!.range });
+  }
+  return found;
+}
+
+function literalText(expression: Expression): string | undefined {
+  return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined;
+}
+
+/** Whether some version of that major fits a constraint such as `>= 3.0, < 5.0` or `~> 4.1`. Terraform's version constraint syntax. */
+function admits(constraint: string, major: number): boolean {
+  // Versions as one number each: the lowest and the first one above the major.
+  let low = major * 1e6;
+  let high = (major + 1) * 1e6;
+  for (const part of constraint.split(',')) {
+    const found = /^\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part);
+    if (!found) return false;
+    const [, operator = '=', first = '0', second, third] = found;
+    const version = Number(first) * 1e6 + Number(second ?? 0) * 1e3 + Number(third ?? 0);
+    if (operator === '=' || operator === '>=' || operator === '~>') low = Math.max(low, version);
+    if (operator === '>') low = Math.max(low, version + 1);
+    if (operator === '=' || operator === '<=') high = Math.min(high, version + 1);
+    if (operator === '<') high = Math.min(high, version);
+    if (operator === '~>') high = Math.min(high, third === undefined ? (Number(first) + 1) * 1e6 : Number(first) * 1e6 + (Number(second) + 1) * 1e3);
+  }
+  return low < high;
+}

@@ -43,13 +43,15 @@ export interface AssessOptions {
   readonly assumed: AzurermMajor;
   /** Limits the work to some roots; all when undefined. */
   readonly only?: ((root: Root) => boolean) | undefined;
+  /** A folder that is taken for a root even when another one calls it. */
+  readonly also?: Path | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
 
 /** Evaluates the roots of a snapshot, in every environment, and judges their resources by the rules. */
 export async function assess(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<Assessment> {
-  const all = findRoots(snapshot.files, parser.read);
+  const all = findRoots(snapshot.files, parser.read, options.also);
   const roots = options.only ? all.filter(options.only) : all;
   const parsed = await parseRoots(snapshot, roots, parser);
   const byFolder = new Map<Path, ParsedFile[]>();

@@ -40,6 +40,8 @@ export interface Finding {
   readonly major: AzurermMajor;
   /** The nested block that was judged; the resource's own block otherwise. */
   readonly block: EvaluatedBlock;
+  /** The nested block's name or content; empty for a finding on the resource itself. */
+  readonly identity: string;
   /** Identity across commits: rule, root, address, attribute path, nested block. No line numbers. */
   readonly fingerprint: string;
 }
@@ -69,14 +71,14 @@ export function check(evaluation: Evaluation, root: Path, environment: string | 
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
         const judged = verdictOf({ rule, resource, evaluation, schema, major, prefix, block });
-        return judged ? [{ ...judged, rule, resource, root, environments: environment === undefined ? [] : [environment], major, block, fingerprint: fingerprint(rule, root, resource.address, identity) }] : [];
+        return judged ? [{ ...judged, rule, resource, root, environments: environment === undefined ? [] : [environment], major, block, identity, fingerprint: fingerprintOf(rule, root, resource.address, identity) }] : [];
       };
       if (nested === undefined) return judge(resource.block, '', []);
       const uncertain = resource.block.uncertain.get(nested);
       const judged = (resource.block.blocks.get(nested) ?? []).flatMap((block) => judge(block, identityOf(block), [nested]));
       if (uncertain === undefined) return judged;
       const reading: Reading = { path: [nested], value: undefined, state: 'uncertain', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
-      const open: Finding = { rule, resource, root, environments: environment === undefined ? [] : [environment], verdict: 'unknown', because: uncertain, readings: [reading], extent: [], major, block: resource.block, fingerprint: fingerprint(rule, root, resource.address, '?') };
+      const open: Finding = { rule, resource, root, environments: environment === undefined ? [] : [environment], verdict: 'unknown', because: uncertain, readings: [reading], extent: [], major, block: resource.block, identity: '?', fingerprint: fingerprintOf(rule, root, resource.address, '?') };
       return [...judged, open];
     }),
   );
@@ -110,7 +112,8 @@ export function primaryPath(rule: Rule): string {
   return first(rule.require ?? rule.forbid) ?? '';
 }
 
-function fingerprint(rule: Rule, root: Path, address: string, block: string): string {
+/** Identity of a finding: rule, root, full address, attribute path and nested block, hashed. No line numbers, no values. */
+export function fingerprintOf(rule: Rule, root: Path, address: string, block: string): string {
   return createHash('sha256').update(JSON.stringify([rule.id, root, address, primaryPath(rule), block])).digest('hex').slice(0, 24);
 }
 
@@ -171,6 +174,7 @@ function evaluateLink(link: Link, context: Context): Outcome {
   const { evaluation, resource } = context;
   const reading: Reading = { path: [], value: undefined, state: 'absent', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
   const result = (holds: boolean | undefined, because?: string): Outcome => ({ holds, because, readings: [reading], extent: [1] });
+  const linked = (other: Resource): Outcome => ({ holds: true, because: undefined, readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }], extent: [1] });
   let open: string | undefined;
   for (const other of evaluation.resources) {
     if (other.type !== link.resource) continue;
@@ -179,8 +183,7 @@ function evaluateLink(link: Link, context: Context): Outcome {
     if (points === false) continue;
     const where = link.where ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all') : undefined;
     if (where?.holds === false) continue;
-    if (points && where?.holds !== undefined) return result(true);
-    if (points && !where) return result(true);
+    if (points && (!where || where.holds)) return linked(other);
     open ??= where?.because ?? (value?.kind === 'unknown' ? value.because : `${other.address} may point at it`);
   }
   for (const call of evaluation.unseenCalls) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { severities } from './severity.ts';
 
 // The vocabulary of rule.yaml. Every object is strict: a misspelt word is an error, not a rule that never fires.
 
@@ -52,8 +53,6 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
     .transform((value) => value as Condition),
 );
 
-export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
-export type Severity = (typeof severities)[number];
 export const severity = z.enum(severities);
 export const profile = z.enum(['baseline', 'extended']);
 

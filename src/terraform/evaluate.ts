@@ -61,8 +61,8 @@ export interface Evaluation {
   readonly resources: readonly Resource[];
   readonly unseenCalls: readonly UnseenCall[];
   readonly problems: readonly Problem[];
-  /** Value of an address as Terraform writes it (`local.a`, `module.m["x"].output.o`, `azurerm_x.y[0]`); undefined when there is none. */
-  readonly lookup: (address: readonly Step[], root: string) => Value | undefined;
+  /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
+  readonly lookup: (address: Expression) => Value | undefined;
 }
 
 /** What sets a variable: a line of a tfvars file, or the argument of a module call. */
@@ -83,6 +83,7 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
   const budget: Budget = { steps: MAX_STEPS, depth: 0 };
   /** Instances whose resources and calls are still to be evaluated. */
   const waiting: (() => void)[] = [];
+  const scopes = new Map<string, Instance>();
   const resources: Resource[] = [];
   const unseenCalls: UnseenCall[] = [];
   const problems: Problem[] = [];
@@ -224,7 +225,7 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {
-          const attribute = META_ARGUMENTS.has(argumentName) ? undefined : block.body.attributes.get(argumentName);
+          const attribute = MODULE_META.has(argumentName) ? undefined : block.body.attributes.get(argumentName);
           return attribute && evaluate(attribute.expression, scope(names));
         });
         if (!seen) {
@@ -265,7 +266,10 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
 
     function evaluateBlock(block: Block, inner: Scope, made: Value['sources']): EvaluatedBlock {
       const attributes = new Map<string, EvaluatedAttribute>();
-      for (const { name, expression, range } of block.body.attributes.values()) attributes.set(name, { value: evaluate(expression, inner), range, expression });
+      for (const { name, expression, range } of block.body.attributes.values()) {
+        if (block.type === 'resource' && RESOURCE_META.has(name)) continue;
+        attributes.set(name, { value: evaluate(expression, inner), range, expression });
+      }
       const blocks = new Map<string, EvaluatedBlock[]>();
       const unsure = new Map<string, string>();
       const push = (type: string, nested: EvaluatedBlock): void => {
@@ -274,6 +278,7 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
         else blocks.set(type, [nested]);
       };
       for (const nested of block.body.blocks) {
+        if (block.type === 'resource' && META_BLOCKS.has(nested.type)) continue;
         if (nested.type !== 'dynamic') {
           push(nested.type, evaluateBlock(nested, inner, []));
           continue;
@@ -303,28 +308,59 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       for (const id of module.resources.keys()) resource(id);
       for (const name of module.calls.keys()) call(name);
     });
-    return { reference: (name, steps) => resolve(name, steps, undefined), output, outputs };
+    const instance: Instance = { reference: (name, steps) => resolve(name, steps, undefined), output, outputs };
+    scopes.set(address, instance);
+    return instance;
   }
 
-  const top = instantiate(root, '', (name) => values.get(name), 0, undefined, []);
+  instantiate(root, '', (name) => values.get(name), 0, undefined, []);
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
   if (budget.steps < 0) report(root.files[0] ? { file: root.files[0].path, start: 0, end: 0, startLine: 1, endLine: 1 } : NOWHERE, `evaluating "${root.folder || '.'}" took more than ${MAX_STEPS} steps; what was left is unknown`);
   return {
     resources,
     unseenCalls,
     problems: dedupe(problems),
-    lookup: (steps, start) => {
-      if (start === 'output') return steps[0]?.kind === 'attribute' ? top.output(steps[0].name) : undefined;
-      const { value, used } = top.reference(start, steps, NOWHERE);
-      const scope: Scope = { budget: { steps: 10_000, depth: 0 }, reference: top.reference };
-      const found = steps.slice(used).reduce<Value>((inner, step) => stepInto(inner, step, scope), value);
-      return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
-    },
+    lookup: (address) => lookup(address, scopes),
   };
 }
 
+/** Follows an address into the module instance it names, then evaluates what is left of it there. */
+function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Value | undefined {
+  const steps: Step[] = [];
+  let base = address;
+  while (base.kind === 'step') {
+    steps.unshift(base.step);
+    base = base.source;
+  }
+  if (base.kind !== 'variable') return undefined;
+  let name = base.name;
+  let module = '';
+  const outside: Scope = { budget: { steps: 100_000, depth: 0 }, reference: () => ({ value: unknownValue('an address holds no references'), used: 0 }) };
+  while (name === 'module' && steps[0]?.kind === 'attribute') {
+    const called = steps[0].name;
+    const key = steps[1]?.kind === 'index' ? evaluate(steps[1].key, outside) : undefined;
+    const suffix = key?.kind === 'string' ? `[${JSON.stringify(key.value)}]` : key?.kind === 'number' ? `[${key.value}]` : '';
+    const next = steps[key ? 2 : 1];
+    const inner = `${module === '' ? '' : `${module}.`}module.${called}${suffix}`;
+    // `module.a.out` is an output of the call; anything longer is an address inside the module.
+    if (next?.kind !== 'attribute' || !scopes.has(inner) || steps.length <= (key ? 3 : 2)) break;
+    module = inner;
+    steps.splice(0, key ? 3 : 2);
+    name = next.name;
+  }
+  const instance = scopes.get(module);
+  if (!instance) return undefined;
+  if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name) : undefined;
+  const { value, used } = instance.reference(name, steps, NOWHERE);
+  const found = steps.slice(used).reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
+  return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
+}
+
 const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
-const META_ARGUMENTS = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+/** Arguments that Terraform itself reads, of module calls and of resources. */
+const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+const RESOURCE_META = new Set(['count', 'for_each', 'depends_on', 'provider']);
+const META_BLOCKS = new Set(['lifecycle', 'provisioner', 'connection', 'timeouts']);
 
 /** One value per name, computed when first asked; a name that needs itself is unknown and says so. */
 function memo<T extends Value | undefined>(compute: (name: string) => T): (name: string) => T | Value {

@@ -19,6 +19,8 @@ interface Parser {
   readonly file: () => Body;
   /** The whole text as a template without quotes, as strings in `.tf.json` are. Throws HclSyntaxError. */
   readonly templateText: () => Expression;
+  /** The whole text as one expression. Throws HclSyntaxError. */
+  readonly expression: () => Expression;
   readonly comments: readonly Comment[];
 }
 
@@ -652,6 +654,11 @@ export function hclParser(text: string, file: Path): Parser {
     file: () => {
       if (text.startsWith('\ufeff')) pos = 1;
       return body(undefined);
+    },
+    expression: () => {
+      const value = expression();
+      space();
+      return pos < text.length ? fail(`expected the end, found ${shown()}`) : value;
     },
     templateText: () => template(templateParts({ kind: 'text-end' }, false), 0),
     get comments() {

@@ -33,6 +33,9 @@ export const isConfiguration = (path: string): boolean => /\.(?:tf|tofu)(?:\.jso
 /** Whether a file holds variable values. */
 export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(path);
 
+/** Whether Terraform loads a file of values without being told to. */
+export const loadsByItself = (path: string): boolean => /(?:^|\/)(?:terraform|[^/]*\.auto)\.tfvars(?:\.json)?$/.test(path);
+
 /** Collects the declarations of a folder's files. A name declared twice is a problem, as Terraform rejects it; the first one is kept. */
 export function declare(folder: Path, files: readonly ParsedFile[]): Module {
   const problems: Problem[] = [];
@@ -73,14 +76,25 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
   return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
 }
 
+/** Only these are folders of the repository; everything else is a registry, an archive or another repository. */
+const isFolder = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
+
 /** Where a module block's `source` leads. Only `./` and `../` are folders of the repository; the rest is not seen. */
 export function callTarget(folder: Path, block: Block): CallTarget {
   const source = block.body.attributes.get('source')?.expression;
   if (!source) return { kind: 'not-seen', because: 'the module has no source' };
   if (source.kind !== 'literal' || typeof source.value !== 'string') return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
-  if (!/^\.\.?(?:\/|$)/.test(source.value)) return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
+  if (!isFolder(source.value)) return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
   const target = joinPath(folder, source.value);
   return target === undefined ? { kind: 'not-seen', because: 'the source of the module is outside the repository' } : { kind: 'local', folder: target };
+}
+
+/** The `source` texts of a file's module calls that are folders: `../modules/a`. */
+export function calledSources(file: ParsedFile): string[] {
+  return (file.body?.blocks ?? []).flatMap((block) => {
+    const source = block.type === 'module' ? block.body.attributes.get('source')?.expression : undefined;
+    return source?.kind === 'literal' && typeof source.value === 'string' && isFolder(source.value) ? [source.value] : [];
+  });
 }
 
 /** The local folders that a configuration file calls; works on our own parse alone. */

@@ -46,7 +46,6 @@ function parseAlone(path: Path, text: string): ParsedFile {
   const syntax = syntaxOf(path) ?? 'hcl';
   const broken = (startLine: number, message: string): ParsedFile => ({ path, text, syntax, body: undefined, comments: [], problems: [{ file: path, startLine, message }] });
   if (text.length > MAX_FILE_LENGTH) return broken(1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
-  if (text.includes('\ufffd') && !text.isWellFormed()) return broken(1, 'the file is not valid UTF-8');
   try {
     if (syntax === 'json') return { path, text, syntax, body: parseJsonBody(text, path, path.endsWith('.tfvars.json')), comments: [], problems: [] };
     const parser = hclParser(text, path);

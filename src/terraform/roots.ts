@@ -29,7 +29,7 @@ export function isRead(path: string): boolean {
  * The root modules among the files: every folder with configuration that no other folder calls; calls from under `examples/`,
  * `test/` or `tests/` do not count for that. Works on our own parse alone, so that only the roots concerned are parsed twice.
  */
-export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']): readonly Root[] {
+export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read'], also?: Path): readonly Root[] {
   const folders = new Set<Path>();
   const calls = new Map<Path, Set<Path>>();
   for (const [path, text] of files) {
@@ -44,7 +44,7 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
     }
   }
   const isCalled = new Set([...calls].flatMap(([folder, targets]) => (/(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder))));
-  const roots = [...folders].filter((folder) => !isCalled.has(folder)).sort();
+  const roots = [...folders].filter((folder) => !isCalled.has(folder) || folder === also).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));
   for (const folder of [...folders].sort()) {

@@ -1,0 +1,39 @@
+resource "azurerm_storage_account" "left_to_the_default" { # finding
+  name                     = "stwebassets"
+  resource_group_name      = "rg-web"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+}
+
+resource "azurerm_storage_account" "literal" {
+  name                            = "stuploads"
+  resource_group_name             = "rg-web"
+  location                        = "westeurope"
+  account_tier                    = "Standard"
+  account_replication_type        = "LRS"
+  allow_nested_items_to_be_public = true # finding
+}
+
+variable "public_blobs" {
+  type    = bool
+  default = true
+}
+
+resource "azurerm_storage_account" "through_variable" {
+  name                            = "streports"
+  resource_group_name             = "rg-web"
+  location                        = "westeurope"
+  account_tier                    = "Standard"
+  account_replication_type        = "LRS"
+  allow_nested_items_to_be_public = var.public_blobs # finding
+}
+
+resource "azurerm_storage_account" "null_is_the_default" {
+  name                            = "starchive"
+  resource_group_name             = "rg-web"
+  location                        = "westeurope"
+  account_tier                    = "Standard"
+  account_replication_type        = "GRS"
+  allow_nested_items_to_be_public = null # finding
+}

@@ -1,0 +1,42 @@
+import { parse, YAMLParseError } from 'yaml';
+import { z } from 'zod';
+import { type Config, DEFAULT_CONFIG } from './config.ts';
+import { severity } from './rules/rule.ts';
+
+const file = z.strictObject({
+  mode: z.enum(['enforce', 'advisory', 'shadow']).optional(),
+  block_on: severity.optional(),
+  profile: z.enum(['baseline', 'extended']).optional(),
+  unknown: z.enum(['warn', 'block']).optional(),
+  max_inline_comments: z.int().min(0).max(30).optional(),
+  rules: z.record(z.string(), z.union([z.literal('off'), severity])).optional(),
+});
+
+/**
+ * Reads the text of `.github/iacsec.yml`; what it leaves out keeps its default. Returns the sentence that says what is wrong instead
+ * of a config when it does not fit: a misspelt key must not switch a policy off without a word.
+ */
+export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config | { readonly wrong: string } {
+  let content: unknown;
+  try {
+    // Aliases could blow up; a policy needs none.
+    content = parse(text, { maxAliasCount: 0 }) ?? {};
+  } catch (error) {
+    if (error instanceof YAMLParseError) return { wrong: error.message.split('\n')[0] ?? 'it is not YAML' };
+    if (error instanceof Error) return { wrong: error.message };
+    throw error;
+  }
+  const parsed = file.safeParse(content);
+  if (!parsed.success) return { wrong: z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
+  const { data } = parsed;
+  const unknownRule = Object.keys(data.rules ?? {}).find((id) => !ruleIds.has(id));
+  if (unknownRule !== undefined) return { wrong: `there is no rule "${unknownRule}"` };
+  return {
+    mode: data.mode ?? DEFAULT_CONFIG.mode,
+    blockOn: data.block_on ?? DEFAULT_CONFIG.blockOn,
+    profile: data.profile ?? DEFAULT_CONFIG.profile,
+    unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
+    maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
+    rules: data.rules ?? {},
+  };
+}

@@ -1,0 +1,60 @@
+import type { PullFacts } from '../facts.ts';
+import { locationOf } from '../rules/check.ts';
+import type { Path, Range } from '../terraform/source.ts';
+import { type ChangedLines, hunkOf } from './patch.ts';
+import type { Classified } from './pair.ts';
+
+/** Where a finding is said. A line is always inside a hunk; what has no such line is an annotation or stands in the summary. */
+export type Anchor =
+  | { readonly kind: 'line'; readonly path: Path; readonly line: number; readonly side: 'LEFT' | 'RIGHT' }
+  | { readonly kind: 'annotation'; readonly path: Path; readonly startLine: number; readonly endLine: number }
+  | { readonly kind: 'summary' };
+
+/**
+ * The anchor of a finding: the changed line of the attribute (or of its deletion); else the changed line that caused it; else the
+ * attribute's unchanged line in a hunk; else the block's header in a hunk; else an annotation; else the summary.
+ */
+export function anchorOf({ finding, before }: Classified, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor {
+  const attributes = finding.readings.flatMap(({ attribute }) => (attribute ? [attribute.range] : []));
+  const right = (path: Path, line: number): Anchor => ({ kind: 'line', path, line, side: 'RIGHT' });
+  for (const range of attributes) {
+    const line = firstChanged(range, changed);
+    if (line !== undefined) return right(range.file, line);
+  }
+  const causes = finding.readings.flatMap(({ attribute, sources }) => [...(attribute?.value.literal ? [attribute.value.literal] : []), ...sources.map(({ range }) => range)]);
+  for (const range of causes) {
+    const line = firstChanged(range, changed);
+    if (line !== undefined) return right(range.file, line);
+  }
+  const header = finding.readings[0]?.holder.header ?? finding.block.header;
+  const own = finding.resource.block.header;
+  // A block that is new as a whole is spoken of at its header, not at a line that happened to go.
+  const headerLine = firstChanged(header, changed) ?? firstChanged(own, changed);
+  if (attributes.length === 0 && headerLine !== undefined) return right(header.file, headerLine);
+  const deleted = before && deletedLine(before, facts, changed);
+  if (deleted) return deleted;
+  for (const range of [...attributes, header, own]) {
+    if (hunkOf(changed.get(range.file), 'RIGHT', range.startLine)) return right(range.file, range.startLine);
+  }
+  const location = locationOf(finding);
+  return facts.head.files.has(location.file) ? { kind: 'annotation', path: location.file, startLine: location.startLine, endLine: location.endLine } : { kind: 'summary' };
+}
+
+function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): number | undefined {
+  const lines = changed.get(range.file);
+  if (lines?.kind !== 'hunks') return undefined;
+  for (let line = range.startLine; line <= range.endLine; line++) if (lines.added.has(line)) return line;
+  return undefined;
+}
+
+/** The line at base that wrote the attribute, or made it what it was, when the change removed it. */
+function deletedLine(before: Classified['finding'], facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor | undefined {
+  for (const { attribute, sources } of before.readings) {
+    for (const range of [...(attribute ? [attribute.range] : []), ...sources.map((source) => source.range)]) {
+      const path = facts.changes.find(({ previousPath }) => previousPath === range.file)?.path;
+      const lines = path === undefined ? undefined : changed.get(path);
+      if (path !== undefined && lines?.kind === 'hunks' && lines.removed.has(range.startLine)) return { kind: 'line', path, line: range.startLine, side: 'LEFT' };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,139 @@
+import type { PullFacts } from '../facts.ts';
+import type { Assessment } from '../rules/assess.ts';
+import { type Finding, fingerprintOf } from '../rules/check.ts';
+import type { Expression } from '../terraform/syntax.ts';
+import { folderOf, type Path } from '../terraform/source.ts';
+import { canonical } from '../terraform/value.ts';
+import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+
+export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
+
+/** A finding with what the change did to it. */
+export interface Classified {
+  readonly class: Class;
+  /** The finding at head; for `fixed`, the one at base that is gone. */
+  readonly finding: Finding;
+  /** Its counterpart at base. */
+  readonly before: Finding | undefined;
+  /** Fingerprint of the base finding it was paired with on evidence (moved, renamed), else null. */
+  readonly pairedWith: string | null;
+}
+
+/**
+ * Pairs base and head by fingerprint; leftovers only on evidence: a `moved` block, or the same configuration in a file that git
+ * calls renamed. Nothing is netted. What is returned: all fails at head, unknowns at head that passed before, and what is fixed.
+ */
+export function classify(base: Assessment, head: Assessment, facts: PullFacts): readonly Classified[] {
+  const before = byFingerprint(base.findings);
+  const after = byFingerprint(head.findings);
+  const result: Classified[] = [];
+  const paired = new Set<string>();
+  for (const finding of head.findings) {
+    const was = before.get(finding.fingerprint);
+    if (finding.verdict === 'fail') {
+      const failed = was?.find(({ verdict }) => verdict === 'fail');
+      if (failed) {
+        result.push({ class: grew(failed, finding) ? 'worsened' : 'unchanged', finding, before: failed, pairedWith: null });
+        continue;
+      }
+      const evidence = pairOnEvidence(finding, base, head, facts, before);
+      if (evidence) {
+        paired.add(evidence.fingerprint);
+        result.push({ class: grew(evidence, finding) ? 'worsened' : 'unchanged', finding, before: evidence, pairedWith: evidence.fingerprint });
+      } else if (isRootOnOneSide(finding, base, facts)) result.push({ class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint });
+      else result.push({ class: 'introduced', finding, before: was?.[0], pairedWith: null });
+    } else if (finding.verdict === 'unknown') {
+      const passed = was?.find(({ verdict }) => verdict === 'pass');
+      if (passed && !was?.some(({ verdict }) => verdict !== 'pass')) result.push({ class: 'introduced', finding, before: passed, pairedWith: null });
+    }
+  }
+  const blind = new Set(head.problems.map(({ file }) => folderOf(file)));
+  for (const finding of base.findings) {
+    if (finding.verdict !== 'fail' || paired.has(finding.fingerprint)) continue;
+    const now = after.get(finding.fingerprint);
+    if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
+    // Never fixed by losing sight of it.
+    if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
+    if (!now && !head.roots.some(({ root }) => root.folder === finding.root) && [...head.roots].some(({ root }) => root.folders.has(finding.resource.folder))) continue;
+    result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
+  }
+  return result;
+}
+
+function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
+  const map = new Map<string, Finding[]>();
+  for (const finding of findings) map.set(finding.fingerprint, [...(map.get(finding.fingerprint) ?? []), finding]);
+  return map;
+}
+
+/** Strictly more is wrong than before: more ports, a lower version, one more environment. */
+function grew(before: Finding, now: Finding): boolean {
+  if (now.environments.some((name) => !before.environments.includes(name)) && before.environments.length > 0) return true;
+  if (before.extent.length !== now.extent.length) return false;
+  return now.extent.every((part, i) => part >= (before.extent[i] ?? 0)) && now.extent.some((part, i) => part > (before.extent[i] ?? 0));
+}
+
+function pairOnEvidence(finding: Finding, base: Assessment, head: Assessment, facts: PullFacts, before: ReadonlyMap<string, readonly Finding[]>): Finding | undefined {
+  for (const address of movedFrom(finding, head)) {
+    const found = before.get(fingerprintOf(finding.rule, finding.root, address, finding.identity))?.find(({ verdict }) => verdict === 'fail');
+    if (found) return found;
+  }
+  const { file } = finding.resource.block.range;
+  const from = facts.changes.find((change) => change.path === file && change.status === 'renamed')?.previousPath;
+  if (from === undefined) return undefined;
+  return base.findings.find(
+    (candidate) =>
+      candidate.verdict === 'fail' &&
+      candidate.rule.id === finding.rule.id &&
+      candidate.identity === finding.identity &&
+      candidate.resource.block.range.file === from &&
+      candidate.resource.address.split('.').at(-1) === finding.resource.address.split('.').at(-1) &&
+      configuration(candidate.resource.block) === configuration(finding.resource.block) &&
+      !head.findings.some((still) => still.fingerprint === candidate.fingerprint),
+  );
+}
+
+/** Addresses this resource had before, by the `moved` blocks of the modules it is in. */
+function movedFrom(finding: Finding, head: Assessment): string[] {
+  const { address } = finding.resource;
+  const addresses: string[] = [];
+  for (const file of head.parsed.values()) {
+    const folder = folderOf(file.path);
+    // A `moved` block speaks of addresses in its own module.
+    const prefixes = folder === finding.root ? [''] : folder === finding.resource.folder && finding.resource.module !== '' ? [`${finding.resource.module}.`] : [];
+    for (const block of file.body?.blocks ?? []) {
+      const from = block.type === 'moved' && addressText(block.body.attributes.get('from')?.expression);
+      const to = block.type === 'moved' && addressText(block.body.attributes.get('to')?.expression);
+      if (!from || !to) continue;
+      for (const prefix of prefixes) {
+        const rest = address.startsWith(prefix + to) ? address.slice(prefix.length + to.length) : undefined;
+        if (rest === '' || rest?.startsWith('.') || rest?.startsWith('[')) addresses.push(prefix + from + rest);
+      }
+    }
+  }
+  return addresses;
+}
+
+function addressText(expression: Expression | undefined): string | undefined {
+  if (expression?.kind === 'variable') return expression.name;
+  if (expression?.kind !== 'step') return undefined;
+  const source = addressText(expression.source);
+  if (source === undefined) return undefined;
+  if (expression.step.kind === 'attribute') return `${source}.${expression.step.name}`;
+  const { key } = expression.step;
+  return key.kind === 'literal' ? `${source}[${JSON.stringify(key.value)}]` : undefined;
+}
+
+function configuration(block: EvaluatedBlock): string {
+  const attributes = [...block.attributes].map(([name, { value }]) => `${name}=${canonical(value)}`).sort();
+  const blocks = [...block.blocks].map(([type, nested]) => `${type}[${nested.map(configuration).join(',')}]`).sort();
+  return `{${[...attributes, ...blocks].join(';')}}`;
+}
+
+/** A folder that became a root because nothing calls it any more, its own files being the same, introduces nothing. */
+function isRootOnOneSide(finding: Finding, base: Assessment, facts: PullFacts): boolean {
+  if (base.roots.some(({ root }) => root.folder === finding.root)) return false;
+  const inside = (path: Path): boolean => folderOf(path) === finding.root || path.startsWith(finding.root === '' ? '' : `${finding.root}/`);
+  const own = [...facts.head.files].filter(([path]) => inside(path));
+  return own.length > 0 && own.every(([path, text]) => facts.base.files.get(path) === text);
+}

@@ -1,0 +1,149 @@
+import { spawnSync } from 'node:child_process';
+import { makePatch } from '../diff/patch.ts';
+import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
+import { followLinks, type Link } from '../terraform/links.ts';
+import { isRead } from '../terraform/roots.ts';
+import type { Path, Problem } from '../terraform/source.ts';
+import { MAX_FILE_BYTES, readPaths, tooLarge } from './folder.ts';
+
+/** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
+export class GitError extends Error {}
+
+function git(repository: string, args: readonly string[], input?: string | Buffer): Buffer {
+  const done = spawnSync('git', ['-C', repository, '-c', 'core.quotepath=off', ...args], { input, maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'pipe'] });
+  if (done.error) throw new GitError(`git could not be run: ${done.error.message}`);
+  if (done.status !== 0) throw new GitError(done.stderr.toString().trim().split('\n')[0]?.replace(/^fatal: /, '') ?? 'git failed');
+  return done.stdout;
+}
+
+/** The commit a ref means. Throws GitError when there is none. */
+export function commitOf(repository: string, ref: string): Sha {
+  try {
+    return git(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]).toString().trim() as Sha;
+  } catch (error) {
+    if (error instanceof GitError && error.message !== '') throw error;
+    throw new GitError(`there is no commit "${ref}" in ${repository}`);
+  }
+}
+
+/** A file's text at a commit; undefined when it is not there. */
+export function fileAt(repository: string, commit: Sha, path: string): string | undefined {
+  try {
+    return git(repository, ['cat-file', 'blob', `${commit}:${path}`]).toString();
+  } catch (error) {
+    if (error instanceof GitError) return undefined;
+    throw error;
+  }
+}
+
+/** The facts of a range: from the merge base of both refs to `head`, or to the working tree when `head` is undefined. */
+export function readRange(repository: string, baseRef: string, headRef: string | undefined): { facts: PullFacts; base: Sha } {
+  const top = git(repository, ['rev-parse', '--show-toplevel']).toString().trim();
+  const tip = commitOf(top, baseRef);
+  const head = commitOf(top, headRef ?? 'HEAD');
+  let base: Sha;
+  try {
+    base = git(top, ['merge-base', tip, head]).toString().trim().split('\n')[0] as Sha;
+  } catch {
+    throw new GitError(`"${baseRef}" and "${headRef ?? 'HEAD'}" have no common commit`);
+  }
+  const cache = new Map<string, string>();
+  const before = snapshotAt(top, base, cache);
+  if (headRef !== undefined) return { facts: { base: before, head: snapshotAt(top, head, cache), changes: changesOf(top, [base, head]) }, base: tip };
+  const listed = git(top, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).toString().split('\0');
+  const after = readPaths(top, [...new Set(listed)].filter((path) => path !== '' && isRead(path)));
+  const changes = changesOf(top, [base]);
+  const untracked = git(top, ['ls-files', '-z', '--others', '--exclude-standard']).toString().split('\0');
+  for (const path of untracked) {
+    const text = after.files.get(path as Path);
+    if (text !== undefined) changes.push({ path: path as Path, previousPath: path as Path, status: 'added', patch: makePatch(path, '', text) });
+  }
+  return { facts: { base: before, head: after, changes }, base: tip };
+}
+
+function snapshotAt(repository: string, commit: Sha, cache: Map<string, string>): Snapshot {
+  const entries: { path: Path; sha: string; link: boolean }[] = [];
+  const problems: Problem[] = [];
+  for (const entry of git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]).toString().split('\0')) {
+    const found = /^(\d+) blob ([0-9a-f]+)\s+(\d+)\t(.*)$/s.exec(entry);
+    if (!found) continue;
+    const [, mode, sha = '', size, path = ''] = found;
+    const link = mode === '120000';
+    if (!link && !isRead(path)) continue;
+    if (Number(size) > MAX_FILE_BYTES) problems.push(tooLarge(path));
+    else entries.push({ path: path as Path, sha, link });
+  }
+  readBlobs(
+    repository,
+    entries.map(({ sha }) => sha).filter((sha) => !cache.has(sha)),
+    cache,
+  );
+  const files = new Map<Path, string>();
+  const links: Link[] = [];
+  for (const { path, sha, link } of entries) {
+    const text = cache.get(sha) ?? '';
+    if (link) links.push({ path, target: text });
+    else files.set(path, text);
+  }
+  const followed = followLinks(files, links);
+  return { files: followed.files, problems: [...problems, ...followed.problems] };
+}
+
+function readBlobs(repository: string, shas: readonly string[], into: Map<string, string>): void {
+  if (shas.length === 0) return;
+  const output = git(repository, ['cat-file', '--batch'], `${[...new Set(shas)].join('\n')}\n`);
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const [sha = '', , size] = output.subarray(at, end).toString().split(' ');
+    const length = Number(size);
+    if (!Number.isFinite(length)) throw new GitError(`git has no blob ${sha}`);
+    into.set(sha, output.subarray(end + 1, end + 1 + length).toString('utf8'));
+    at = end + 1 + length + 1;
+  }
+}
+
+const STATUS: Readonly<Record<string, FileChange['status']>> = { A: 'added', D: 'removed', R: 'renamed', C: 'added' };
+
+/** The changed Terraform files between two commits, or a commit and the working tree, with their patches as GitHub shows them. */
+function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
+  const flags = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '-M', '--full-index'];
+  const listed = git(repository, [...flags, '--name-status', '-z', ...range]).toString().split('\0');
+  const changes: Omit<FileChange, 'patch'>[] = [];
+  for (let i = 0; i < listed.length - 1; ) {
+    const letter = listed[i++]?.[0] ?? '';
+    const previousPath = listed[i++] as Path;
+    const path = letter === 'R' || letter === 'C' ? (listed[i++] as Path) : previousPath;
+    if (isRead(path) || isRead(previousPath)) changes.push({ path, previousPath: letter === 'C' ? path : previousPath, status: STATUS[letter] ?? 'modified' });
+  }
+  const patches = patchesOf(git(repository, [...flags, '-U3', '-p', ...range]).toString());
+  return changes.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+}
+
+/** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */
+function patchesOf(output: string): Map<string, string> {
+  const patches = new Map<string, string>();
+  for (const section of output.split(/^diff --git /m).slice(1)) {
+    const hunks = section.search(/^@@ /m);
+    if (hunks < 0) continue;
+    const header = section.slice(0, hunks);
+    const after = /^\+\+\+ (.*)$/m.exec(header)?.[1];
+    const before = /^--- (.*)$/m.exec(header)?.[1];
+    const name = pathIn(after === '/dev/null' ? before : after);
+    if (name !== undefined) patches.set(name, section.slice(hunks).replace(/\n$/, ''));
+  }
+  return patches;
+}
+
+/** `b/main.tf`, or git's quoted form for names with special characters; a tab ends names with spaces. */
+function pathIn(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const bare = text.replace(/\t$/, '');
+  if (!bare.startsWith('"')) return bare.slice(2);
+  const bytes: number[] = [];
+  for (const [, octal, escape, char] of bare.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([\s\S])/gu)) {
+    if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
+    else if (escape !== undefined) bytes.push(({ n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11 } as Record<string, number>)[escape] ?? escape.charCodeAt(0));
+    else bytes.push(...Buffer.from(char ?? ''));
+  }
+  return Buffer.from(bytes).toString().slice(2);
+}

@@ -1,0 +1,60 @@
+import type { Rule } from '../rules/rule.ts';
+import { inertText } from './inert.ts';
+import type { Terminal } from './text.ts';
+import { rank, SEVERITY_WORD, whatToDoFor, plain } from './wording.ts';
+
+/** The rules as `iacsec rules --format json` prints them. */
+export function rulesJson(rules: readonly Rule[]): object[] {
+  return rules.map((rule) => ({
+    id: rule.id,
+    title: rule.title,
+    severity: rule.severity,
+    profile: rule.profile,
+    category: rule.category,
+    resources: [...new Set(rule.resource.map((target) => target.split('.')[0]))],
+    equivalents: rule.equivalents,
+    azurePolicy: rule.azurePolicy,
+    controls: {},
+    fix: rule.fix?.safety ?? null,
+  }));
+}
+
+/** The rules as a list for a terminal, worst first. */
+export function rulesText(rules: readonly Rule[], terminal: Terminal): string {
+  const dim = (text: string): string => (terminal.colour ? `\u001b[2m${text}\u001b[22m` : text);
+  const sorted = [...rules].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1));
+  const width = Math.max(...rules.map(({ id }) => id.length));
+  const lines = sorted.map((rule) => `${SEVERITY_WORD[rule.severity].padEnd(9)} ${rule.id.padEnd(width)}  ${rule.title} ${dim(`(${rule.profile}${rule.fix ? `, fix: ${rule.fix.safety}` : ''})`)}`);
+  return `${lines.join('\n')}\n\n${rules.length} rules. \`iacsec explain RULE\` tells why each matters.\n`;
+}
+
+/** One rule for a person: why, how to mend it, wrong and right, what other tools call it. */
+export function explainText(rule: Rule, terminal: Terminal): string {
+  const bold = (text: string): string => (terminal.colour ? `\u001b[1m${text}\u001b[22m` : text);
+  const indented = (text: string): string =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line.replace(/\s*# (?:finding|unknown)\b.*$/, '')}`.trimEnd())
+      .join('\n');
+  const others = Object.entries(rule.equivalents).flatMap(([tool, ids]) => (ids ?? []).map((id) => `${tool} ${id}`));
+  const renamed = Object.entries(rule.renamed).flatMap(([path, names]) => Object.entries(names).map(([version, name]) => `${path} is ${name} in ${version}`));
+  return `${[
+    `${bold(rule.title)}  (${rule.id})`,
+    '',
+    `${SEVERITY_WORD[rule.severity]}, ${rule.profile}, ${rule.category}; on ${rule.resource.join(', ')}`,
+    '',
+    rule.why,
+    '',
+    `${bold('To do')}  ${plain(whatToDoFor(rule))}${rule.fix?.note ? ` ${rule.fix.note}` : ''}`,
+    ...(renamed.length > 0 ? ['', `${bold('Other names')}  ${renamed.join('; ')}`] : []),
+    '',
+    bold('Wrong'),
+    indented(rule.bad),
+    '',
+    bold('Right'),
+    indented(rule.good),
+    '',
+    ...(others.length > 0 ? [`${bold('Also known as')}  ${others.map((one) => inertText(one)).join(', ')}`, ''] : []),
+  ].join('\n')}\n`;
+}

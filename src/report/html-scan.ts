@@ -1,0 +1,121 @@
+import { severities } from '../rules/severity.ts';
+import { locationOf } from '../rules/check.ts';
+import type { ScannedFinding, ScanReport } from '../scan.ts';
+import type { Path, Problem, Range } from '../terraform/source.ts';
+import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
+import { badge, code, document, ICONS, type Markup, page, prose } from './html-page.ts';
+import { inertText } from './inert.ts';
+import { redactFile, withoutSecretShapes } from './secrets.ts';
+import { counted, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+
+/** A folder's findings as one HTML document, by file, each with its lines and what mends it. */
+export function scanPage(report: ScanReport, files: ReadonlyMap<Path, string>, title: string): string {
+  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail');
+  const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
+  const byFile = grouped(failing, (found) => locationOf(found.finding).file);
+  const sections = [...byFile].sort(([a, some], [b, others]) => worst(others) - worst(some) || (a < b ? -1 : 1));
+  const redacted = new Map(sections.map(([file]) => [file, redactFile(files.get(file) ?? '')]));
+
+  const top = page`<h1>${inertText(withoutSecretShapes(title))}</h1>
+<p class="byline"><span class="pill ${failing.length > 0 ? 'failure' : report.problems.length > 0 ? 'neutral' : 'success'}">${failing.length > 0 ? ICONS.failure : report.problems.length > 0 ? ICONS.neutral : ICONS.success}${failing.length > 0 ? counted(failing.length, 'finding') : 'No findings'}</span>
+<span>in ${counted(byFile.size, 'file')}; ${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} and ${counted(report.stats.rules, 'rule')} looked at</span></p>
+${tally(failing, unknown)}`;
+  const main = page`${report.problems.length > 0 ? problemsOf(report.problems) : undefined}
+<section aria-labelledby="files"><h2 id="files">Findings by file</h2>
+${sections.length > 0 ? sections.map(([file, found]) => fileOf(file, found, files, redacted.get(file) ?? [])) : page`<p class="quiet">Nothing was found.</p>`}</section>
+${unknown.length > 0 ? unknownOf(unknown) : undefined}`;
+  return document(`iacsec: ${withoutSecretShapes(title)}`, top, main, 'Made by iacsec. Secrets are hidden.');
+}
+
+const worst = (found: readonly ScannedFinding[]): number => Math.max(...found.map(({ finding }) => rank(finding.rule.severity)));
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => Path): Map<Path, T[]>;
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]>;
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
+  return groups;
+}
+
+function tally(failing: readonly ScannedFinding[], unknown: readonly ScannedFinding[]): Markup | undefined {
+  const counts = severities.map(
+    (severity) => [SEVERITY_WORD[severity], failing.filter(({ finding }) => finding.rule.severity === severity).length] as const,
+  );
+  const shown = [...counts, ['Unknown', unknown.length] as const].filter(([, count]) => count > 0);
+  return shown.length === 0
+    ? undefined
+    : page`<ul class="tally" aria-label="Counts">${shown.map(([word, count]) => page`<li>${badge(word)}<b>${count}</b></li>`)}</ul>`;
+}
+
+function problemsOf(problems: readonly Problem[]): Markup {
+  return page`<section aria-labelledby="problems"><h2 id="problems">Could not be evaluated <small>${counted(problems.length, 'place')}</small></h2>
+${problems.map(({ file, startLine, message }) => page`<article class="note failure">${ICONS.failure}<h3><code>${inertText(`${file}:${startLine}`)}</code></h3><p>${inertText(withoutSecretShapes(message), 2_000)}</p></article>\n`)}</section>`;
+}
+
+function fileOf(
+  file: Path,
+  found: readonly ScannedFinding[],
+  files: ReadonlyMap<Path, string>,
+  lines: readonly string[],
+): Markup {
+  const blocks = [...grouped(found, keyOf).values()].sort((a, b) => startOf(a) - startOf(b) || worst(b) - worst(a));
+  return page`<details class="file" open><summary><h3>${inertText(file)}</h3><span class="counts">${counted(found.length, 'finding')}</span></summary>
+${blocks.map((members) => findingOf(members, files, lines))}</details>\n`;
+}
+
+/** A module that is called many times is one block of code: what is said of it alike is said once. */
+const keyOf = ({ finding, fix }: ScannedFinding): string =>
+  JSON.stringify([finding.rule.id, locationOf(finding), plain(whatIsThere(finding)), pathOf(finding), fix]);
+const startOf = ([first]: readonly ScannedFinding[]): number => (first ? locationOf(first.finding).startLine : 0);
+
+function findingOf(members: readonly ScannedFinding[], files: ReadonlyMap<Path, string>, lines: readonly string[]): Markup {
+  const { finding, fix } = members[0] as ScannedFinding;
+  const { rule } = finding;
+  const at = locationOf(finding);
+  const addresses = [...new Set(members.map((member) => member.finding.resource.address))];
+  const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
+  const where = environments.length > 0 ? page` in ${listed(environments)}` : undefined;
+  const path = pathOf(finding);
+  const [address = ''] = addresses;
+  return page`<article class="finding"><h4>${badge(SEVERITY_WORD[rule.severity])}<span>${rule.title} <span class="quiet">·</span> ${code(rule.id)}</span></h4>
+<p>${addresses.length === 1 ? page`On ${code(address)}${where}: ` : undefined}${prose(whatIsThere(finding))}. ${rule.why}</p>
+${addresses.length > 1 ? page`<p>${counted(addresses.length, 'resource')}${where}: ${listed(addresses)}</p>` : undefined}
+${excerpt(`${inertText(at.file)}, ${linesOf(at)}`, lines, at.startLine, at.endLine)}
+${path.length > 0 ? page`<p>Because of ${path.map(({ what, range }) => page`${code(what)} (${code(`${range.file}:${range.startLine}`)}) → `)}${listed(addresses)}</p>` : undefined}
+${fix ? page`${fix.safety === 'review' ? page`<p class="ask"><strong>Check first:</strong> ${rule.fix?.note ?? 'this changes how the resource behaves.'}</p>` : undefined}${fix.edits.map((edit) => editOf(edit, files))}` : page`<p>${prose(whatToDo(finding))}</p>`}</article>\n`;
+}
+
+const listed = (names: readonly string[]): Markup => page`${names.map((name, i) => page`${i > 0 ? ', ' : ''}${code(name)}`)}`;
+const linesOf = ({ startLine, endLine }: Range): string =>
+  startLine < endLine ? `lines ${startLine} to ${endLine}` : `line ${startLine}`;
+
+/** The edit is made in the whole file before its secrets are hidden, so that they are seen in their place. */
+function editOf(
+  { file, startLine, endLine, text }: { file: Path; startLine: number; endLine: number; text: string },
+  files: ReadonlyMap<Path, string>,
+): Markup {
+  const all = (files.get(file) ?? '').split('\n').map((line) => line.replace(/\r$/, ''));
+  const added = text.split('\n');
+  const mended = redactFile([...all.slice(0, startLine - 1), ...added, ...all.slice(endLine)].join('\n'));
+  const rows = rowsBetween(
+    redactFile(all.join('\n')).slice(startLine - 1, endLine),
+    mended.slice(startLine - 1, startLine - 1 + added.length),
+  );
+  return page`<figure><figcaption>To mend it, in ${inertText(file)} line ${startLine}</figcaption>${smallDiff(`Change in ${inertText(file)}`, rows)}</figure>`;
+}
+
+function unknownOf(unknown: readonly ScannedFinding[]): Markup {
+  const rows = unknown.map(({ finding }) => {
+    const { file, startLine } = locationOf(finding);
+    return page`<tr role="row"><td role="cell">${badge('Unknown')}</td><td role="cell">${finding.rule.title}? ${code(finding.rule.id)}</td><td role="cell">${code(finding.resource.address)}${finding.environments.length > 0 ? page` in ${listed(finding.environments)}` : undefined}</td><td role="cell">${code(`${file}:${startLine}`)}</td><td role="cell">${prose(whatIsThere(finding))}.</td></tr>\n`;
+  });
+  return page`<section aria-labelledby="unknown"><h2 id="unknown">Unknown <small>${counted(unknown.length, 'check')}</small></h2>
+<details class="fold"><summary>What depends on values known only after apply, or on modules that are not here</summary>
+<table class="list" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col"><span class="sr">Verdict</span></th><th role="columnheader" scope="col">Question</th><th role="columnheader" scope="col">Resource</th><th role="columnheader" scope="col">Where</th><th role="columnheader" scope="col">Why</th></tr></thead>
+<tbody role="rowgroup">${rows}</tbody></table></details></section>`;
+}

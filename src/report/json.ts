@@ -1,0 +1,54 @@
+import type { LineEdit } from '../fix/edits.ts';
+import { type Finding, locationOf } from '../rules/check.ts';
+import type { ScanReport } from '../scan.ts';
+import type { Range } from '../terraform/source.ts';
+import { inertText } from './inert.ts';
+import type { Output, OutputResult } from './output-schema.ts';
+import type { ReviewPlan } from './plan.ts';
+import { withoutSecretShapes } from './secrets.ts';
+import { messageOf, pathOf } from './wording.ts';
+
+const place = ({ file, startLine, endLine }: Range): { file: string; startLine: number; endLine: number } => ({ file, startLine, endLine });
+
+function common(finding: Finding, fix: { safety: 'safe' | 'review'; edits: readonly LineEdit[] } | null, verdict: Finding['verdict'] = finding.verdict): OutputResult {
+  return {
+    rule: finding.rule.id,
+    resource: finding.resource.address,
+    root: finding.root,
+    verdict,
+    severity: finding.rule.severity,
+    message: verdict === 'pass' ? finding.rule.title : messageOf(finding),
+    unknownBecause: verdict === 'unknown' ? inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository')) : null,
+    location: place(locationOf(finding)),
+    resourceLocation: place(finding.resource.block.range),
+    environments: [...finding.environments],
+    suppressed: null,
+    fix: fix && { safety: fix.safety, edits: fix.edits.map((edit) => ({ ...edit, text: withoutSecretShapes(edit.text) })) },
+    fingerprint: finding.fingerprint,
+  };
+}
+
+/** A review as the JSON of the public contract. `elapsedMs` is measured by the caller. */
+export function reviewJson(plan: ReviewPlan, elapsedMs: number): Output {
+  const results = plan.findings.map(({ finding, class: kind, pairedWith, reported, fix }) => ({
+    ...common(finding, fix, kind === 'fixed' ? 'pass' : finding.verdict),
+    class: kind,
+    pairedWith,
+    reported,
+    cause: pathOf(finding).map(({ what, range }) => ({ file: range.file, startLine: range.startLine, what })),
+  }));
+  const comments = plan.comments.map((comment) => ({ ...comment, fingerprints: [...comment.fingerprints] }));
+  return {
+    version: 1,
+    results,
+    problems: plan.problems.map(({ file, startLine, message }) => ({ file, startLine, message })),
+    plan: { conclusion: plan.conclusion, comments, annotations: [...plan.annotations], summary: plan.summary },
+    stats: { ...plan.stats, elapsedMs },
+  };
+}
+
+/** A scan as the JSON of the public contract; `all` lists passes and unknowns too. */
+export function scanJson(report: ScanReport, all: boolean, elapsedMs: number): Output {
+  const results = report.findings.filter(({ finding }) => all || finding.verdict === 'fail').map(({ finding, fix }) => common(finding, fix));
+  return { version: 1, results, problems: report.problems.map(({ file, startLine, message }) => ({ file, startLine, message })), stats: { ...report.stats, elapsedMs } };
+}

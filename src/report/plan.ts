@@ -1,0 +1,56 @@
+import type { Anchor } from '../diff/anchor.ts';
+import type { Class } from '../diff/pair.ts';
+import type { Edit, LineEdit } from '../fix/edits.ts';
+import type { Finding } from '../rules/check.ts';
+import type { Problem } from '../terraform/source.ts';
+
+export type Conclusion = 'success' | 'failure' | 'neutral';
+export type Reported = 'inline' | 'annotation' | 'summary';
+
+/** An inline comment, with GitHub's own field names. */
+export interface PlannedComment {
+  readonly path: string;
+  readonly line: number;
+  readonly side: 'LEFT' | 'RIGHT';
+  readonly start_line?: number;
+  readonly start_side?: 'LEFT' | 'RIGHT';
+  readonly body: string;
+  readonly fingerprints: readonly string[];
+}
+
+/** A check run annotation, with GitHub's own field names. */
+export interface PlannedAnnotation {
+  readonly path: string;
+  readonly start_line: number;
+  readonly end_line: number;
+  readonly annotation_level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A finding as the review speaks of it. */
+export interface ReviewedFinding {
+  readonly finding: Finding;
+  readonly class: Class;
+  readonly pairedWith: string | null;
+  readonly anchor: Anchor;
+  /** Null for what is not reported: old findings. */
+  readonly reported: Reported | null;
+  /** Proven edits that mend it. */
+  readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
+}
+
+/** Everything that a review says, before anything is written to GitHub; printing it is the dry run. */
+export interface ReviewPlan {
+  readonly conclusion: Conclusion;
+  readonly findings: readonly ReviewedFinding[];
+  readonly comments: readonly PlannedComment[];
+  readonly annotations: readonly PlannedAnnotation[];
+  /** All safe fixes of new findings together, proven together; what `--format patch` prints. */
+  readonly safeEdits: readonly Edit[];
+  /** Markdown: the summary comment, and the check's summary. */
+  readonly summary: string;
+  /** What could not be evaluated; `touched` ones block. */
+  readonly problems: readonly (Problem & { readonly touched: boolean })[];
+  readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };
+}

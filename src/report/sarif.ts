@@ -1,0 +1,67 @@
+import type { LineEdit } from '../fix/edits.ts';
+import { type Finding, locationOf } from '../rules/check.ts';
+import type { Severity } from '../rules/severity.ts';
+import { messageOf, rank } from './wording.ts';
+
+const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+/** GitHub orders alerts by this number: "over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low". GitHub docs, SARIF support. */
+const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5', info: '0.1' };
+
+export interface SarifFinding {
+  readonly finding: Finding;
+  readonly fix: { readonly edits: readonly LineEdit[] } | null;
+  readonly baseline: 'new' | 'updated' | 'unchanged' | 'absent' | undefined;
+}
+
+/** SARIF 2.1.0 of the failing findings, for code scanning and other readers. Line numbers only; columns would be whole lines. */
+export function sarif(found: readonly SarifFinding[], version: string): object {
+  const failing = found.filter(({ finding }) => finding.verdict === 'fail');
+  const rules = [...new Map(failing.map(({ finding }) => [finding.rule.id, finding.rule])).values()].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1));
+  return {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: 'iacsec',
+            semanticVersion: version,
+            rules: rules.map((rule) => ({
+              id: rule.id,
+              shortDescription: { text: rule.title },
+              fullDescription: { text: rule.why },
+              defaultConfiguration: { level: LEVEL[rule.severity] },
+              properties: { tags: ['security', rule.category], precision: 'high', 'security-severity': SECURITY_SEVERITY[rule.severity] },
+            })),
+          },
+        },
+        columnKind: 'utf16CodeUnits',
+        results: failing.map(({ finding, fix, baseline }) => {
+          const { file, startLine, endLine } = locationOf(finding);
+          return {
+            ruleId: finding.rule.id,
+            ruleIndex: rules.findIndex(({ id }) => id === finding.rule.id),
+            level: LEVEL[finding.rule.severity],
+            // SARIF texts have links of their own: brackets are escaped.
+            message: { text: `${messageOf(finding)} (${finding.resource.address})`.replace(/[[\]\\]/g, '\\$&') },
+            locations: [{ physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine, endLine } }, logicalLocations: [{ fullyQualifiedName: finding.resource.address, kind: 'resource' }] }],
+            partialFingerprints: { 'iacsec/v1': finding.fingerprint },
+            ...(baseline ? { baselineState: baseline } : {}),
+            ...(fix ? { fixes: [{ description: { text: `Mend ${finding.rule.id}` }, artifactChanges: changes(fix.edits) }] } : {}),
+          };
+        }),
+      },
+    ],
+  };
+}
+
+function changes(edits: readonly LineEdit[]): object[] {
+  return [...new Set(edits.map(({ file }) => file))].map((file) => ({
+    artifactLocation: { uri: uri(file) },
+    replacements: edits
+      .filter((edit) => edit.file === file)
+      .map(({ startLine, endLine, text }) => ({ deletedRegion: { startLine, startColumn: 1, endLine: endLine + 1, endColumn: 1 }, insertedContent: { text: `${text}\n` } })),
+  }));
+}
+
+const uri = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -1,0 +1,187 @@
+import type { PullFacts } from '../facts.ts';
+import type { LineEdit } from '../fix/edits.ts';
+import { type Finding, locationOf } from '../rules/check.ts';
+import { type Severity, severities } from '../rules/severity.ts';
+import type { ScanReport } from '../scan.ts';
+import type { Path, Problem, Range } from '../terraform/source.ts';
+import { inertSource, inertText } from './inert.ts';
+import type { ReviewedFinding, ReviewPlan } from './plan.ts';
+import { redactFile } from './secrets.ts';
+import { counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+
+/** How to write: with colour or not, and how wide. */
+export interface Terminal {
+  readonly colour: boolean;
+  readonly width: number;
+}
+
+type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
+const CODES: Readonly<Record<Style, readonly [number, number]>> = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], magenta: [35, 39], cyan: [36, 39] };
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'blue', info: 'cyan' };
+const CONTEXT_LINES = 2;
+
+/** A printer bound to a terminal. */
+function styles(terminal: Terminal) {
+  const paint = (style: Style, text: string): string => (terminal.colour ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text);
+  const words = (pieces: readonly Piece[]): string => pieces.map((piece) => (typeof piece === 'string' ? piece : paint('bold', piece.code))).join('');
+  return { paint, words };
+}
+
+/** Breaks text at spaces; colour codes have no width. */
+function wrap(text: string, width: number, indent: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colour codes
+  const visible = (word: string): number => word.replace(/\u001b\[\d+m/g, '').length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && visible(line) + 1 + visible(word) > width - indent.length) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((one) => indent + one).join('\n');
+}
+
+interface Shown {
+  readonly finding: Finding;
+  readonly at: { readonly file: Path; readonly startLine: number; readonly endLine: number };
+  readonly side: 'LEFT' | 'RIGHT';
+  readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
+  readonly addresses: readonly string[];
+  readonly worsened: boolean;
+}
+
+/** One review for a person at a terminal. */
+export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, terminal: Terminal): string {
+  const { paint } = styles(terminal);
+  const fresh = plan.findings.filter((found) => found.class === 'introduced' || found.class === 'worsened');
+  const shown = merge(fresh.map((found) => shownOf(found, facts)));
+  const sources = { RIGHT: facts.head.files, LEFT: facts.base.files };
+  const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
+  parts.push(...problemTexts(plan.problems, terminal));
+  const fixed = plan.findings.filter((found) => found.class === 'fixed');
+  if (fixed.length > 0) parts.push(fixed.map(({ finding }) => `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(finding.resource.address)}`)}`).join('\n'));
+  const old = plan.findings.filter((found) => found.class === 'unchanged' && found.finding.verdict === 'fail').length;
+  const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
+  const verdict = plan.conclusion === 'failure' ? paint('red', '✗ blocks') : plan.conclusion === 'neutral' ? paint('yellow', '○ neutral') : paint('green', '✓ passes');
+  const counts = [failing.length === 0 ? 'nothing new' : `${counted(failing.length, 'new finding')} ${bySeverity(failing.map(({ finding }) => finding), terminal)}`];
+  if (fixed.length > 0) counts.push(`${fixed.length} fixed`);
+  if (old > 0) counts.push(`${old} from before left alone`);
+  counts.push(...tail(plan.stats.unknown, plan.problems.length));
+  parts.push(`${paint('bold', verdict)}  ${counts.join(' · ')}\n${paint('dim', `${counted(facts.changes.length, 'changed Terraform file')}, ${counted(plan.stats.resources, 'resource')} evaluated by ${counted(plan.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+/** A scan for a person at a terminal; `all` shows unknowns with their reasons, and counts what passed. */
+export function scanText(report: ScanReport, files: ReadonlyMap<Path, string>, all: boolean, seconds: number, terminal: Terminal): string {
+  const { paint } = styles(terminal);
+  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail');
+  const shown = merge(failing.map(({ finding, fix }) => ({ finding, at: locationOf(finding), side: 'RIGHT', fix, addresses: [finding.resource.address], worsened: false }) as const));
+  const parts = shown.map((one) => findingText(one, files, terminal));
+  if (all) {
+    const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
+    if (unknown.length > 0) parts.push(unknown.map(({ finding }) => `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(finding.resource.address)}\n${paint('dim', `           ${inertText(finding.because ?? '')}`)}`).join('\n'));
+    const passed = report.findings.filter(({ finding }) => finding.verdict === 'pass');
+    if (passed.length > 0) parts.push(passed.map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(finding.resource.address)}`).join('\n'));
+  }
+  parts.push(...problemTexts(report.problems.map((problem) => ({ ...problem, touched: true })), terminal));
+  const verdict = failing.length === 0 ? paint('green', report.problems.length === 0 ? '✓ no findings' : '○ no findings in what could be evaluated') : paint('red', `✗ ${counted(failing.length, 'finding')}`);
+  const counts = [`${paint('bold', verdict)}${failing.length > 0 ? ` ${bySeverity(failing.map(({ finding }) => finding), terminal)}` : ''}`, ...tail(report.stats.unknown, report.problems.length)];
+  const mendable = failing.filter(({ fix }) => fix?.safety === 'safe').length;
+  if (mendable > 0) counts.push(`${mendable} can be mended with --fix`);
+  parts.push(`${counts.join(' · ')}\n${paint('dim', `${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} evaluated by ${counted(report.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+function tail(unknown: number, problems: number): string[] {
+  return [...(unknown > 0 ? [`${unknown} unknown`] : []), ...(problems > 0 ? [`${counted(problems, 'problem')}`] : [])];
+}
+
+function bySeverity(findings: readonly Finding[], terminal: Terminal): string {
+  const { paint } = styles(terminal);
+  const counts = severities.flatMap((severity) => {
+    const count = findings.filter(({ rule }) => rule.severity === severity).length;
+    return count > 0 ? [paint(SEVERITY_STYLE[severity], `${count} ${severity}`)] : [];
+  });
+  return `(${counts.join(', ')})`;
+}
+
+function shownOf({ finding, anchor, fix, class: kind }: ReviewedFinding, facts: PullFacts): Shown {
+  const location = locationOf(finding);
+  let at: Shown['at'] = location;
+  let side: Shown['side'] = 'RIGHT';
+  if (anchor.kind === 'line') {
+    side = anchor.side;
+    const path = side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
+    at = { file: path, startLine: anchor.line, endLine: anchor.line };
+  }
+  return { finding, at, side, fix, addresses: [finding.resource.address], worsened: kind === 'worsened' };
+}
+
+/** What one rule says at one line is one entry, however many instances it is about. */
+function merge(shown: readonly Shown[]): Shown[] {
+  const merged = new Map<string, Shown>();
+  for (const one of shown) {
+    const key = `${one.finding.rule.id} ${one.finding.verdict} ${one.at.file}:${one.at.startLine}:${one.side}`;
+    const first = merged.get(key);
+    merged.set(key, first ? { ...first, addresses: [...new Set([...first.addresses, ...one.addresses])] } : one);
+  }
+  return [...merged.values()].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity) || (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.startLine - b.at.startLine));
+}
+
+function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: Terminal): string {
+  const { paint, words } = styles(terminal);
+  const { finding, at, addresses } = shown;
+  const { rule } = finding;
+  const label = finding.verdict === 'unknown' ? paint('yellow', 'UNKNOWN') : paint(SEVERITY_STYLE[rule.severity], SEVERITY_WORD[rule.severity].toUpperCase());
+  const environments = finding.environments.length > 0 ? ` in ${finding.environments.map((name) => inertText(name)).join(', ')}` : '';
+  const names = addresses.slice(0, 5).map((address) => inertText(address)).join(', ') + (addresses.length > 5 ? ` and ${addresses.length - 5} more` : '');
+  const lines = [`${paint('bold', label)}  ${paint('bold', rule.title)}  ${paint('dim', rule.id)}`, `  ${paint('cyan', `${inertText(at.file)}:${at.startLine}`)}${shown.side === 'LEFT' ? paint('dim', ' (deleted line)') : ''}  ${names}${paint('dim', environments)}`];
+  lines.push(...excerpt(at, files, shown.side, terminal));
+  lines.push(wrap(`${words(whatIsThere(finding))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`, terminal.width, '  '));
+  const path = pathOf(finding);
+  if (path.length > 0) lines.push(wrap(`${paint('dim', 'because of')} ${[...path.map(({ what, range }) => `${inertText(what)} ${paint('dim', `(${inertText(range.file)}:${range.startLine})`)}`), inertText(addresses[0] ?? '')].join(' → ')}`, terminal.width, '  '));
+  if (shown.fix) lines.push(...fixText(shown.fix, rule.fix?.note, files, terminal));
+  else if (finding.verdict === 'fail') lines.push(wrap(`${paint('green', 'fix')}  ${words(whatToDo(finding))}`, terminal.width, '  '));
+  return lines.join('\n');
+}
+
+/** The lines around, as an editor shows them, the one meant marked. */
+function excerpt(at: Pick<Range, 'file' | 'startLine' | 'endLine'>, files: ReadonlyMap<Path, string>, side: 'LEFT' | 'RIGHT', terminal: Terminal): string[] {
+  const { paint } = styles(terminal);
+  const text = files.get(at.file);
+  if (text === undefined) return [];
+  const source = redactFile(text);
+  const first = Math.max(1, at.startLine - CONTEXT_LINES);
+  const last = Math.min(source.length, at.startLine + CONTEXT_LINES, text.endsWith('\n') ? source.length - 1 : source.length);
+  const digits = String(last).length;
+  const result: string[] = [];
+  for (let line = first; line <= last; line++) {
+    const marked = line === at.startLine;
+    const content = inertSource(source[line - 1] ?? '', terminal.width).replaceAll('\t', '  ');
+    const sign = side === 'LEFT' ? '-' : '>';
+    result.push(marked ? `  ${paint('red', sign)} ${paint('bold', String(line).padStart(digits))} ${paint('red', '┃')} ${paint('bold', content)}` : `    ${paint('dim', `${String(line).padStart(digits)} │ ${content}`)}`);
+  }
+  return result;
+}
+
+function fixText(fix: NonNullable<Shown['fix']>, note: string | undefined, files: ReadonlyMap<Path, string>, terminal: Terminal): string[] {
+  const { paint } = styles(terminal);
+  const lines = [`  ${paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look')}${fix.safety === 'review' && note ? paint('dim', `  ${note}`) : ''}`];
+  for (const edit of fix.edits.slice(0, 3)) {
+    const before = redactFile(files.get(edit.file) ?? '').slice(edit.startLine - 1, edit.endLine).map((line) => line.replace(/\r$/, ''));
+    const after = redactFile(edit.text);
+    const kept = before[0] === after[0] ? 1 : 0;
+    lines.push(paint('dim', `    ${inertText(edit.file)}:${edit.startLine}`));
+    for (const line of before.slice(kept)) lines.push(paint('red', `    - ${inertSource(line)}`));
+    for (const line of after.slice(kept)) if (line.trim() !== '') lines.push(paint('green', `    + ${inertSource(line)}`));
+  }
+  return lines;
+}
+
+function problemTexts(problems: readonly (Problem & { readonly touched: boolean })[], terminal: Terminal): string[] {
+  const { paint } = styles(terminal);
+  const shown = problems.filter(({ touched }) => touched).slice(0, 50);
+  if (shown.length === 0) return [];
+  return [shown.map(({ file, startLine, message }) => `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`).join('\n')];
+}

@@ -1,0 +1,41 @@
+import type { Snapshot } from './facts.ts';
+import { type LineEdit, lineEdits, type Edit } from './fix/edits.ts';
+import { operationsFor } from './fix/operations.ts';
+import { type Candidate, prove } from './fix/prove.ts';
+import { type AssessOptions, assess } from './rules/assess.ts';
+import type { Finding } from './rules/check.ts';
+import type { Parser } from './terraform/parse.ts';
+import type { Problem } from './terraform/source.ts';
+
+export interface ScannedFinding {
+  readonly finding: Finding;
+  /** Proven edits that mend it. */
+  readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
+  readonly edits: readonly Edit[] | undefined;
+}
+
+/** What a folder says by itself, with nothing to compare it to. */
+export interface ScanReport {
+  readonly findings: readonly ScannedFinding[];
+  readonly problems: readonly Problem[];
+  readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };
+}
+
+/** Judges every root module of the files, and proves the fixes of what fails. */
+export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<ScanReport> {
+  const assessment = await assess(snapshot, parser, options);
+  const candidates = new Map<Finding, Candidate>();
+  for (const finding of assessment.findings) {
+    const operations = operationsFor(finding, options.rules.schema);
+    if (operations) candidates.set(finding, { findings: [finding], operations });
+  }
+  const proven = await prove([...candidates.values()], snapshot, assessment, parser, options);
+  const findings = assessment.findings.map((finding): ScannedFinding => {
+    const candidate = candidates.get(finding);
+    const edits = candidate && proven.get(candidate);
+    const { fix } = finding.rule;
+    return { finding, edits, fix: edits && fix ? { safety: fix.safety, edits: lineEdits(edits, snapshot.files) } : null };
+  });
+  const unknown = assessment.findings.filter(({ verdict }) => verdict === 'unknown').length;
+  return { findings, problems: assessment.problems, stats: { files: snapshot.files.size, resources: assessment.resources, rules: options.rules.rules.length, unknown } };
+}

@@ -1,0 +1,100 @@
+import { computedFrom, deepValues, unknownValue, type Value } from '../value.ts';
+import { COLLECTIONS } from './collections.ts';
+import { DATES } from './dates.ts';
+import { native, pending, type Spec, type Specs, toValue } from './define.ts';
+import { ENCODINGS } from './encodings.ts';
+import { NETWORKS } from './networks.ts';
+import { NUMBERS } from './numbers.ts';
+import { TEXTS } from './texts.ts';
+import { boundElements, boundText, lengthUnknown, MAX_DEPTH, measure, Rejected, reject } from './types.ts';
+
+const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
+  [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),
+);
+
+const FILES = 'reads a file, and files are not read';
+const RUN = 'depends on where and when Terraform runs';
+const RANDOM = 'gives another result each time';
+const LATER = 'is not evaluated';
+const REGEX = 'is not evaluated: regular expressions are not evaluated yet';
+
+/** Functions that exist but are never evaluated, with the reason. */
+const OPAQUE: ReadonlyMap<string, string> = new Map([
+  ...['file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512'].map(
+    (name) => [name, FILES] as const,
+  ),
+  ...['filemd5', 'filesha1', 'filesha256', 'filesha512', 'templatefile'].map((name) => [name, FILES] as const),
+  ...['timestamp', 'plantimestamp', 'abspath', 'pathexpand'].map((name) => [name, RUN] as const),
+  ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
+  ...['base64gzip', 'rsadecrypt', 'templatestring', 'type', 'yamlencode'].map((name) => [name, LATER] as const),
+  ...['regex', 'regexall'].map((name) => [name, REGEX] as const),
+  ['list', 'was removed from Terraform: use tolist([...])'],
+  ['map', 'was removed from Terraform: use tomap({...})'],
+]);
+
+/**
+ * Calls one of Terraform's built-in functions, as version 1.11 evaluates it. Pure. Never throws for bad input: wrong arguments, a bound
+ * that is reached and a function that is not evaluated give an unknown value with the reason. `try`, `can` and templates need the
+ * expression and belong to the evaluator.
+ */
+export function callFunction(name: string, args: readonly Value[]): Value {
+  const plain = name.replace(/^core::/, '');
+  const opaque = OPAQUE.get(plain);
+  if (opaque !== undefined) return computedFrom(unknownValue(`${name}() ${opaque}`), args);
+  if (name.startsWith('provider::'))
+    return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
+  const spec = FUNCTIONS.get(plain);
+  if (!spec) return computedFrom(unknownValue(`function ${name} is not known`), args);
+  try {
+    return run(spec, args);
+  } catch (error) {
+    if (error instanceof Rejected) return computedFrom(unknownValue(`${name}() ${error.message}`), args);
+    if (error instanceof RangeError)
+      return computedFrom(unknownValue(`${name}() has arguments that are nested too deeply`), args);
+    throw error;
+  }
+}
+
+function run(spec: Spec, args: readonly Value[]): Value {
+  checkCount(spec, args.length);
+  const free = spec.free ?? args.length;
+  if (args.slice(0, free).some((arg) => arg.kind === 'null')) reject('needs a value, not null');
+  const measures = args.map(measure);
+  checkBounds(measures);
+  const because = unknownBecause(spec, args);
+  const result =
+    because === undefined ? toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg)))) : unknownValue(because);
+  checkBounds([measure(result)]);
+  if (spec.own) return because === undefined ? result : computedFrom(result, args);
+  const marked = because !== undefined && !spec.maybeNull ? pending(because) : result;
+  const container = marked.kind === 'list' || marked.kind === 'map';
+  const inputs = spec.shallow || container ? args : args.flatMap((arg) => [...deepValues(arg)]);
+  const computed = computedFrom(marked, inputs);
+  return !spec.shallow && measures.some((arg) => arg.sensitive) ? { ...computed, sensitive: true } : computed;
+}
+
+const paramAt = (spec: Spec, i: number) => spec.params[i] ?? spec.rest ?? 'any';
+
+function checkCount(spec: Spec, given: number): void {
+  const wanted = spec.params.length;
+  if (given === wanted || (spec.rest && given > wanted)) return;
+  reject(`needs ${spec.rest ? 'at least ' : ''}${wanted} ${wanted === 1 ? 'argument' : 'arguments'}, not ${given}`);
+}
+
+function checkBounds(measures: readonly { readonly size: number; readonly chars: number; readonly depth: number }[]): void {
+  boundElements(measures.reduce((sum, { size }) => sum + size, 0));
+  boundText(measures.reduce((sum, { chars }) => sum + chars, 0));
+  if (measures.some(({ depth }) => depth > MAX_DEPTH)) reject(`has values nested more than ${MAX_DEPTH} deep`);
+}
+
+/** Why the result is unknown whatever the function does: the reason of the first argument that decides it. */
+function unknownBecause(spec: Spec, args: readonly Value[]): string | undefined {
+  for (const [i, arg] of args.entries()) {
+    if (arg.kind === 'unknown' && i < (spec.free ?? args.length)) return arg.because;
+    const because = measure(arg).because;
+    if (because !== undefined && (spec.whole || (isList(paramAt(spec, i)) && lengthUnknown(arg)))) return because;
+  }
+  return undefined;
+}
+
+const isList = (param: string) => param === 'texts' || param === 'bools' || param === 'list';

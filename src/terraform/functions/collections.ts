@@ -1,0 +1,368 @@
+import {
+  boolValue,
+  computedFrom,
+  equal,
+  listValue,
+  mapValue,
+  nullValue,
+  numberValue,
+  stringValue,
+  type Value,
+} from '../value.ts';
+import { countCharacters } from './characters.ts';
+import { define, handOut, pending, type Specs, variadic } from './define.ts';
+import * as t from './types.ts';
+
+const listOf = (items: readonly Value[]): Value => listValue(items, 'list');
+
+/** A list, tuple or set; rejects everything else. */
+function sequence(value: Value, what = 'a list'): t.ListValue {
+  return value.kind === 'list' ? value : t.reject(`needs ${what}, not ${t.describe(value)}`);
+}
+
+/** A list or tuple, whose elements have positions. */
+function ordered(value: Value): t.ListValue {
+  const list = sequence(value);
+  return list.type === 'set' ? t.reject('needs a list, not a set') : list;
+}
+
+function dictionary(value: Value): Extract<Value, { kind: 'map' }> {
+  return value.kind === 'map' ? value : t.reject(`needs a map, not ${t.describe(value)}`);
+}
+
+/** Terraform's `==` between values whose types are not converted: a tuple is never equal to a list. */
+function same(a: Value, b: Value): boolean | undefined {
+  return 'type' in a && 'type' in b && a.type !== b.type ? false : equal(a, b);
+}
+
+const reasonIn = (...values: Value[]): string =>
+  values.map((value) => t.measure(value).because).find((because) => because !== undefined) ?? '';
+
+function contains(list: Value, wanted: Value): Value | boolean {
+  const results = sequence(list).items.map((item) => same(item, wanted));
+  if (results.includes(true)) return true;
+  return results.includes(undefined) ? pending(reasonIn(list, wanted)) : false;
+}
+
+function indexOf(list: Value, wanted: Value): Value | number {
+  for (const [i, item] of ordered(list).items.entries()) {
+    const found = same(item, wanted);
+    if (found === undefined) return pending(reasonIn(item, wanted));
+    if (found) return i;
+  }
+  return t.reject('finds no such element');
+}
+
+function coalesce(args: readonly Value[]): Value {
+  if (args.length === 0) t.reject('needs at least 1 argument, not 0');
+  const type = t.commonType(args);
+  for (const arg of args) {
+    const value = t.convert(arg, type);
+    if (value.kind === 'null' || (value.kind === 'string' && value.value === '')) continue;
+    const found = value.kind === 'unknown' && !value.notNull ? { ...value, reference: undefined } : value;
+    return args.some((other) => t.measure(other).sensitive) ? { ...found, sensitive: true } : found;
+  }
+  return t.reject('has only null or empty arguments');
+}
+
+function coalesceList(args: readonly Value[]): Value {
+  for (const arg of args) {
+    if (arg.kind === 'null') continue;
+    if (arg.kind !== 'unknown' && ordered(arg).items.length === 0) continue;
+    return args.some((other) => t.measure(other).sensitive) ? { ...arg, sensitive: true } : arg;
+  }
+  return t.reject('has only null or empty arguments');
+}
+
+/** All lists of one type give a list; with a tuple among them the elements keep their types. */
+function concat(args: readonly Value[]): Value {
+  if (args.length === 0) t.reject('needs at least 1 argument, not 0');
+  const lists = args.map(ordered);
+  const type = lists.every((list) => list.type === 'list') ? t.unify(lists.map(t.typeOf)) : undefined;
+  if (type === undefined) return listValue(lists.flatMap((list) => list.items));
+  return listOf(lists.flatMap((list) => sequence(t.convert(list, type)).items));
+}
+
+/** Unknowns of these names are one text in every azurerm resource; any other may turn out to be a list, which `flatten` would open. */
+const isText = (value: Value) => value.kind === 'unknown' && /(^|_)(id|name)$/.test(value.reference?.attribute ?? '');
+
+function flatten(arg: Value): Value {
+  const opened: Value[] = [];
+  const flat = (list: t.ListValue): Value[] => {
+    if (t.lengthUnknown(list)) return [pending(reasonIn(list))];
+    return list.items.flatMap((item) => {
+      if (item.kind !== 'list') return [item];
+      opened.push(item);
+      return flat(item);
+    });
+  };
+  const items = flat(sequence(arg));
+  const unknown = items.find((item) => item.kind === 'unknown' && !isText(item));
+  return computedFrom(unknown ? pending(reasonIn(unknown)) : listValue(items), opened);
+}
+
+function lookup(rest: readonly Value[], map: Value, key: Value): Value {
+  if (rest.length > 1) t.reject('needs two or three arguments');
+  const { type, entries } = dictionary(map);
+  const name = t.convert(key, 'text');
+  const found = name.kind === 'string' ? entries.get(name.value) : undefined;
+  if (found) return handOut(found, map, key);
+  const [fallback] = rest;
+  if (!fallback) return t.reject('finds no such key, and has no default');
+  const of = type === 'map' ? t.commonType(entries.values()) : 'any';
+  const sensitive = fallback.sensitive || map.sensitive || key.sensitive;
+  return { ...t.convert(fallback, of), sensitive };
+}
+
+/** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
+function merge(args: readonly Value[]): Value {
+  const unknown = args.find((arg) => arg.kind === 'unknown');
+  if (unknown) return pending(reasonIn(unknown));
+  const maps = args.filter((arg) => arg.kind !== 'null').map(dictionary);
+  const of = maps.map((map) => (map.type === 'map' ? t.commonType(map.entries.values()) : undefined));
+  const known = of
+    .filter((type) => type !== 'any')
+    .map((type) => JSON.stringify(type, (_, part) => (part instanceof Map ? t.sortedEntries(part) : part)));
+  const alike = maps.length > 0 && !of.includes(undefined) && known.every((type) => type === known[0]);
+  return mapValue(new Map(t.sortedEntries(new Map(maps.flatMap((map) => [...map.entries])))), alike ? 'map' : 'object');
+}
+
+function one(list: Value): Value {
+  const { items } = sequence(list);
+  const [first] = items;
+  if (items.length > 1) return t.reject('needs a list of no more than 1 element');
+  return first ? handOut(first, list) : nullValue;
+}
+
+function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue): Value {
+  if (values.items.length !== keys.items.length) return t.reject('needs as many keys as values');
+  const type = t.commonType([keys, search]);
+  const wanted = sequence(t.convert(search, type)).items;
+  if (wanted.length === 0) return listOf([]);
+  const because = [values, keys, search].map((arg) => t.measure(arg).because).find((reason) => reason !== undefined);
+  if (because !== undefined) return pending(because);
+  const names = new Set(wanted.map(t.keyOf));
+  const found = sequence(t.convert(keys, type)).items.map((key) => names.has(t.keyOf(key)));
+  return listOf(values.items.filter((_, i) => found[i]));
+}
+
+/** Terraform stops at 1,024 numbers. */
+function range(params: readonly number[]): Value {
+  const [first = 0, second, third] = params;
+  if (params.length < 1 || params.length > 3) return t.reject('needs one, two or three arguments');
+  const [start, end] = second === undefined ? [0, first] : [first, second];
+  const step = third ?? (end < start ? -1 : 1);
+  if (step > 0 ? end < start : end > start) return t.reject('needs an end in the direction of the step');
+  const items: Value[] = [];
+  for (let i = 0; step > 0 ? tidy(start + i * step) < end : tidy(start + i * step) > end; i++) {
+    if (i >= 1024) return t.reject('would build more than 1,024 elements');
+    items.push(numberValue(tidy(start + i * step)));
+  }
+  return listOf(items);
+}
+
+/** Terraform computes with decimals: 0.1 + 0.2 is 0.3. */
+const tidy = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(15)));
+
+function sum(arg: Value): number {
+  const { items } = sequence(arg);
+  if (items.length === 0) return t.reject('needs a list with elements');
+  return items.reduce((total, item) => {
+    const value = t.convert(item, 'number');
+    return value.kind === 'number' ? tidy(total + value.value) : t.reject('needs numbers, not null');
+  }, 0);
+}
+
+/** All lists give a list of tuples; a set among them gives a set. */
+function setProduct(args: readonly Value[]): Value {
+  if (args.length < 2) return t.reject(`needs at least 2 arguments, not ${args.length}`);
+  const lists = args.map((arg) => sequence(arg, 'a list or set'));
+  const vague = lists.find(t.lengthUnknown);
+  if (vague) return pending(reasonIn(vague));
+  const columns = lists.map((list) => sequence(t.convert(list, { kind: 'list', of: 'any' })).items);
+  t.boundElements(columns.reduce((total, items) => total * items.length, columns.length));
+  const rows = columns.reduce<readonly Value[][]>(
+    (all, items) => all.flatMap((row) => items.map((item) => [...row, item])),
+    [[]],
+  );
+  const tuples = rows.map((row) => listValue(row));
+  return lists.every((list) => list.type !== 'set') ? listOf(tuples) : t.setFrom(emptySet, tuples);
+}
+
+const emptySet = listValue([], 'set') as t.ListValue;
+
+/** Converts all sets to one type and combines them two by two. */
+function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: readonly Value[]) => readonly Value[]) {
+  return (rest: readonly t.ListValue[], first: t.ListValue): Value => {
+    const type = t.commonType([first, ...rest]);
+    const items = [first, ...rest].map((set) => sequence(t.convert(set, type)).items);
+    return t.setFrom(
+      emptySet,
+      items.reduce((a, b) => how(a, new Set(b.map(t.keyOf)), b)),
+    );
+  };
+}
+
+function slice(list: Value, start: number, end: number): Value {
+  const { type, items } = ordered(list);
+  if (start < 0 || end > items.length || start > end) return t.reject('needs a start and end within the list');
+  return listValue(items.slice(start, end), type);
+}
+
+function transpose(arg: Value): Value {
+  const map = dictionary(t.convert(arg, { kind: 'map', of: { kind: 'list', of: 'text' } }));
+  const result = new Map<string, Value[]>();
+  for (const [key, list] of map.entries) {
+    for (const item of sequence(list).items) {
+      const name = item.kind === 'string' ? item.value : t.reject('needs texts, not null');
+      const keys = result.get(name) ?? [];
+      keys.push(stringValue(key));
+      result.set(name, keys);
+    }
+  }
+  return mapValue(new Map(t.sortedEntries(result).map(([name, keys]) => [name, listOf(keys)])), 'map');
+}
+
+function zipMap(keys: t.ListValue, values: Value): Value {
+  const list = ordered(values);
+  if (keys.items.length !== list.items.length) return t.reject('needs as many keys as values');
+  const entries = new Map<string, Value>();
+  for (const [i, key] of keys.items.entries()) {
+    if (key.kind === 'string') entries.set(key.value, list.items[i] ?? nullValue);
+    else return key.kind === 'unknown' ? pending(key.because) : t.reject('needs keys, not null');
+  }
+  const map = mapValue(new Map(t.sortedEntries(entries)), list.type === 'list' ? 'map' : 'object');
+  return t.measure(keys).sensitive ? { ...map, sensitive: true } : map;
+}
+
+/** Terraform goes by the order: unknown before any false is unknown, and null counts as false. */
+function allTrue(list: t.ListValue): Value | boolean {
+  const first = list.items.find((item) => item.kind === 'unknown' || !(item.kind === 'bool' && item.value));
+  return first?.kind === 'unknown' ? pending(first.because) : first === undefined;
+}
+
+function anyTrue(list: t.ListValue): Value | boolean {
+  if (list.items.some((item) => item.kind === 'bool' && item.value)) return true;
+  const { because } = t.measure(list);
+  return because === undefined ? false : pending(because);
+}
+
+function lengthOf(value: Value): Value | number {
+  if (value.kind === 'string') return countCharacters(value.value);
+  if (value.kind === 'map') return value.entries.size;
+  if (t.lengthUnknown(value)) return pending(reasonIn(value));
+  return sequence(value, 'a list, map or text').items.length;
+}
+
+/** Keys or values of a map as a list, of an object as a tuple; in the order of the keys. */
+const ofMap = (pick: (key: string, item: Value) => Value) => (arg: Value) => {
+  const map = dictionary(arg);
+  return listValue(
+    t.sortedEntries(map.entries).map(([key, item]) => pick(key, item)),
+    map.type === 'map' ? 'list' : 'tuple',
+  );
+};
+
+function element(list: Value, index: number): Value {
+  const { items } = ordered(list);
+  if (index < 0) return t.reject('needs an index that is not negative');
+  const item = items[index % items.length];
+  return item ? handOut(item, list) : t.reject('needs a list with elements');
+}
+
+function chunkList(list: t.ListValue, size: number): Value {
+  if (size < 0) return t.reject('needs a size that is not negative');
+  const chunks: Value[] = [];
+  const step = size === 0 ? list.items.length : size;
+  for (let i = 0; i < list.items.length; i += step) chunks.push(listOf(list.items.slice(i, i + step)));
+  return listOf(chunks);
+}
+
+function distinct(list: t.ListValue): Value {
+  const seen = new Set<string>();
+  return listOf(list.items.filter((item) => !seen.has(t.keyOf(item)) && seen.add(t.keyOf(item))));
+}
+
+function sorted(list: t.ListValue): Value {
+  const { because } = t.measure(list);
+  if (because !== undefined) return listOf(list.items.map(() => pending(because)));
+  const texts = list.items.map((item) => (item.kind === 'string' ? item : t.reject('needs texts, not null')));
+  return listOf(texts.sort((a, b) => t.compareText(a.value, b.value)));
+}
+
+function reverse(arg: Value): Value {
+  const list = sequence(arg);
+  if (t.lengthUnknown(list)) return pending(reasonIn(list));
+  return listValue([...list.items].reverse(), list.type === 'tuple' ? 'tuple' : 'list');
+}
+
+const to = (type: t.Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
+const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
+
+/** Functions on lists, sets and maps, and the conversions between types. */
+export const COLLECTIONS: Specs = {
+  alltrue: define(['bools'], allTrue),
+  anytrue: define(['bools'], anyTrue),
+  chunklist: define(['list', 'int'], chunkList, { shallow: true }),
+  coalesce: variadic([], 'any', coalesce, { free: 0, own: true }),
+  coalescelist: variadic([], 'any', coalesceList, { free: 0, own: true }),
+  compact: define(['texts'], (list) => listOf(list.items.filter((item) => item.kind === 'string' && item.value !== '')), {
+    whole: true,
+  }),
+  concat: variadic([], 'any', concat, { shallow: true }),
+  contains: define(['any', 'any'], contains),
+  distinct: define(['list'], distinct, { whole: true }),
+  element: define(['any', 'int'], element, { own: true }),
+  ephemeralasnull: passOn((value) => value),
+  flatten: define(['any'], flatten, { shallow: true }),
+  index: define(['any', 'any'], indexOf),
+  issensitive: passOn((value) => {
+    if (value.kind === 'unknown' && !value.sensitive) return pending(value.because);
+    return boolValue(value.sensitive === true);
+  }),
+  keys: define(['any'], ofMap(stringValue), { shallow: true }),
+  length: define(['any'], lengthOf, { shallow: true }),
+  lookup: variadic(['any', 'any'], 'any', lookup, { free: 2, own: true }),
+  matchkeys: define(['list', 'list', 'list'], matchKeys),
+  merge: variadic([], 'any', merge, { free: 0, shallow: true }),
+  nonsensitive: passOn((value) => ({ ...value, sensitive: false })),
+  one: define(['any'], one, { own: true }),
+  range: variadic([], 'number', range),
+  reverse: define(['any'], reverse, { shallow: true }),
+  sensitive: passOn((value) => ({ ...value, sensitive: true })),
+  setintersection: variadic(
+    ['set'],
+    'set',
+    combine((a, keys) => a.filter((item) => keys.has(t.keyOf(item)))),
+    { whole: true },
+  ),
+  setproduct: variadic([], 'any', setProduct, { shallow: true }),
+  setsubtract: define(
+    ['set', 'set'],
+    (a, b) => combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
+    {
+      whole: true,
+    },
+  ),
+  setunion: variadic(
+    ['set'],
+    'set',
+    combine((a, _, b) => [...a, ...b]),
+  ),
+  slice: define(['any', 'int', 'int'], slice, { shallow: true }),
+  sort: define(['texts'], sorted),
+  sum: define(['any'], sum, { whole: true }),
+  tobool: to('bool'),
+  tolist: to({ kind: 'list', of: 'any' }),
+  tomap: to({ kind: 'map', of: 'any' }),
+  tonumber: to('number'),
+  toset: to({ kind: 'set', of: 'any' }),
+  tostring: to('text'),
+  transpose: define(['any'], transpose, { whole: true }),
+  values: define(
+    ['any'],
+    ofMap((_, item) => item),
+    { shallow: true },
+  ),
+  zipmap: define(['texts', 'any'], zipMap, { shallow: true }),
+};

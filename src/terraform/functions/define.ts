@@ -1,0 +1,101 @@
+import { boolValue, computedFrom, listValue, numberValue, type Value } from '../value.ts';
+import { convert, type ListValue, reject, type Type, textValue } from './types.ts';
+
+/** What a parameter accepts, and what the function then gets. */
+interface Natives {
+  readonly text: string;
+  readonly number: number;
+  /** A whole number. */
+  readonly int: number;
+  /** Lists of one element type; a set or tuple is converted, and elements can be null or unknown. */
+  readonly texts: ListValue;
+  readonly bools: ListValue;
+  readonly list: ListValue;
+  readonly set: ListValue;
+  readonly any: Value;
+}
+export type Param = keyof Natives;
+type Arguments<P extends readonly Param[]> = { [K in keyof P]: Natives[P[K]] };
+
+export interface Rules {
+  /** Arguments from this position on may be null or unknown; the function looks for itself. */
+  readonly free?: number;
+  /** Nothing is known while any part of an argument is unknown. */
+  readonly whole?: boolean;
+  /** The result is an argument or an element: it is passed on with its own sources, literal and reference. */
+  readonly own?: boolean;
+  /** The arguments' parts do not mark the result: it is built of them, or does not depend on them. */
+  readonly shallow?: boolean;
+  readonly maybeNull?: boolean;
+}
+
+type Result = Value | string | number | boolean;
+
+export interface Spec extends Rules {
+  readonly params: readonly Param[];
+  readonly rest?: Param;
+  readonly run: (args: readonly unknown[]) => Result;
+}
+export type Specs = Readonly<Record<string, Spec>>;
+
+/** A function with fixed parameters. */
+export function define<const P extends readonly Param[]>(
+  params: P,
+  run: (...args: Arguments<P>) => Result,
+  rules: Rules = {},
+): Spec {
+  return { ...rules, params, run: (args) => run(...(args as Arguments<P>)) };
+}
+
+/** A function whose last parameter may be given any number of times. */
+export function variadic<const P extends readonly Param[], R extends Param>(
+  params: P,
+  rest: R,
+  run: (rest: readonly Natives[R][], ...args: Arguments<P>) => Result,
+  rules: Rules = {},
+): Spec {
+  const fixed = params.length;
+  return {
+    ...rules,
+    params,
+    rest,
+    run: (args) => run(args.slice(fixed) as Natives[R][], ...(args.slice(0, fixed) as unknown as Arguments<P>)),
+  };
+}
+
+const TYPES: Readonly<Record<Param, Type>> = {
+  text: 'text',
+  number: 'number',
+  int: 'number',
+  texts: { kind: 'list', of: 'text' },
+  bools: { kind: 'list', of: 'bool' },
+  list: { kind: 'list', of: 'any' },
+  set: { kind: 'set', of: 'any' },
+  any: 'any',
+};
+
+/** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
+export function native(param: Param, value: Value): unknown {
+  const converted = convert(value, TYPES[param]);
+  if (param === 'int' && converted.kind === 'number' && !Number.isSafeInteger(converted.value)) reject('needs a whole number');
+  return param === 'text' || param === 'number' || param === 'int' ? 'value' in converted && converted.value : converted;
+}
+
+export function toValue(result: Result): Value {
+  if (typeof result === 'string') return textValue(result);
+  if (typeof result === 'boolean') return boolValue(result);
+  if (typeof result !== 'number') return result;
+  if (!Number.isFinite(result)) reject('gives no finite number');
+  return numberValue(result === 0 ? 0 : result);
+}
+
+/** Unknown until apply, but certainly not null. */
+export const pending = (because: string): Value => ({ kind: 'unknown', because, notNull: true, sources: [] });
+
+export const textList = (items: readonly string[]): Value => listValue(items.map(textValue), 'list');
+
+/** An element handed out of what contains it: it stays itself, and has come through its container as well. */
+export const handOut = (element: Value, ...containers: Value[]): Value => ({
+  ...computedFrom(element, containers),
+  literal: element.literal,
+});

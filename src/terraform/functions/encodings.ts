@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto';
+import { boolValue, listValue, mapValue, nullValue, numberValue, unknownValue, type Value } from '../value.ts';
+import { define, type Specs } from './define.ts';
+import { boundElements, boundText, decimal, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { decodeYaml } from './yaml.ts';
+
+/** Text in JSON as Go writes it: safe inside HTML. */
+const quote = (text: string) =>
+  JSON.stringify(text).replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
+/** JSON of a wholly known value, keys in order. */
+export function encodeJson(value: Value): string {
+  let length = 0;
+  const write = (text: string) => {
+    length += text.length;
+    boundText(length);
+    return text;
+  };
+  const encode = (part: Value): string => {
+    switch (part.kind) {
+      case 'null':
+        return write('null');
+      case 'string':
+        return write(quote(part.value));
+      case 'number':
+        return write(decimal(part.value));
+      case 'bool':
+        return write(String(part.value));
+      case 'list':
+        return write(`[${part.items.map(encode).join(',')}]`);
+      case 'map':
+        return write(
+          `{${sortedEntries(part.entries)
+            .map(([key, item]) => `${quote(key)}:${encode(item)}`)
+            .join(',')}}`,
+        );
+      case 'unknown':
+        return reject('needs a wholly known value');
+    }
+  };
+  return encode(value);
+}
+
+/** The text with half surrogate pairs replaced, as in all of Go's text. */
+const wellFormed = (text: string) => Buffer.from(text).toString();
+
+/** The value of parsed JSON: tuples and objects. */
+function fromJson(json: unknown, depth: number): Value {
+  if (depth > MAX_DEPTH) return reject(`has text nested more than ${MAX_DEPTH} deep`);
+  if (json === null) return nullValue;
+  if (typeof json === 'string') return textValue(wellFormed(json));
+  if (typeof json === 'boolean') return boolValue(json);
+  if (typeof json === 'number') {
+    if (Number.isInteger(json) ? Number.isSafeInteger(json) : Number.isFinite(json)) return numberValue(json);
+    return unknownValue('the number has more digits than are kept');
+  }
+  if (Array.isArray(json)) {
+    boundElements(json.length);
+    return listValue(json.map((item) => fromJson(item, depth + 1)));
+  }
+  const entries = Object.entries(json as object).map(
+    ([key, item]) => [wellFormed(key).normalize('NFC'), fromJson(item, depth + 1)] as const,
+  );
+  return mapValue(new Map(sortedEntries(entries)));
+}
+
+function decodeJson(text: string): Value {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return reject('needs JSON');
+  }
+  return fromJson(json, 0);
+}
+
+/** Bytes of base64 text; line breaks in it are ignored, padding is not optional. */
+function fromBase64(text: string): Buffer {
+  const plain = text.replace(/[\r\n]+/g, '');
+  if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return reject('needs base64 text');
+  return Buffer.from(plain, 'base64');
+}
+
+function fromUtf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return reject('needs base64 of text');
+  }
+}
+
+const ENCODINGS_BY_NAME: Readonly<Record<string, 'utf8' | 'utf16le' | 'utf16be'>> = {
+  'utf-8': 'utf8',
+  'utf-16le': 'utf16le',
+  'utf-16be': 'utf16be',
+};
+
+const encodingOf = (name: string) =>
+  ENCODINGS_BY_NAME[name.toLowerCase()] ?? reject('knows the encodings UTF-8, UTF-16LE and UTF-16BE only');
+
+function encodeText(text: string, encoding: string): string {
+  const name = encodingOf(encoding);
+  if (name === 'utf8') return Buffer.from(text).toString('base64');
+  const bytes = Buffer.from(text, 'utf16le');
+  return (name === 'utf16be' ? bytes.swap16() : bytes).toString('base64');
+}
+
+function decodeText(text: string, encoding: string): string {
+  const name = encodingOf(encoding);
+  const bytes = fromBase64(text);
+  if (name === 'utf8') return fromUtf8(bytes);
+  if (bytes.length % 2 !== 0) return reject('needs base64 of text');
+  const decoded = (name === 'utf16be' ? bytes.swap16() : bytes).toString('utf16le');
+  return decoded === wellFormed(decoded) && !decoded.includes('\ufffd') ? decoded : reject('needs base64 of text');
+}
+
+/** Rows of CSV, read as strictly as Go's reader does; empty lines are skipped. */
+function csvRows(text: string): string[][] {
+  const source = text.replaceAll('\r\n', '\n').replace(/\r$/, '');
+  const rows: string[][] = [];
+  let cells = 0;
+  for (let at = 0; at < source.length; ) {
+    if (source[at] === '\n') {
+      at++;
+      continue;
+    }
+    const row: string[] = [];
+    for (let more = true; more; ) {
+      const cell = csvCell(source, at);
+      row.push(cell.text);
+      boundElements(++cells);
+      more = source[cell.end] === ',';
+      at = cell.end + 1;
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** One cell and the place of the comma or line break after it. */
+function csvCell(source: string, at: number): { readonly text: string; readonly end: number } {
+  if (source[at] !== '"') {
+    let end = at;
+    while (end < source.length && source[end] !== ',' && source[end] !== '\n') end++;
+    const text = source.slice(at, end);
+    return text.includes('"') ? reject('needs CSV: a quote stands inside a cell that is not quoted') : { text, end };
+  }
+  for (let quoteAt = source.indexOf('"', at + 1); quoteAt >= 0; quoteAt = source.indexOf('"', quoteAt + 2)) {
+    if (source[quoteAt + 1] === '"') continue;
+    const end = quoteAt + 1;
+    if (end < source.length && source[end] !== ',' && source[end] !== '\n') break;
+    return { text: source.slice(at + 1, quoteAt).replaceAll('""', '"'), end };
+  }
+  return reject('needs CSV: a quoted cell is not closed');
+}
+
+function decodeCsv(text: string): Value {
+  const [header = reject('needs CSV with a header line'), ...rows] = csvRows(text);
+  if (new Set(header).size !== header.length) return reject('needs CSV with each column named once');
+  boundElements(rows.length * header.length);
+  return listValue(
+    rows.map((row) => {
+      if (row.length !== header.length) return reject('needs CSV with as many cells in each line as in the header');
+      return mapValue(new Map(sortedEntries(header.map((name, i) => [name, textValue(row[i] ?? '')] as const))));
+    }),
+    'list',
+  );
+}
+
+const urlEncode = (text: string) =>
+  [...Buffer.from(text)]
+    .map((byte) => {
+      const char = String.fromCharCode(byte);
+      if (char === ' ') return '+';
+      return /[A-Za-z0-9_.~-]/.test(char) ? char : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`;
+    })
+    .join('');
+
+/** A path without `.`, `..` and doubled slashes. */
+function cleanPath(path: string): string {
+  const root = path.startsWith('/');
+  const parts: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.length > 0 && parts.at(-1) !== '..') parts.pop();
+    else if (!root) parts.push(part);
+  }
+  return (root ? '/' : '') + parts.join('/') || '.';
+}
+
+function baseName(path: string): string {
+  const parts = path.split('/').filter((part) => part !== '');
+  return parts.at(-1) ?? (path === '' ? '.' : '/');
+}
+
+/** The namespaces that have names, and UUIDs in the forms Terraform reads. */
+const NAMESPACES: Readonly<Record<string, string>> = { dns: '10', url: '11', oid: '12', x500: '14' };
+
+function namespaceBytes(text: string): Buffer {
+  const named = Object.hasOwn(NAMESPACES, text) ? `6ba7b8${NAMESPACES[text]}-9dad-11d1-80b4-00c04fd430c8` : text;
+  const uuid = /^(?:urn:uuid:|\{)?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/i.exec(named);
+  const hex = uuid ? uuid.slice(1).join('') : named;
+  return /^[\da-f]{32}$/i.test(hex) ? Buffer.from(hex, 'hex') : reject('needs a namespace: a UUID, dns, url, oid or x500');
+}
+
+function uuid5(namespace: string, name: string): string {
+  const bytes = createHash('sha1').update(namespaceBytes(namespace)).update(name).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = bytes.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+const hash = (algorithm: string, form: 'hex' | 'base64' = 'hex') =>
+  define(['text'], (text) => createHash(algorithm).update(text).digest(form));
+
+/** Functions between text and other forms: JSON, YAML, CSV, base64, hashes, paths. */
+export const ENCODINGS: Specs = {
+  base64decode: define(['text'], (text) => fromUtf8(fromBase64(text))),
+  base64encode: define(['text'], (text) => Buffer.from(text).toString('base64')),
+  base64sha256: hash('sha256', 'base64'),
+  base64sha512: hash('sha512', 'base64'),
+  basename: define(['text'], baseName),
+  csvdecode: define(['text'], decodeCsv),
+  dirname: define(['text'], (path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1))),
+  jsondecode: define(['text'], decodeJson, { maybeNull: true }),
+  jsonencode: define(['any'], encodeJson, { free: 0, whole: true }),
+  md5: hash('md5'),
+  sha1: hash('sha1'),
+  sha256: hash('sha256'),
+  sha512: hash('sha512'),
+  textdecodebase64: define(['text', 'text'], decodeText),
+  textencodebase64: define(['text', 'text'], encodeText),
+  urlencode: define(['text'], urlEncode),
+  uuidv5: define(['text', 'text'], uuid5),
+  yamldecode: define(['text'], decodeYaml, { maybeNull: true }),
+};

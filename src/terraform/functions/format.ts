@@ -1,0 +1,167 @@
+import type { Value } from '../value.ts';
+import { characters, countCharacters } from './characters.ts';
+import { encodeJson } from './encodings.ts';
+import { boundText, convert, decimal, reject } from './types.ts';
+
+/** `%`, flags, width, precision, argument, verb. */
+const VERB = /%(?:%|([0#+ -]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))/y;
+
+interface Verb {
+  readonly flags: string;
+  readonly width: number;
+  readonly precision: number | undefined;
+  readonly mode: string;
+}
+
+/** Terraform's `format` on wholly known arguments. */
+export function format(pattern: string, args: readonly Value[]): string {
+  let [result, next, used] = ['', 0, 0];
+  for (let at = 0; at < pattern.length; ) {
+    const verb = pattern.indexOf('%', at);
+    result += pattern.slice(at, verb < 0 ? undefined : verb);
+    if (verb < 0) break;
+    VERB.lastIndex = verb;
+    const match = VERB.exec(pattern) ?? reject('has a format that is not understood');
+    const [whole, flags = '', width = '0', precision, index, mode] = match;
+    at = verb + whole.length;
+    if (mode === undefined) {
+      result += '%';
+      continue;
+    }
+    const position = index === undefined ? next : Number(index) - 1;
+    const arg = args[position] ?? reject('has too few arguments for its format');
+    next = position + 1;
+    used = Math.max(used, next);
+    boundText(Number(width));
+    boundText(Number(precision ?? 0));
+    result += formatValue(
+      { flags, width: Number(width), precision: precision === undefined ? undefined : Number(precision), mode },
+      arg,
+    );
+    boundText(result.length);
+  }
+  if (used < args.length) reject('has more arguments than its format uses');
+  return result;
+}
+
+function formatValue(verb: Verb, arg: Value): string {
+  const { mode } = verb;
+  if (mode === 'v') {
+    if (verb.flags.includes('#') || !(arg.kind === 'string' || arg.kind === 'number')) return pad(verb, encodeJson(arg));
+    const number = (value: number) => (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
+    return pad(verb, arg.kind === 'string' ? arg.value : number(arg.value));
+  }
+  if (arg.kind === 'null') return reject('has a null argument');
+  if (mode === 's' || mode === 'q') {
+    const value = convert(arg, 'text');
+    const text = value.kind === 'string' ? value.value : '';
+    const cut = verb.precision ? Array.from(characters(text)).slice(0, verb.precision).join('') : text;
+    return pad(verb, mode === 's' ? cut : encodeJson({ kind: 'string', value: cut, sources: [] }));
+  }
+  if (mode === 't') {
+    const value = convert(arg, 'bool');
+    return String(value.kind === 'bool' && value.value);
+  }
+  const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : reject('has a format that is not understood');
+  if (value.kind !== 'number') return reject('needs a number');
+  return 'bdoxX'.includes(mode) ? formatInteger(verb, value.value) : formatFloat(verb, value.value);
+}
+
+/** Pads text; the zero flag pads with zeros even there. */
+function pad(verb: Verb, text: string): string {
+  const missing = verb.width - (verb.width > 0 ? countCharacters(text) : 0);
+  if (missing <= 0) return text;
+  const padding = (verb.flags.includes('0') ? '0' : ' ').repeat(missing);
+  return verb.flags.includes('-') ? text + padding : padding + text;
+}
+
+/** Puts the sign before a number, and zeros or spaces around it. */
+function padNumber(verb: Verb, negative: boolean, prefix: string, digits: string, zeros: boolean): string {
+  const sign = (negative ? '-' : verb.flags.includes('+') ? '+' : verb.flags.includes(' ') ? ' ' : '') + prefix;
+  const missing = Math.max(0, verb.width - sign.length - digits.length);
+  if (verb.flags.includes('-')) return sign + digits + ' '.repeat(missing);
+  return zeros ? sign + '0'.repeat(missing) + digits : ' '.repeat(missing) + sign + digits;
+}
+
+function formatInteger(verb: Verb, value: number): string {
+  if (!Number.isInteger(value)) return reject('needs a whole number');
+  const { flags, precision, mode } = verb;
+  const base = { b: 2, d: 10, o: 8, x: 16, X: 16 }[mode] ?? 10;
+  let digits = precision === 0 && value === 0 ? '' : BigInt(decimal(Math.abs(value))).toString(base);
+  if (mode === 'X') digits = digits.toUpperCase();
+  const prefix = flags.includes('#') ? ({ b: '0b', o: '0', x: '0x', X: '0X' }[mode] ?? '') : '';
+  return padNumber(verb, value < 0, prefix, digits.padStart(precision ?? 0, '0'), flags.includes('0') && precision === undefined);
+}
+
+function formatFloat(verb: Verb, value: number): string {
+  const digits = digitsOf(value);
+  const small = verb.mode.toLowerCase();
+  let text: string;
+  if (small === 'g') text = general(digits, verb.precision);
+  else if (small === 'e') text = scientific(digits, verb.precision ?? 6);
+  else text = fixed(digits, verb.precision ?? 6);
+  if (small !== verb.mode) text = text.toUpperCase();
+  return padNumber(verb, isNegative(value), '', text, verb.flags.includes('0'));
+}
+
+const isNegative = (value: number) => value < 0 || Object.is(value, -0);
+
+/** `0.DIGITS * 10^point`, the digits without leading or trailing zeros. */
+interface Digits {
+  readonly digits: string;
+  readonly point: number;
+}
+
+function digitsOf(value: number): Digits {
+  if (value === 0) return { digits: '', point: 0 };
+  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().split('e');
+  return { digits: mantissa.replace('.', '').replace(/0+$/, ''), point: Number(exponent) + 1 };
+}
+
+function round(number: Digits, count: number): Digits {
+  if (count >= number.digits.length) return number;
+  const kept = number.digits.slice(0, Math.max(0, count));
+  const digits = count >= 0 && roundsUp(number, count) ? String(BigInt(kept || '0') + 1n).padStart(count, '0') : kept;
+  return { digits: digits.replace(/0+$/, ''), point: number.point + Math.max(0, digits.length - Math.max(0, count)) };
+}
+
+/**
+ * Whether cutting after `count` digits rounds up. Terraform keeps 512 binary digits, so a decimal that ends in 5 there is a tie (which
+ * goes to the even digit) only if it is exact in binary; else it depends on which side of it the nearest binary number lies.
+ */
+function roundsUp({ digits, point }: Digits, count: number): boolean {
+  const next = digits[count] ?? '0';
+  if (next !== '5' || digits.length > count + 1) return next >= '5';
+  const places = BigInt(Math.max(0, digits.length - point));
+  const [exact, scale] = [BigInt(digits), 10n ** places];
+  const shift = BigInt(512 + scale.toString(2).length - exact.toString(2).length);
+  let binary = (exact << shift) / scale;
+  const spare = BigInt(binary.toString(2).length - 512);
+  binary = ((exact << (shift - spare)) * 2n + scale) / (scale * 2n);
+  const error = binary * scale - (exact << (shift - spare));
+  return error === 0n ? Number(digits[count - 1] ?? '0') % 2 === 1 : error > 0n;
+}
+
+function fixed(number: Digits, precision: number): string {
+  const { digits, point } = round(number, number.point + precision);
+  const whole = point > 0 ? digits.slice(0, point).padEnd(point, '0') : '0';
+  const part = '0'.repeat(Math.min(precision, Math.max(0, -point))) + digits.slice(Math.max(0, point));
+  return precision > 0 ? `${whole}.${part.slice(0, precision).padEnd(precision, '0')}` : whole;
+}
+
+function scientific(number: Digits, precision: number): string {
+  const { digits, point } = round(number, precision + 1);
+  const exponent = digits === '' ? 0 : point - 1;
+  const mantissa = (digits[0] ?? '0') + (precision > 0 ? `.${digits.slice(1).padEnd(precision, '0')}` : '');
+  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** The shorter of the two others; without a precision, with an exponent from 1e+06 up. */
+function general(number: Digits, precision: number | undefined): string {
+  const wanted = precision === undefined ? number.digits.length : precision || 1;
+  const rounded = round(number, wanted);
+  const { digits, point } = rounded;
+  const limit = precision === undefined ? 6 : wanted > digits.length && digits.length >= point ? digits.length : wanted;
+  if (point - 1 < -4 || point - 1 >= limit) return scientific(rounded, Math.min(wanted, digits.length) - 1);
+  return fixed(rounded, Math.max(0, (wanted > point ? digits.length : wanted) - point));
+}

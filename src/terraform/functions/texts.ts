@@ -1,0 +1,127 @@
+import type { Value } from '../value.ts';
+import { characters, isSimple } from './characters.ts';
+import { define, pending, type Specs, textList, variadic } from './define.ts';
+import { format } from './format.ts';
+import * as t from './types.ts';
+
+/** Go's case mapping: code point by code point, and only where one becomes one. */
+const mapCase = (text: string, change: (char: string) => string) =>
+  isSimple(text)
+    ? change(text)
+    : Array.from(text, (char) => {
+        const changed = [...change(char)];
+        return changed.length === 1 || char === 'İ' ? changed[0] : char;
+      }).join('');
+
+const upper = (text: string) => mapCase(text, (char) => char.toUpperCase());
+const lower = (text: string) => mapCase(text, (char) => char.toLowerCase());
+
+const isSpace = (char: string) => char !== '\ufeff' && /^[\s\u0085]$/.test(char);
+const isWord = (char: string) => /^[\p{L}\p{Nd}_]$/u.test(char) || (char > '\x7f' && !isSpace(char));
+
+function title(text: string): string {
+  let before = ' ';
+  return Array.from(text, (char) => {
+    const start = !isWord(before);
+    before = char;
+    return start ? upper(char) : char;
+  }).join('');
+}
+
+/** The text without the characters that match, at both ends. */
+function strip(text: string, matches: (char: string) => boolean): string {
+  const chars = Array.from(text);
+  let [start, end] = [0, chars.length];
+  while (start < end && matches(chars[start] ?? '')) start++;
+  while (end > start && matches(chars[end - 1] ?? '')) end--;
+  return chars.slice(start, end).join('');
+}
+
+function chomp(text: string): string {
+  let end = text.length;
+  while (end > 0 && (text[end - 1] === '\n' || text[end - 1] === '\r')) end--;
+  return text.slice(0, end);
+}
+
+function replace(text: string, from: string, to: string): Value | string {
+  if (from.length > 1 && from.startsWith('/') && from.endsWith('/'))
+    t.reject('with a /pattern/ is not evaluated: regular expressions are not evaluated yet');
+  const parts = from === '' ? ['', ...text, ''] : text.split(from);
+  t.boundText(text.length + (parts.length - 1) * to.length);
+  return parts.join(to);
+}
+
+function indent(spaces: number, text: string): string {
+  if (spaces < 0) t.reject('needs a number of spaces that is not negative');
+  const lines = text.split('\n');
+  t.boundText(text.length + lines.length * spaces);
+  return lines.join(`\n${' '.repeat(spaces)}`);
+}
+
+/** A length below 0 means the rest; so does 0 after a negative offset, as Terraform happens to do it. */
+function substr(text: string, offset: number, length: number): string {
+  const chars = characters(text);
+  if (offset >= 0 && length === 0) return '';
+  const start = Math.max(0, offset < 0 ? offset + chars.length : offset);
+  const part = chars.slice(start, length <= 0 ? undefined : start + length);
+  return typeof part === 'string' ? part : part.join('');
+}
+
+function join(lists: readonly t.ListValue[], separator: string): string {
+  if (lists.length === 0) t.reject('needs at least 2 arguments, not 1');
+  const parts = lists.flatMap((list) =>
+    list.items.map((item) => (item.kind === 'string' ? item.value : t.reject('needs texts, not null'))),
+  );
+  t.boundText(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  return parts.join(separator);
+}
+
+/** Lists are walked together, everything else is used every time. */
+function formatList(args: readonly Value[], pattern: string): Value {
+  const lists = args.filter((arg) => arg.kind === 'list');
+  const [first] = lists;
+  const unknown = args.find((arg) => arg.kind === 'unknown' || t.lengthUnknown(arg));
+  if (unknown) return pending(t.measure(unknown).because ?? '');
+  if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');
+  let length = 0;
+  const results: Value[] = [];
+  for (let i = 0; i < (first?.items.length ?? 1); i++) {
+    const row = args.map((arg) => (arg.kind === 'list' ? (arg.items[i] ?? arg) : arg));
+    const because = row.map((arg) => t.measure(arg).because).find((reason) => reason !== undefined);
+    const result = because === undefined ? t.textValue(format(pattern, row)) : pending(because);
+    length += t.measure(result).chars;
+    t.boundText(length);
+    results.push(result);
+  }
+  return { kind: 'list', type: 'list', items: results, sources: [] };
+}
+
+/** Functions on text. */
+export const TEXTS: Specs = {
+  chomp: define(['text'], chomp),
+  endswith: define(['text', 'text'], (text, end) => text.endsWith(end)),
+  format: variadic(['text'], 'any', (args, pattern) => format(pattern, args), { free: 1, whole: true }),
+  formatlist: variadic(['text'], 'any', formatList, { free: 1 }),
+  indent: define(['int', 'text'], indent),
+  join: variadic(['text'], 'texts', join, { whole: true }),
+  lower: define(['text'], lower),
+  replace: define(['text', 'text', 'text'], replace),
+  split: define(['text', 'text'], (separator, text) => {
+    const parts = separator === '' ? Array.from(text) : text.split(separator);
+    t.boundElements(parts.length);
+    return textList(parts);
+  }),
+  startswith: define(['text', 'text'], (text, start) => text.startsWith(start)),
+  strcontains: define(['text', 'text'], (text, part) => text.includes(part)),
+  strrev: define(['text'], (text) => Array.from(characters(text)).reverse().join('')),
+  substr: define(['text', 'int', 'int'], substr),
+  title: define(['text'], title),
+  trim: define(['text', 'text'], (text, cut) => {
+    const set = new Set(cut);
+    return strip(text, (char) => set.has(char));
+  }),
+  trimprefix: define(['text', 'text'], (text, start) => (text.startsWith(start) ? text.slice(start.length) : text)),
+  trimspace: define(['text'], (text) => strip(text, isSpace)),
+  trimsuffix: define(['text', 'text'], (text, end) => (text.endsWith(end) ? text.slice(0, text.length - end.length) : text)),
+  upper: define(['text'], upper),
+};

@@ -1,0 +1,312 @@
+import { stringValue, type Value } from '../value.ts';
+
+export type ListValue = Extract<Value, { kind: 'list' }>;
+
+/** Terraform's static types, as far as a value shows its own; `any` is null, unknown, or what an empty list holds. */
+export type Type =
+  | 'any'
+  | 'text'
+  | 'number'
+  | 'bool'
+  | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
+  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
+
+/** No function builds more than this, whatever a pull request asks for. */
+export const MAX_ELEMENTS = 65_536;
+export const MAX_TEXT = 1_048_576;
+export const MAX_DEPTH = 128;
+
+/** Arguments that Terraform rejects, or a bound that was reached; becomes an unknown value at the call. */
+export class Rejected extends Error {}
+
+export function reject(because: string): never {
+  throw new Rejected(because);
+}
+
+/** Bounds a text before it is built. */
+export function boundText(length: number): void {
+  if (length > MAX_TEXT) reject('would build more than 1 MiB of text');
+}
+
+/** Bounds a list before it is built. */
+export function boundElements(count: number): void {
+  if (count > MAX_ELEMENTS) reject('would build more than 65,536 elements');
+}
+
+/** What is inside a value, at any depth; `size` counts a part again wherever it is used again. */
+export interface Measure {
+  readonly size: number;
+  readonly chars: number;
+  readonly depth: number;
+  readonly sensitive: boolean;
+  /** First reason why it is not wholly known. */
+  readonly because: string | undefined;
+}
+
+/** Kept by container, so that values that share parts (`[local.a, local.a]`, many times over) are measured in linear time. */
+const measures = new WeakMap<object, Measure>();
+
+export function measure(value: Value): Measure {
+  if (value.kind !== 'list' && value.kind !== 'map') {
+    const chars = value.kind === 'string' ? value.value.length : 0;
+    return {
+      size: 1,
+      chars,
+      depth: 0,
+      sensitive: value.sensitive === true,
+      because: value.kind === 'unknown' ? value.because : undefined,
+    };
+  }
+  const container = value.kind === 'list' ? value.items : value.entries;
+  let inside = measures.get(container);
+  if (!inside) {
+    const parts = value.kind === 'list' ? value.items : value.entries.values();
+    let [size, chars, depth, sensitive, because] = [1, 0, 0, false, undefined as string | undefined];
+    for (const part of parts) {
+      const of = measure(part);
+      size += of.size;
+      chars += of.chars;
+      depth = Math.max(depth, of.depth);
+      sensitive ||= of.sensitive;
+      because ??= of.because;
+    }
+    if (value.kind === 'map') for (const key of value.entries.keys()) chars += key.length;
+    inside = { size, chars, depth: depth + 1, sensitive, because };
+    measures.set(container, inside);
+  }
+  return value.sensitive && !inside.sensitive ? { ...inside, sensitive: true } : inside;
+}
+
+/** Surrogates stand for code points above every other unit. */
+const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
+
+/** Orders texts as Terraform does, by their UTF-8 bytes, which is by code point. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const difference = rank(a.charCodeAt(i)) - rank(b.charCodeAt(i));
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
+
+/** Entries in Terraform's order. */
+export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
+  [...entries].sort(([a], [b]) => compareText(a, b));
+
+/** A number's digits without an exponent, as Terraform converts it to text. */
+export function decimal(value: number): string {
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!parts) return text;
+  const [, sign = '', first = '', rest = '', exponent = ''] = parts;
+  const digits = first + rest;
+  const point = Number(exponent) + 1;
+  return sign + (point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0'));
+}
+
+/**
+ * Reads a number as `tonumber` does. An integer that a JS number would round is rejected rather than changed.
+ * The pattern must stay free of two ways to match the same digits: the text is hostile.
+ */
+export function parseNumber(text: string): number {
+  if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
+  const value = Number(text);
+  if (!Number.isFinite(value)) reject('has a number that is too large');
+  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(decimal(value)) !== BigInt(text.replace('+', '')))
+    reject('has a number with more digits than are kept');
+  return value;
+}
+
+/** What a value is, for a message; never its content, which may be secret. */
+export function describe(value: Value): string {
+  if (value.kind === 'list') return value.type === 'set' ? 'a set' : 'a list';
+  return { null: 'null', string: 'text', number: 'a number', bool: 'true or false', map: 'a map', unknown: 'an unknown value' }[
+    value.kind
+  ];
+}
+
+export function typeOf(value: Value): Type {
+  switch (value.kind) {
+    case 'null':
+    case 'unknown':
+      return 'any';
+    case 'string':
+      return 'text';
+    case 'number':
+    case 'bool':
+      return value.kind;
+    case 'list':
+      if (value.type === 'tuple') return { kind: 'tuple', items: value.items.map(typeOf) };
+      return { kind: value.type, of: unify(value.items.map(typeOf)) ?? 'any' };
+    case 'map':
+      if (value.type === 'object')
+        return { kind: 'object', entries: new Map([...value.entries].map(([k, v]) => [k, typeOf(v)])) };
+      return { kind: 'map', of: unify([...value.entries.values()].map(typeOf)) ?? 'any' };
+  }
+}
+
+/** The one type that all can become, as Terraform picks it; undefined when there is none. */
+export function unify(types: readonly Type[]): Type | undefined {
+  const known = types.filter((type) => type !== 'any');
+  const [first] = known;
+  if (first === undefined) return 'any';
+  if (known.some((type) => typeof type === 'string')) {
+    if (known.every((type) => type === first)) return first;
+    return known.every((type) => typeof type === 'string') && known.includes('text') ? 'text' : undefined;
+  }
+  const objects = known.filter((type) => typeof type === 'object');
+  if (objects.every((type) => type.kind === 'map' || type.kind === 'object')) return unifyMaps(objects);
+  if (objects.every((type) => type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple')) return unifyLists(objects);
+  return undefined;
+}
+
+type Structure = Exclude<Type, string>;
+
+function unifyLists(types: readonly Structure[]): Type | undefined {
+  const tuples = types.filter((type) => type.kind === 'tuple');
+  const [first] = tuples;
+  if (first && tuples.length === types.length && tuples.every((type) => type.items.length === first.items.length)) {
+    const items = first.items.map((_, i) => unify(tuples.map((type) => type.items[i] ?? 'any')));
+    return items.every((item) => item !== undefined) ? { kind: 'tuple', items } : undefined;
+  }
+  const of = unify(types.flatMap((type) => (type.kind === 'tuple' ? type.items : 'of' in type ? [type.of] : [])));
+  return of && { kind: types.some((type) => type.kind === 'set') ? 'set' : 'list', of };
+}
+
+function unifyMaps(types: readonly Structure[]): Type | undefined {
+  const objects = types.filter((type) => type.kind === 'object');
+  const [first] = objects;
+  const alike = (type: { readonly entries: ReadonlyMap<string, Type> }) =>
+    type.entries.size === first?.entries.size && [...type.entries.keys()].every((key) => first.entries.has(key));
+  if (first && objects.length === types.length && objects.every(alike)) {
+    const entries = new Map<string, Type>();
+    for (const key of first.entries.keys()) {
+      const type = unify(objects.map((object) => object.entries.get(key) ?? 'any'));
+      if (type === undefined) return undefined;
+      entries.set(key, type);
+    }
+    return { kind: 'object', entries };
+  }
+  const of = unify(
+    types.flatMap((type) => (type.kind === 'object' ? [...type.entries.values()] : 'of' in type ? [type.of] : [])),
+  );
+  return of && { kind: 'map', of };
+}
+
+/** The one type of several values; rejects when there is none. */
+export function commonType(values: Iterable<Value>): Type {
+  return unify([...values].map(typeOf)) ?? reject('needs values of one type');
+}
+
+/**
+ * The value as another type. It stays the same value for the reader: sources, literal and reference are kept, and an unknown or
+ * null value is passed on. Rejects what Terraform cannot convert.
+ */
+export function convert(value: Value, type: Type): Value {
+  if (type === 'any' || value.kind === 'unknown' || value.kind === 'null') return value;
+  if (typeof type === 'string') return convertScalar(value, type);
+  switch (type.kind) {
+    case 'list':
+    case 'set': {
+      if (value.kind !== 'list') return reject(`needs a ${type.kind}, not ${describe(value)}`);
+      if (value.type === type.kind && type.of === 'any') return value;
+      if (type.kind === 'list' && lengthUnknown(value))
+        return { ...value, kind: 'unknown', because: measure(value).because ?? '', notNull: true };
+      const of = type.of === 'any' && value.type === 'tuple' ? commonType(value.items) : type.of;
+      const items = value.items.map((item) => convert(item, of));
+      return type.kind === 'set' ? setFrom(value, items) : { ...value, type: 'list', items };
+    }
+    case 'map': {
+      if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
+      if (value.type === 'map' && type.of === 'any') return value;
+      const of = type.of === 'any' && value.type === 'object' ? commonType(value.entries.values()) : type.of;
+      return {
+        ...value,
+        type: 'map',
+        entries: new Map(sortedEntries(value.entries).map(([key, item]) => [key, convert(item, of)])),
+      };
+    }
+    case 'object': {
+      if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
+      const entries = new Map<string, Value>();
+      for (const [key, of] of sortedEntries(type.entries)) {
+        entries.set(key, convert(value.entries.get(key) ?? reject('needs maps with the same keys'), of));
+      }
+      return { ...value, type: 'object', entries };
+    }
+    case 'tuple':
+      if (value.kind !== 'list' || value.items.length !== type.items.length) return reject('needs lists of one length');
+      return { ...value, type: 'tuple', items: value.items.map((item, i) => convert(item, type.items[i] ?? 'any')) };
+  }
+}
+
+function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
+  if (type === 'text') {
+    if (value.kind === 'string') return value;
+    if (value.kind === 'number') return { ...value, kind: 'string', value: decimal(value.value) };
+    if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
+    return reject(`needs text, not ${describe(value)}`);
+  }
+  if (value.kind === type) return value;
+  if (value.kind !== 'string') return reject(`needs ${type === 'number' ? 'a number' : 'true or false'}, not ${describe(value)}`);
+  if (type === 'number') return { ...value, kind: 'number', value: parseNumber(value.value) };
+  if (value.value === 'true' || value.value === '1') return { ...value, kind: 'bool', value: true };
+  if (value.value === 'false' || value.value === '0') return { ...value, kind: 'bool', value: false };
+  return reject('needs true or false, not other text');
+}
+
+/** Text that is equal exactly for equal values of one type. Sets of lists and maps are ordered by it. */
+export function keyOf(value: Value): string {
+  switch (value.kind) {
+    case 'null':
+      return '~';
+    case 'unknown':
+      return '?';
+    case 'string':
+      return JSON.stringify(value.value);
+    case 'number':
+      return decimal(value.value === 0 ? 0 : value.value);
+    case 'bool':
+      return value.value ? 'T' : 'F';
+    case 'list':
+      return `[${value.items.map((item) => `${keyOf(item)};`).join('')}]`;
+    case 'map':
+      return `{${sortedEntries(value.entries)
+        .map(([key, item]) => `${JSON.stringify(key)}:${keyOf(item)};`)
+        .join('')}}`;
+  }
+}
+
+/** Known values first, then null, then unknown; each kind in its natural order. */
+function compareItems(a: Value, b: Value): number {
+  const place = (value: Value) => (value.kind === 'unknown' ? 2 : value.kind === 'null' ? 1 : 0);
+  if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
+  if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
+  if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
+    return Number(a.value) - Number(b.value);
+  return compareText(keyOf(a), keyOf(b));
+}
+
+/**
+ * The items of one type as a set: sorted, each once. Items that are not wholly known stay, as they may turn out different from all
+ * others. A set with a sensitive item is sensitive as a whole.
+ */
+export function setFrom(base: ListValue, items: readonly Value[]): ListValue {
+  const seen = new Set<string>();
+  const kept = items.filter((item) => {
+    if (measure(item).because !== undefined) return true;
+    const key = keyOf(item);
+    return !seen.has(key) && seen.add(key);
+  });
+  const sensitive = base.sensitive || items.some((item) => measure(item).sensitive);
+  return { ...base, type: 'set', items: kept.sort(compareItems), sensitive };
+}
+
+/** Unknown items of a set may turn out equal to others. */
+export const lengthUnknown = (value: Value): boolean =>
+  value.kind === 'list' && value.type === 'set' && value.items.length > 1 && measure(value).because !== undefined;
+
+/** A text result; Terraform keeps all text in Unicode's composed form. */
+export const textValue = (text: string): Value => stringValue(text.normalize('NFC'));

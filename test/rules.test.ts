@@ -27,7 +27,11 @@ async function judge(rule: Rule, text: string): Promise<readonly Finding[]> {
 }
 const lines = (findings: readonly Finding[], verdict: Finding['verdict']): number[] => [...new Set(findings.filter((finding) => finding.verdict === verdict).map((finding) => locationOf(finding).startLine))].sort((a, b) => a - b);
 const marked = (text: string, mark: string): number[] => text.split('\n').flatMap((line, i) => (new RegExp(`# (?:.* )?${mark}\\b`).test(line) ? [i + 1] : []));
-const fixtures = (id: string): { suffix: string; text: string }[] => ['', '.azurerm3', '.azurerm5'].flatMap((suffix) => (existsSync(`rules/${id}/bad${suffix}.tf`) ? [{ suffix, text: readFileSync(`rules/${id}/bad${suffix}.tf`, 'utf8') }] : []));
+const fixtures = (id: string): { bad: string; fixed: string; text: string }[] =>
+  ['', '.azurerm3', '.azurerm5'].flatMap((suffix) => {
+    const bad = `bad${suffix}.tf`;
+    return existsSync(`rules/${id}/${bad}`) ? [{ bad, fixed: `fixed${suffix}.tf`, text: readFileSync(`rules/${id}/${bad}`, 'utf8') }] : [];
+  });
 
 function fix(findings: readonly Finding[], text: string): string {
   const files = new Map([['main.tf' as Path, text]]);
@@ -49,7 +53,8 @@ function linksOf(condition: Condition | undefined): { resource: string; paths: s
   return ('all' in condition ? condition.all : condition.any).flatMap(linksOf);
 }
 
-describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+describe.each(rules)('$id', (rule) => {
+  const { id } = rule;
   it('names attributes that exist in every version of the provider that has the resource', () => {
     const majors: AzurermMajor[] = [3, 4, 5];
     for (const target of rule.resource) {
@@ -76,7 +81,7 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     }
   });
 
-  it.each(fixtures(id))('reports bad$suffix.tf on the marked lines and nowhere else', async ({ text }) => {
+  it.each(fixtures(id))('reports $bad on the marked lines and nowhere else', async ({ text }) => {
     const findings = await judge(rule, text);
     expect(marked(text, 'finding').length).toBeGreaterThan(0);
     expect(lines(findings, 'fail')).toEqual(marked(text, 'finding'));
@@ -90,8 +95,8 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) =>
     expect(lines(findings, 'pass').length).toBeGreaterThan(0);
   });
 
-  it.skipIf(!rule.fix).each(fixtures(id))('mends bad$suffix.tf into fixed$suffix.tf, once and for all (a rule without a fix has nothing to mend)', async ({ suffix, text }) => {
-    const fixed = readFileSync(`rules/${id}/fixed${suffix}.tf`, 'utf8');
+  it.skipIf(!rule.fix).each(fixtures(id))('mends $bad into $fixed, once and for all (skipped for rules without a fix)', async ({ fixed: name, text }) => {
+    const fixed = readFileSync(`rules/${id}/${name}`, 'utf8');
     const once = fix(await judge(rule, text), text);
     expect(once).toBe(fixed);
     expect(fix(await judge(rule, once), once)).toBe(once);

@@ -44,8 +44,9 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
     }
   }
   for (const [name, attributes] of missingBlocks) {
-    if (isJson(finding.block.written.range)) return undefined;
-    operations.push({ kind: 'insert-block', block: finding.block.written, name, attributes });
+    const { written } = finding.block;
+    if (!written || isJson(written.range)) return undefined;
+    operations.push({ kind: 'insert-block', block: written, name, attributes });
   }
   return operations.length > 0 ? operations : undefined;
 }
@@ -54,19 +55,20 @@ const isJson = (range: Range): boolean => range.file.endsWith('.json');
 
 /** An attribute that the fix sets besides those the rule asked about. */
 function ownAttribute(finding: Finding, name: string, text: string): Operation[] {
-  const written = finding.block.attributes.get(name);
-  if (isJson(finding.block.range)) return [];
-  if (!written) return [{ kind: 'insert-attribute', block: finding.block.written, name, text }];
-  return written.value.literal ? [{ kind: 'replace', range: written.value.literal, text }] : [];
+  const attribute = finding.block.attributes.get(name);
+  const { written } = finding.block;
+  if (!written || isJson(written.range)) return [];
+  if (!attribute) return [{ kind: 'insert-attribute', block: written, name, text }];
+  return attribute.value.literal ? [{ kind: 'replace', range: attribute.value.literal, text }] : [];
 }
 
 function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {
   const { attribute, holder } = reading;
-  if (!attribute) return isJson(holder.range) ? undefined : [{ kind: 'insert-attribute', block: holder.written, name, text }];
+  if (!attribute) return !holder.written || isJson(holder.range) ? undefined : [{ kind: 'insert-attribute', block: holder.written, name, text }];
   const literal = attribute.value.literal;
   if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
   const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
-  const writtenName = holder.written.body.attributes.get(reading.path.at(-1) ?? '');
+  const writtenName = holder.written?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;
   if (current === name || attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.major)) return replaced;
   // The name is one that this version of the provider no longer has.

@@ -131,7 +131,9 @@ function suggestionOf(edits: readonly Edit[], anchor: Anchor & { kind: 'line' },
   if (edits.some(({ file }) => file !== anchor.path)) return undefined;
   const replaced = lineEdits(edits, facts.head.files);
   const startLine = Math.min(anchor.line, ...replaced.map((edit) => edit.startLine));
-  const endLine = Math.max(anchor.line, ...replaced.map((edit) => edit.endLine));
+  const last = Math.max(anchor.line, ...replaced.map((edit) => edit.endLine));
+  // A blank line at the end of a suggestion gets lost on its way: the line after it comes along.
+  const endLine = replaced.some((edit) => edit.endLine === last && edit.text.endsWith('\n')) ? last + 1 : last;
   if (endLine - startLine >= MAX_SUGGESTION_LINES || !hunkOf(changed.get(anchor.path), 'RIGHT', startLine, endLine)) return undefined;
   for (let line = startLine; line <= endLine; line++) if (line !== anchor.line && taken.has(`${anchor.path}:${line}:RIGHT`)) return undefined;
   const text = facts.head.files.get(anchor.path) ?? '';

@@ -30,8 +30,8 @@ export const prose = (pieces: readonly Piece[]): Markup =>
 /** A name or value from the repository. */
 export const code = (text: string): Markup => page`<code>${breakable(inertText(text))}</code>`;
 
-/** Long names break after their parts, not anywhere. */
-export const breakable = (text: string): Markup => page`${(text.match(/[^/.]*[/.]+|[^/.]+/g) ?? []).map((part, i) => (i === 0 ? part : page`<wbr>${part}`))}`;
+/** Long names break after their parts, not anywhere: paths between folders, addresses at their dots. */
+export const breakable = (text: string): Markup => page`${(text.match(text.includes('/') ? /[^/]*\/+|[^/]+/g : /[^.]*\.+|[^.]+/g) ?? []).map((part, i) => (i === 0 ? part : page`<wbr>${part}`))}`;
 
 const BADGES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(SEVERITY_WORD).map(([severity, word]) => [word, severity] as const),

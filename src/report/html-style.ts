@@ -36,24 +36,27 @@ a { color: var(--accent); text-decoration: none; }
 a:hover { text-decoration: underline; }
 a code { color: inherit; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
-code { font: 0.86em/1.45 var(--mono); background: var(--code); border-radius: 5px; padding: 0.12em 0.38em; }
+code { font: 0.86em/1.45 var(--mono); background: var(--code); border-radius: 5px; padding: 0.12em 0.34em; box-decoration-break: clone; -webkit-box-decoration-break: clone; }
 .sr { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip:not(:focus) { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .skip { display: block; padding: 10px 24px; background: var(--ground); }
 .quiet { color: var(--quiet); }
 .byline { display: flex; flex-wrap: wrap; gap: 6px 10px; align-items: center; margin: 0; color: var(--quiet); }
 .byline strong { color: var(--text); font-weight: 600; }
-.pill { display: inline-flex; align-items: center; gap: 6px; padding: 4px 12px; border-radius: 999px; font-size: 14px; font-weight: 600; line-height: 1.4; background: var(--even); color: var(--badge); }
-.pill.failure { background: var(--bad); }
-.pill.success { background: var(--good); }
+.pill { display: inline-flex; align-items: center; gap: 6px; padding: 4px 12px; border-radius: 999px; font-size: 14px; font-weight: 600; line-height: 1.4; --tone: var(--even); background: var(--tone); color: var(--badge); }
+.pill.failure { --tone: var(--bad); }
+.pill.success { --tone: var(--good); }
 .branch { font: 12.5px/1.5 var(--mono); background: var(--suggest); color: var(--accent); padding: 2px 8px; border-radius: 6px; }
 svg { flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .plus { color: var(--good); }
 .minus { color: var(--bad); }
 
-.badge { display: inline-block; min-width: 62px; padding: 2px 8px; border-radius: 5px; text-align: center; font-size: 12px; line-height: 1.45; font-weight: 600; background: var(--info); color: var(--badge); white-space: nowrap; }
-.badge.critical { background: var(--critical); } .badge.high { background: var(--high); } .badge.medium { background: var(--medium); }
-.badge.low { background: var(--low); } .badge.unknown { background: var(--unknown); }
+.badge { display: inline-block; min-width: 62px; padding: 2px 8px; border-radius: 5px; text-align: center; font-size: 12px; line-height: 1.45; font-weight: 600; --tone: var(--info); background: var(--tone); color: var(--badge); white-space: nowrap; }
+.badge.critical { --tone: var(--critical); } .badge.high { --tone: var(--high); } .badge.medium { --tone: var(--medium); }
+.badge.low { --tone: var(--low); } .badge.unknown { --tone: var(--unknown); }
+@media (prefers-color-scheme: dark) {
+  .badge, .pill { background: color-mix(in srgb, var(--tone) 17%, var(--ground)); color: var(--tone); box-shadow: inset 0 0 0 1px color-mix(in srgb, var(--tone) 45%, var(--ground)); }
+}
 .tally { display: flex; flex-wrap: wrap; gap: 8px 18px; list-style: none; margin: 14px 0 0; padding: 0; }
 .tally li { display: flex; align-items: center; gap: 7px; }
 .tally b { font-size: 17px; font-weight: 600; font-variant-numeric: tabular-nums; }
@@ -74,7 +77,7 @@ svg { flex: none; fill: none; stroke: currentColor; stroke-width: 2; stroke-line
 .check .foot { margin: 14px 0 0; padding-top: 12px; border-top: 1px solid var(--line); color: var(--quiet); font-size: 14px; }
 table.list { width: 100%; border-collapse: collapse; margin: 0 0 14px; font-size: 14px; }
 table.list th { text-align: left; font-weight: 600; color: var(--quiet); padding: 6px 16px 6px 0; border-bottom: 1px solid var(--line); }
-table.list td { padding: 9px 16px 9px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
+table.list td { padding: 8px 16px 7px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 table.list tr > :last-child { padding-right: 0; }
 table.list td:first-child { width: 1%; }
 table.list code { font-size: 12px; padding-left: 0; padding-right: 0; background: none; box-shadow: none; }

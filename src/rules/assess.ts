@@ -84,7 +84,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      ofRoot.push(...check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version.major));
+      ofRoot.push(...check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version));
     }
     findings.push(...agreeing(ofRoot));
     options.progress?.(i + 1, roots.length);

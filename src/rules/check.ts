@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type AzurermMajor, type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedAttribute, EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
+import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
-import { asText, boolValue, canonical, deepValues, numberValue, type Source, stringValue, type Value } from '../terraform/value.ts';
+import { asText, boolValue, canonical, deepValues, numberValue, type Source, stringValue, unknownValue, type Value } from '../terraform/value.ts';
 import { ask } from './predicates.ts';
 import type { Condition, Link, Rule, Test } from './rule.ts';
 
@@ -51,7 +52,7 @@ interface Context {
   readonly resource: Resource;
   readonly evaluation: Evaluation;
   readonly schema: AzurermSchema;
-  readonly major: AzurermMajor;
+  readonly version: ProviderVersion;
   /** Names of the nested block that is judged, for schema look-ups. */
   readonly prefix: readonly string[];
   readonly block: EvaluatedBlock;
@@ -65,17 +66,18 @@ interface Outcome {
 }
 
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
-export function check(evaluation: Evaluation, root: Path, environment: string | undefined, rules: readonly Rule[], schema: AzurermSchema, major: AzurermMajor): Finding[] {
+export function check(evaluation: Evaluation, root: Path, environment: string | undefined, rules: readonly Rule[], schema: AzurermSchema, version: ProviderVersion): Finding[] {
+  const { major } = version;
   const byType = rulesByType(rules);
   return evaluation.resources.flatMap((resource) =>
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
-        const judged = verdictOf({ rule, resource, evaluation, schema, major, prefix, block });
+        const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block });
         return judged ? [{ ...judged, rule, resource, root, environments: environment === undefined ? [] : [environment], major, block, identity, fingerprint: fingerprintOf(rule, root, resource.address, identity) }] : [];
       };
       if (nested === undefined) return judge(resource.block, '', []);
-      const uncertain = resource.block.uncertain.get(nested);
-      const judged = (resource.block.blocks.get(nested) ?? []).flatMap((block) => judge(block, identityOf(block), [nested]));
+      const { blocks, uncertain } = blocksIn(resource.block, nested);
+      const judged = blocks.flatMap((block) => judge(block, identityOf(block), [nested]));
       if (uncertain === undefined) return judged;
       const reading: Reading = { path: [nested], value: undefined, state: 'uncertain', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
       const open: Finding = { rule, resource, root, environments: environment === undefined ? [] : [environment], verdict: 'unknown', because: uncertain, readings: [reading], extent: [], major, block: resource.block, identity: '?', fingerprint: fingerprintOf(rule, root, resource.address, '?') };
@@ -162,7 +164,8 @@ function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
   const deciding = mode === 'any';
   const decisive = outcomes.filter(({ holds }) => holds === deciding);
   const unknown = outcomes.find(({ holds }) => holds === undefined);
-  const used = decisive.length > 0 ? decisive : outcomes;
+  // Where nothing decides, what is open comes first: that is what the finding is about.
+  const used = decisive.length > 0 ? decisive : unknown ? [unknown, ...outcomes.filter((one) => one !== unknown)] : outcomes;
   const holds = decisive.length > 0 ? deciding : unknown ? undefined : !deciding;
   return { holds, because: holds === undefined ? unknown?.because : undefined, readings: used.flatMap(({ readings }) => readings), extent: used.flatMap(({ extent }) => extent) };
 }
@@ -175,6 +178,7 @@ function evaluateLink(link: Link, context: Context): Outcome {
   const reading: Reading = { path: [], value: undefined, state: 'absent', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
   const result = (holds: boolean | undefined, because?: string): Outcome => ({ holds, because, readings: [reading], extent: [1] });
   const linked = (other: Resource): Outcome => ({ holds: true, because: undefined, readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }], extent: [1] });
+  const refused: Reading[] = [];
   let open: string | undefined;
   for (const other of evaluation.resources) {
     if (other.type !== link.resource) continue;
@@ -182,7 +186,14 @@ function evaluateLink(link: Link, context: Context): Outcome {
     const points = value === undefined ? false : pointsAt(value, resource.address);
     if (points === false) continue;
     const where = link.where ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all') : undefined;
-    if (where?.holds === false) continue;
+    if (where?.holds === false) {
+      refused.push(...where.readings.map((one) => ({ ...one, path: [other.address, ...one.path] })));
+      continue;
+    }
+    if (points && other.uncertain !== undefined && resource.uncertain === undefined) {
+      open ??= other.uncertain;
+      continue;
+    }
     if (points && (!where || where.holds)) return linked(other);
     open ??= where?.because ?? (value?.kind === 'unknown' ? value.because : `${other.address} may point at it`);
   }
@@ -191,7 +202,9 @@ function evaluateLink(link: Link, context: Context): Outcome {
   }
   const broken = evaluation.problems.find(({ message }) => message.includes('cannot be parsed'));
   if (broken) open ??= `${broken.file} cannot be parsed`;
-  return open === undefined ? result(false) : result(undefined, open);
+  const outcome = open === undefined ? result(false) : result(undefined, open);
+  // A link that is there and not as it should be is what is wrong, not that there is none.
+  return refused.length > 0 ? { ...outcome, readings: refused } : outcome;
 }
 
 const refersTo = (value: Value, address: string): boolean => value.kind === 'map' && value.resource === address;
@@ -223,8 +236,9 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
       const path = name.split('.');
       // The default of a nested attribute applies only when its block is there.
       if (path.length > 1 && reading.holder === context.block) continue;
-      const value = attributeSchema(context.schema, context.resource.type, [...context.prefix, ...path], context.major)?.default;
+      const value = attributeSchema(context.schema, context.resource.type, [...context.prefix, ...path], context.version.major)?.default;
       if (value === undefined) continue;
+      if (context.version.older) return { ...reading, value: unknownValue('the defaults of azurerm before version 3 are not described here'), state: 'default' as const };
       const known = typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
       return { ...reading, value: known, state: 'default' as const };
     }
@@ -237,29 +251,35 @@ function read(block: EvaluatedBlock, path: readonly string[], test: Test, contex
   const full = [...prefix, ...path];
   const walk = (holder: EvaluatedBlock, rest: readonly string[], sources: readonly Source[]): Reading[] => {
     const [name = '', ...deeper] = rest;
-    const base = { path: full, attribute: undefined, holder, test, sources };
-    const uncertain = holder.uncertain.get(name);
-    const nested = holder.blocks.get(name) ?? [];
-    if (nested.length > 0 || uncertain !== undefined) {
-      const open: Reading[] = uncertain === undefined ? [] : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
-      if (deeper.length > 0) return [...nested.flatMap((one) => walk(one, deeper, [...sources, ...one.sources])), ...open];
-      return nested.length > 0 ? nested.map((one) => ({ ...base, state: 'written', value: boolValue(true), holder: one, sources: [...sources, ...one.sources] })) : open;
-    }
     const attribute = holder.attributes.get(name);
-    if (!attribute || attribute.value.kind === 'null') return [{ ...base, state: 'absent', value: undefined, attribute, sources: attribute ? [...attribute.value.sources, ...sources] : sources }];
-    return intoValue(attribute.value, deeper).map((value) => ({ ...base, state: value ? ('written' as const) : ('absent' as const), value, attribute, sources: [...(value ?? attribute.value).sources, ...sources] }));
+    const base = { path: full, attribute, holder, test, sources: attribute ? [...attribute.value.sources, ...sources] : sources };
+    const { blocks, uncertain } = deeper.length > 0 || !attribute ? blocksIn(holder, name) : { blocks: [], uncertain: undefined };
+    if (blocks.length > 0 || uncertain !== undefined) {
+      const open: Reading[] = uncertain === undefined ? [] : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
+      if (deeper.length > 0) return [...blocks.flatMap((one) => walk(one, deeper, [...base.sources, ...one.sources])), ...open];
+      return blocks.length > 0 ? blocks.map((one) => ({ ...base, state: 'written', value: boolValue(true), holder: one, sources: [...base.sources, ...one.sources] })) : open;
+    }
+    if (!attribute || attribute.value.kind === 'null' || deeper.length > 0) return [{ ...base, state: 'absent', value: undefined }];
+    return [{ ...base, state: 'written', value: attribute.value }];
   };
   return walk(block, path, [...block.sources, ...resource.sources]);
 }
 
-/** Blocks may be written as values (in `.tf.json`, or as attributes): lists are entered element by element. */
-function intoValue(value: Value, path: readonly string[]): (Value | undefined)[] {
-  const [name, ...deeper] = path;
-  if (name === undefined || value.kind === 'unknown') return [value];
-  if (value.kind === 'list') return value.items.length === 0 ? [undefined] : value.items.flatMap((item) => intoValue(item, path));
-  if (value.kind !== 'map') return [undefined];
-  const inner = value.entries.get(name);
-  return inner && inner.kind !== 'null' ? intoValue(inner, deeper) : [undefined];
+/** The nested blocks of a name, also where they are written as a value: a list of objects, as in `.tf.json` or `x = [{ ... }]`. */
+function blocksIn(block: EvaluatedBlock, name: string): { readonly blocks: readonly EvaluatedBlock[]; readonly uncertain: string | undefined } {
+  const written = block.blocks.get(name) ?? [];
+  const attribute = block.attributes.get(name);
+  if (!attribute) return { blocks: written, uncertain: block.uncertain.get(name) };
+  const { value, range, expression } = attribute;
+  if (value.kind === 'unknown') return { blocks: written, uncertain: value.because };
+  const items = value.kind === 'list' ? value.items : [value];
+  const blocks = items.flatMap((item): EvaluatedBlock[] => {
+    if (item.kind !== 'map') return [];
+    const attributes = new Map([...item.entries].map(([key, inner]) => [key, { value: inner, range: inner.literal?.file === range.file ? inner.literal : range, expression }] as const));
+    return [{ type: name, header: range, range, written: undefined, attributes, blocks: new Map(), uncertain: new Map(), sources: [...item.sources, ...value.sources] }];
+  });
+  const open = items.find((item) => item.kind === 'unknown');
+  return { blocks: [...written, ...blocks], uncertain: open?.kind === 'unknown' ? open.because : undefined };
 }
 
 function readOwn(block: EvaluatedBlock, path: readonly string[]): EvaluatedAttribute | undefined {

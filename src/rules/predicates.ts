@@ -71,7 +71,7 @@ function anyElement(value: Value | undefined, decide: (text: string) => Answer):
   const items = value.kind === 'list' ? value.items : [value];
   let extent = 0;
   let because: string | undefined;
-  for (const item of items) {
+  for (const item of items.flatMap(separated)) {
     const one = known(item, decide);
     if (one.holds) extent += one.extent;
     else if (one.holds === undefined) because ??= one.because ?? unknownReason(item);
@@ -80,10 +80,15 @@ function anyElement(value: Value | undefined, decide: (text: string) => Answer):
   return because === undefined ? no : open(because);
 }
 
+/** Some attributes take several values in one text: `22,3389`. */
+function separated(value: Value): readonly Value[] {
+  return value.kind === 'string' && value.value.includes(',') ? value.value.split(',').map((part) => ({ ...value, value: part.trim() })) : [value];
+}
+
 /** Whether an address prefix or service tag admits any address of the internet: `*`, `Internet`, or a network of at most /1. */
 function admitsInternet(text: string): boolean {
   if (/^(?:\*|any|internet)$/i.test(text)) return true;
-  const prefix = /^[0-9a-f.:]+\/(\d+)$/i.exec(text)?.[1];
+  const prefix = /^[0-9a-f.:]*\/(\d+)$/i.exec(text)?.[1];
   return prefix === undefined ? text === '0.0.0.0' || text === '::' : Number(prefix) <= 1;
 }
 

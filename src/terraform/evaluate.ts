@@ -22,8 +22,8 @@ export interface EvaluatedBlock {
   readonly type: string;
   readonly header: Range;
   readonly range: Range;
-  /** The block in the text that holds the attributes: `content` of a `dynamic` block, else the block itself. */
-  readonly written: Block;
+  /** The block in the text that holds the attributes (`content` of a `dynamic` block); undefined where it is written as a value. */
+  readonly written: Block | undefined;
   readonly attributes: ReadonlyMap<string, EvaluatedAttribute>;
   readonly blocks: ReadonlyMap<string, readonly EvaluatedBlock[]>;
   /** Types of nested block whose number is not known, with the reason. */
@@ -157,7 +157,8 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const value = evaluate(controlling.expression, scope());
       const open = (because: string) => {
         const unknown = unknownValue(because);
-        const names = new Map([count ? ['count', mapValue(new Map([['index', unknown]]))] : ['each', mapValue(new Map([['key', unknown], ['value', unknown]]))]] as [string, Value][]);
+        const element = unknownValue(because, value.kind === 'unknown' ? value.reference : undefined);
+        const names = new Map([count ? ['count', mapValue(new Map([['index', unknown]]))] : ['each', mapValue(new Map([['key', unknown], ['value', element]]))]] as [string, Value][]);
         return { keys: [{ suffix: '[?]', key: undefined, names }], uncertain: because, sources: value.sources };
       };
       if (value.kind === 'unknown') return open(value.because);

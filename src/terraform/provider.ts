@@ -5,7 +5,10 @@ import type { Body, Expression } from './syntax.ts';
 
 /** Which azurerm a root uses and where that is written; `assumed` when nothing says it. */
 export interface ProviderVersion {
+  /** The nearest version that is described: names of attributes are taken from it. */
   readonly major: AzurermMajor;
+  /** Older than any version described here: its defaults are not known. */
+  readonly older: boolean;
   readonly from: { readonly kind: 'lock' | 'constraint'; readonly range: Range; readonly text: string } | { readonly kind: 'assumed' };
 }
 
@@ -21,14 +24,14 @@ export function providerVersion(lock: Body | undefined, modules: readonly Module
     const version = block.body.attributes.get('version');
     if (!/(?:^|\/)hashicorp\/azurerm$/.test(block.labels[0] ?? '') || !version) continue;
     const text = literalText(version.expression);
-    if (text !== undefined) return { major: nearest(Number(text.split('.')[0])), from: { kind: 'lock', range: version.range, text } };
+    if (text !== undefined) return { major: nearest(Number(text.split('.')[0])), older: Number(text.split('.')[0]) < 3, from: { kind: 'lock', range: version.range, text } };
   }
   const constraints = modules.flatMap(azurermConstraints);
   const first = constraints[0];
-  if (!first) return { major: assumed, from: { kind: 'assumed' } };
+  if (!first) return { major: assumed, older: false, from: { kind: 'assumed' } };
   const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, major)));
-  const major = admitted ?? (constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, old))) ? 3 : assumed);
-  return { major, from: { kind: 'constraint', range: first.range, text: first.text } };
+  const older = admitted === undefined && constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, old)));
+  return { major: admitted ?? (older ? 3 : assumed), older, from: { kind: 'constraint', range: first.range, text: first.text } };
 }
 
 /** Versions before 3 are read as 3, versions after 5 as 5: the nearest that is described. */

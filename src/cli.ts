@@ -18,7 +18,7 @@ import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
 import { type Severity, severities } from './rules/severity.ts';
-import { scan, type ScanReport } from './scan.ts';
+import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
 import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
@@ -52,9 +52,15 @@ const terminal: Terminal = {
 type Options = NonNullable<Parameters<typeof parseArgs>[0]>['options'];
 
 /** Command line words to values; what does not fit is one sentence. */
-function words(args: readonly string[], options: NonNullable<Options>): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
+function words(
+  args: readonly string[],
+  options: NonNullable<Options>,
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as { values: Record<string, string | boolean | undefined>; positionals: string[] };
+    return parseArgs({ args: [...args], options, allowPositionals: true, strict: true }) as {
+      values: Record<string, string | boolean | undefined>;
+      positionals: string[];
+    };
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`${error.message.split(/\.(?: |$)|\n/)[0]}.`);
     throw error;
@@ -81,7 +87,8 @@ async function configFrom(text: string | undefined, name: string, rules: RuleSet
   return config;
 }
 
-const version = (): string => (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+const version = (): string =>
+  (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 const print = (json: unknown): void => write(`${JSON.stringify(json, null, 2)}\n`);
 const write = (text: string): void => writeFileSync(1, text);
 
@@ -99,13 +106,15 @@ async function runScan(args: readonly string[]): Promise<number> {
   const all = oneOf(values['show'], ['failures', 'all'], 'failures', 'show') === 'all';
   const failOn = oneOf<Severity>(values['fail-on'], severities, 'high', 'fail-on');
   const assumed = Number(oneOf(values['assume-azurerm'], ['3', '4', '5'], '5', 'assume-azurerm')) as AzurermMajor;
-  const profile = values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
+  const profile =
+    values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
   const { snapshot, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
   const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
-  if (snapshot.files.size === 0 && snapshot.problems.length === 0) throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
+  if (snapshot.files.size === 0 && snapshot.problems.length === 0)
+    throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
     const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
@@ -120,16 +129,28 @@ async function runScan(args: readonly string[]): Promise<number> {
       if (edits && edits.length > 0) {
         const changed = applyEdits(files, edits);
         for (const path of new Set(edits.map(({ file }) => file))) writeFileSync(join(directory, path), changed.get(path) ?? '');
-        process.stderr.write(`mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`);
+        process.stderr.write(
+          `mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`,
+        );
         files = changed;
         report = only(await scan({ ...snapshot, files }, parser, { ...options, progress: undefined }), wanted);
       }
     }
     if (format === 'json') print(scanJson(report, all, elapsed()));
-    else if (format === 'sarif') print(sarif(report.findings.map(({ finding, fix }) => ({ finding, fix, baseline: undefined })), version()));
-    else if (format === 'html') write((await import('./report/html.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
+    else if (format === 'sarif')
+      print(
+        sarif(
+          report.findings.map(({ finding, fix }) => ({ finding, fix, baseline: undefined })),
+          version(),
+        ),
+      );
+    else if (format === 'html')
+      write((await import('./report/html.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
     else write(scanText(report, files, all, elapsed() / 1000, terminal));
-    const blocked = report.problems.length > 0 || report.findings.some(({ finding }) => finding.verdict === 'fail' && rank(finding.rule.severity) >= rank(failOn)) || (config.unknown === 'block' && report.stats.unknown > 0);
+    const blocked =
+      report.problems.length > 0 ||
+      report.findings.some(({ finding }) => finding.verdict === 'fail' && rank(finding.rule.severity) >= rank(failOn)) ||
+      (config.unknown === 'block' && report.stats.unknown > 0);
     return blocked ? 1 : 0;
   } finally {
     await parser.close();
@@ -137,19 +158,34 @@ async function runScan(args: readonly string[]): Promise<number> {
 }
 
 /** Folders and files named on the command line as one snapshot, relative to what is scanned: the folder itself, or where we are. */
-function readPathsToScan(paths: readonly string[]): { snapshot: Snapshot; directory: string; wanted: ((path: string) => boolean) | undefined } {
+function readPathsToScan(paths: readonly string[]): {
+  snapshot: Snapshot;
+  directory: string;
+  wanted: ((path: string) => boolean) | undefined;
+} {
   for (const path of paths) if (!existsSync(path)) throw new NothingError(`there is no ${path}.`);
   const [first = '.'] = paths;
-  if (paths.length === 1 && statSync(first).isDirectory()) return { snapshot: readFolder(first), directory: first, wanted: undefined };
-  if (paths.length === 1) return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
+  if (paths.length === 1 && statSync(first).isDirectory())
+    return { snapshot: readFolder(first), directory: first, wanted: undefined };
+  if (paths.length === 1)
+    return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
   const normal = paths.map((path) => path.replace(/\\/g, '/').replace(/^\.\//, '').replace(/\/$/, ''));
-  if (normal.some((path) => path.startsWith('/') || path.startsWith('..'))) throw new UsageError('several paths must lie below the current folder.');
-  return { snapshot: readFolder('.'), directory: '.', wanted: (path) => normal.some((one) => one === '.' || path === one || path.startsWith(`${one}/`)) };
+  if (normal.some((path) => path.startsWith('/') || path.startsWith('..')))
+    throw new UsageError('several paths must lie below the current folder.');
+  return {
+    snapshot: readFolder('.'),
+    directory: '.',
+    wanted: (path) => normal.some((one) => one === '.' || path === one || path.startsWith(`${one}/`)),
+  };
 }
 
 function only(report: ScanReport, wanted: ((path: string) => boolean) | undefined): ScanReport {
   if (!wanted) return report;
-  return { ...report, findings: report.findings.filter(({ finding }) => wanted(finding.resource.block.range.file)), problems: report.problems.filter(({ file }) => wanted(file)) };
+  return {
+    ...report,
+    findings: report.findings.filter(({ finding }) => wanted(finding.resource.block.range.file)),
+    problems: report.problems.filter(({ file }) => wanted(file)),
+  };
 }
 
 /** A line on standard error while a long scan goes on; nothing where nobody looks. */
@@ -167,7 +203,12 @@ function progressBar(): ((done: number, all: number) => void) | undefined {
 }
 
 async function runReview(args: readonly string[]): Promise<number> {
-  const { values, positionals } = words(args, { base: { type: 'string' }, head: { type: 'string' }, repo: { type: 'string' }, format: { type: 'string' } });
+  const { values, positionals } = words(args, {
+    base: { type: 'string' },
+    head: { type: 'string' },
+    repo: { type: 'string' },
+    format: { type: 'string' },
+  });
   if (positionals.length > 0) throw new UsageError(`review takes no "${positionals[0]}"; the refs are --base and --head.`);
   if (typeof values['base'] !== 'string') throw new UsageError('review needs --base REF, the branch the change is to go into.');
   const format = oneOf(values['format'], ['text', 'json', 'sarif', 'html', 'patch'], 'text', 'format');
@@ -179,17 +220,38 @@ async function runReview(args: readonly string[]): Promise<number> {
     const { facts, base } = readRange(repository, values['base'], head);
     const rules = loadRules();
     // The policy is the one of the branch the change goes into; the change itself cannot relax it.
-    const config = await configFrom(fileAt(repository, base, '.github/iacsec.yml'), `.github/iacsec.yml of ${values['base']}`, rules);
+    const config = await configFrom(
+      fileAt(repository, base, '.github/iacsec.yml'),
+      `.github/iacsec.yml of ${values['base']}`,
+      rules,
+    );
     const plan = await review(facts, rules, { config, assumed: 5, parser });
     if (format === 'json') print(reviewJson(plan, elapsed()));
-    else if (format === 'html') write((await import('./report/html.ts')).reviewPage(plan, facts, { title: `${head ?? 'Working tree'} into ${values['base']}`, baseBranch: values['base'], headBranch: head ?? 'working tree' }));
+    else if (format === 'html')
+      write(
+        (await import('./report/html.ts')).reviewPage(plan, facts, {
+          title: `${head ?? 'Working tree'} into ${values['base']}`,
+          baseBranch: values['base'],
+          headBranch: head ?? 'working tree',
+        }),
+      );
     else if (format === 'sarif') {
       const baseline = { introduced: 'new', worsened: 'updated', unchanged: 'unchanged', fixed: 'absent' } as const;
-      print(sarif(plan.findings.filter((found) => found.class !== 'fixed').map((found) => ({ finding: found.finding, fix: found.fix, baseline: baseline[found.class] })), version()));
+      print(
+        sarif(
+          plan.findings
+            .filter((found) => found.class !== 'fixed')
+            .map((found) => ({ finding: found.finding, fix: found.fix, baseline: baseline[found.class] })),
+          version(),
+        ),
+      );
     } else if (format === 'patch') {
       const { text, leftOut } = patchText(plan.safeEdits, facts.head.files);
       write(text);
-      if (leftOut > 0) process.stderr.write(`${counted(leftOut, 'place')} beside secrets left out; mend ${leftOut === 1 ? 'it' : 'them'} by hand\n`);
+      if (leftOut > 0)
+        process.stderr.write(
+          `${counted(leftOut, 'place')} beside secrets left out; mend ${leftOut === 1 ? 'it' : 'them'} by hand\n`,
+        );
     } else write(reviewText(plan, facts, elapsed() / 1000, terminal));
     return plan.conclusion === 'failure' ? 1 : 0;
   } finally {
@@ -218,7 +280,8 @@ function runExplain(args: readonly string[]): number {
 
 async function runShow(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, { dir: { type: 'string' }, format: { type: 'string' } });
-  if (positionals.length === 0) throw new UsageError('show needs an address, such as azurerm_storage_account.logs or local.tags.');
+  if (positionals.length === 0)
+    throw new UsageError('show needs an address, such as azurerm_storage_account.logs or local.tags.');
   const format = oneOf(values['format'], ['text', 'json'], 'text', 'format');
   const directory = typeof values['dir'] === 'string' ? values['dir'] : '.';
   if (!existsSync(directory)) throw new NothingError(`there is no folder ${directory}.`);
@@ -235,7 +298,12 @@ async function runShow(args: readonly string[]): Promise<number> {
     const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
-    const { roots, problems } = await assess(snapshot, parser, { rules: { rules: [], schema: {}, sensitive: [] }, assumed: 5, only: (root) => root.folder === folder, also: folder });
+    const { roots, problems } = await assess(snapshot, parser, {
+      rules: { rules: [], schema: {}, sensitive: [] },
+      assumed: 5,
+      only: (root) => root.folder === folder,
+      also: folder,
+    });
     const evaluation = roots[0]?.evaluation;
     if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);
     for (const { file, startLine, message } of problems) process.stderr.write(`${file}:${startLine}: ${message}\n`);
@@ -267,7 +335,11 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'rules') return runRules(args);
   if (command === 'explain') return runExplain(args);
   if (command === 'show') return runShow(args);
-  throw new UsageError(command === undefined ? 'a command is missing: scan, review, rules, explain or show; --help tells more.' : `there is no command "${command}"; there are scan, review, rules, explain and show.`);
+  throw new UsageError(
+    command === undefined
+      ? 'a command is missing: scan, review, rules, explain or show; --help tells more.'
+      : `there is no command "${command}"; there are scan, review, rules, explain and show.`,
+  );
 }
 
 try {
@@ -281,7 +353,9 @@ try {
     process.exitCode = 3;
   } else {
     // Our own fault, or the system's: the stack is for us.
-    process.stderr.write(`iacsec: failed, nothing was decided: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `iacsec: failed, nothing was decided: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 3;
   }
 }

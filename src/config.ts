@@ -15,4 +15,11 @@ export interface Config {
 }
 
 /** What holds where nothing is configured. */
-export const DEFAULT_CONFIG: Config = { mode: 'enforce', blockOn: 'high', profile: 'baseline', unknown: 'warn', maxInlineComments: 30, rules: {} };
+export const DEFAULT_CONFIG: Config = {
+  mode: 'enforce',
+  blockOn: 'high',
+  profile: 'baseline',
+  unknown: 'warn',
+  maxInlineComments: 30,
+  rules: {},
+};

@@ -22,7 +22,9 @@ const parser = startParser();
 const plan = await review(facts, rules, { config: DEFAULT_CONFIG, assumed: 5, parser });
 await parser.close();
 const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
-process.stdout.write(reviewText(plan, facts, (performance.now() - started) / 1000, { colour, width: Math.min(process.stdout.columns ?? 100, 120) }));
+process.stdout.write(
+  reviewText(plan, facts, (performance.now() - started) / 1000, { colour, width: Math.min(process.stdout.columns ?? 100, 120) }),
+);
 mkdirSync(place('demo'), { recursive: true });
 writeFileSync(place('demo/review.html'), reviewPage(plan, facts, about));
 process.stdout.write('\nThe same review as a page: demo/review.html\n');

@@ -4,14 +4,14 @@ import { type Classified, classify } from './diff/pair.ts';
 import { changedLines } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
-import { type Candidate, prove } from './fix/prove.ts';
 import { operationsFor } from './fix/operations.ts';
+import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
-import { type Parser } from './terraform/parse.ts';
+import type { Parser } from './terraform/parse.ts';
 import { findRoots, type Root } from './terraform/roots.ts';
 import { folderOf, type Path, type Problem } from './terraform/source.ts';
 
@@ -50,7 +50,12 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
 
   // 7. What is said.
   const problems = [...head.problems, ...(await unreadable(facts, head, parser))];
-  const stats = { files: facts.head.files.size, resources: head.resources, rules: active.rules.length, unknown: head.findings.filter(({ verdict }) => verdict === 'unknown').length };
+  const stats = {
+    files: facts.head.files.size,
+    resources: head.resources,
+    rules: active.rules.length,
+    unknown: head.findings.filter(({ verdict }) => verdict === 'unknown').length,
+  };
   const others = classified.filter((one) => one.class === 'unchanged' || one.class === 'fixed');
   return compose({ groups, others, problems, safeEdits, stats }, facts, changed, config);
 }
@@ -69,10 +74,17 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
 function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
   const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
   const folders = new Set([...touched].map((path) => folderOf(path) as Path));
-  const reached = (root: Root): boolean => [...root.folders].some((folder) => folders.has(folder)) || root.environments.some(({ values }) => values.some((path) => touched.has(path)));
+  const reached = (root: Root): boolean =>
+    [...root.folders].some((folder) => folders.has(folder)) ||
+    root.environments.some(({ values }) => values.some((path) => touched.has(path)));
   const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
-  const wanted = new Set(roots.flat().filter((root) => reached(root) || before?.has(root.folder) !== after?.has(root.folder)).map(({ folder }) => folder));
+  const wanted = new Set(
+    roots
+      .flat()
+      .filter((root) => reached(root) || before?.has(root.folder) !== after?.has(root.folder))
+      .map(({ folder }) => folder),
+  );
   return (root) => wanted.has(root.folder);
 }
 
@@ -83,13 +95,22 @@ function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
   for (const one of anchored) {
     const { anchor } = one;
     // Without a line there is nothing to share.
-    const key = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}:${anchor.side}` : `${one.finding.fingerprint}:${one.finding.verdict}`;
+    const key =
+      anchor.kind === 'line'
+        ? `${anchor.path}:${anchor.line}:${anchor.side}`
+        : `${one.finding.fingerprint}:${one.finding.verdict}`;
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];
 }
 
-async function mended(byLine: readonly Anchored[][], facts: PullFacts, head: Assessment, parser: Parser, options: { rules: RuleSet; assumed: AzurermMajor }): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
+async function mended(
+  byLine: readonly Anchored[][],
+  facts: PullFacts,
+  head: Assessment,
+  parser: Parser,
+  options: { rules: RuleSet; assumed: AzurermMajor },
+): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
   const { schema } = options.rules;
   const single = new Map<Anchored, Candidate>();
   const together = new Map<Anchored[], Candidate>();
@@ -99,7 +120,11 @@ async function mended(byLine: readonly Anchored[][], facts: PullFacts, head: Ass
       if (operations) single.set(member, { findings: [member.finding], operations });
     }
     const candidates = members.flatMap((member) => single.get(member) ?? []);
-    if (candidates.length > 0) together.set(members, { findings: candidates.flatMap(({ findings }) => findings), operations: candidates.flatMap(({ operations }) => operations) });
+    if (candidates.length > 0)
+      together.set(members, {
+        findings: candidates.flatMap(({ findings }) => findings),
+        operations: candidates.flatMap(({ operations }) => operations),
+      });
   }
   const proven = await prove([...together.values()], facts.head, head, parser, options);
   const alone = await prove([...single.values()], facts.head, head, parser, options);
@@ -111,8 +136,13 @@ async function mended(byLine: readonly Anchored[][], facts: PullFacts, head: Ass
     });
     return { anchor: (members[0] as Anchored).anchor, members: placed, edits: candidate && proven.get(candidate) };
   });
-  const safe = [...single].flatMap(([{ finding }, candidate]) => (finding.rule.fix?.safety === 'safe' && alone.has(candidate) ? [candidate] : []));
-  const union: Candidate = { findings: safe.flatMap(({ findings }) => findings), operations: safe.flatMap(({ operations }) => operations) };
+  const safe = [...single].flatMap(([{ finding }, candidate]) =>
+    finding.rule.fix?.safety === 'safe' && alone.has(candidate) ? [candidate] : [],
+  );
+  const union: Candidate = {
+    findings: safe.flatMap(({ findings }) => findings),
+    operations: safe.flatMap(({ operations }) => operations),
+  };
   const all = await prove(safe.length > 0 ? [union] : [], facts.head, head, parser, options);
   return { groups, safeEdits: all.get(union) ?? [] };
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from './facts.ts';
-import { type LineEdit, lineEdits, type Edit } from './fix/edits.ts';
+import { type Edit, type LineEdit, lineEdits } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
 import { type Candidate, prove } from './fix/prove.ts';
 import { type AssessOptions, assess } from './rules/assess.ts';
@@ -37,5 +37,9 @@ export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOp
     return { finding, edits, fix: edits && fix ? { safety: fix.safety, edits: lineEdits(edits, snapshot.files) } : null };
   });
   const unknown = assessment.findings.filter(({ verdict }) => verdict === 'unknown').length;
-  return { findings, problems: assessment.problems, stats: { files: snapshot.files.size, resources: assessment.resources, rules: options.rules.rules.length, unknown } };
+  return {
+    findings,
+    problems: assessment.problems,
+    stats: { files: snapshot.files.size, resources: assessment.resources, rules: options.rules.rules.length, unknown },
+  };
 }

@@ -17,7 +17,7 @@ const parser = startParser();
 afterAll(() => parser.close());
 
 /** A fixture may name the version it is about in its first line: `# azurerm 3`. */
-const majorOf = (text: string): AzurermMajor => (Number(/^# azurerm ([345])/.exec(text)?.[1] ?? 4) as AzurermMajor);
+const majorOf = (text: string): AzurermMajor => Number(/^# azurerm ([345])/.exec(text)?.[1] ?? 4) as AzurermMajor;
 
 async function judge(rule: Rule, text: string): Promise<readonly Finding[]> {
   const snapshot: Snapshot = { files: new Map([['main.tf' as Path, text]]), problems: [] };
@@ -25,12 +25,18 @@ async function judge(rule: Rule, text: string): Promise<readonly Finding[]> {
   expect(problems).toEqual([]);
   return findings;
 }
-const lines = (findings: readonly Finding[], verdict: Finding['verdict']): number[] => [...new Set(findings.filter((finding) => finding.verdict === verdict).map((finding) => locationOf(finding).startLine))].sort((a, b) => a - b);
-const marked = (text: string, mark: string): number[] => text.split('\n').flatMap((line, i) => (new RegExp(`# (?:.* )?${mark}\\b`).test(line) ? [i + 1] : []));
+const lines = (findings: readonly Finding[], verdict: Finding['verdict']): number[] =>
+  [...new Set(findings.filter((finding) => finding.verdict === verdict).map((finding) => locationOf(finding).startLine))].sort(
+    (a, b) => a - b,
+  );
+const marked = (text: string, mark: string): number[] =>
+  text.split('\n').flatMap((line, i) => (new RegExp(`# (?:.* )?${mark}\\b`).test(line) ? [i + 1] : []));
 const fixtures = (id: string): { bad: string; fixed: string; text: string }[] =>
   ['', '.azurerm3', '.azurerm5'].flatMap((suffix) => {
     const bad = `bad${suffix}.tf`;
-    return existsSync(`rules/${id}/${bad}`) ? [{ bad, fixed: `fixed${suffix}.tf`, text: readFileSync(`rules/${id}/${bad}`, 'utf8') }] : [];
+    return existsSync(`rules/${id}/${bad}`)
+      ? [{ bad, fixed: `fixed${suffix}.tf`, text: readFileSync(`rules/${id}/${bad}`, 'utf8') }]
+      : [];
   });
 
 function fix(findings: readonly Finding[], text: string): string {
@@ -49,7 +55,13 @@ function pathsOf(condition: Condition | undefined): string[] {
 function linksOf(condition: Condition | undefined): { resource: string; paths: string[] }[] {
   if (!condition || 'attributes' in condition) return [];
   if ('not' in condition) return linksOf(condition.not);
-  if ('linkedFrom' in condition) return [{ resource: condition.linkedFrom.resource, paths: [condition.linkedFrom.attribute, ...pathsOf(condition.linkedFrom.where)] }];
+  if ('linkedFrom' in condition)
+    return [
+      {
+        resource: condition.linkedFrom.resource,
+        paths: [condition.linkedFrom.attribute, ...pathsOf(condition.linkedFrom.where)],
+      },
+    ];
   return ('all' in condition ? condition.all : condition.any).flatMap(linksOf);
 }
 
@@ -62,7 +74,12 @@ describe.each(rules)('$id', (rule) => {
       const present = majors.filter((major) => resourceTypeExists(schema, type, major));
       expect(present, `no version has ${type}`).not.toEqual([]);
       for (const major of present) {
-        for (const path of [...pathsOf(rule.when), ...pathsOf(rule.require), ...pathsOf(rule.forbid), ...Object.keys(rule.fix?.set ?? {})]) {
+        for (const path of [
+          ...pathsOf(rule.when),
+          ...pathsOf(rule.require),
+          ...pathsOf(rule.forbid),
+          ...Object.keys(rule.fix?.set ?? {}),
+        ]) {
           const names = [path, ...Object.values(rule.renamed[path] ?? {})];
           const found = names.some((name) => attributeSchema(schema, type, [...nested, ...name.split('.')], major));
           expect(found, `azurerm ${major}: ${type} has none of ${names.join(', ')}`).toBe(true);
@@ -70,13 +87,18 @@ describe.each(rules)('$id', (rule) => {
       }
     }
     for (const { resource, paths } of [...linksOf(rule.require), ...linksOf(rule.forbid), ...linksOf(rule.when)]) {
-      for (const path of paths) expect(attributeSchema(schema, resource, path.split('.'), 4), `${resource}.${path}`).toBeDefined();
+      for (const path of paths)
+        expect(attributeSchema(schema, resource, path.split('.'), 4), `${resource}.${path}`).toBeDefined();
     }
     for (const [path, names] of Object.entries(rule.renamed)) {
       for (const [version, name] of Object.entries(names)) {
         const major = Number(version.slice(-1));
         const [type = '', ...nested] = (rule.resource[0] ?? '').split('.');
-        if (major >= 3) expect(attributeSchema(schema, type, [...nested, ...name.split('.')], major as AzurermMajor), `${path} is not ${name} in ${version}`).toBeDefined();
+        if (major >= 3)
+          expect(
+            attributeSchema(schema, type, [...nested, ...name.split('.')], major as AzurermMajor),
+            `${path} is not ${name} in ${version}`,
+          ).toBeDefined();
       }
     }
   });
@@ -95,12 +117,15 @@ describe.each(rules)('$id', (rule) => {
     expect(lines(findings, 'pass').length).toBeGreaterThan(0);
   });
 
-  it.skipIf(!rule.fix).each(fixtures(id))('mends $bad into $fixed, once and for all (skipped for rules without a fix)', async ({ fixed: name, text }) => {
-    const fixed = readFileSync(`rules/${id}/${name}`, 'utf8');
-    const once = fix(await judge(rule, text), text);
-    expect(once).toBe(fixed);
-    expect(fix(await judge(rule, once), once)).toBe(once);
-  });
+  it.skipIf(!rule.fix).each(fixtures(id))(
+    'mends $bad into $fixed, once and for all (skipped for rules without a fix)',
+    async ({ fixed: name, text }) => {
+      const fixed = readFileSync(`rules/${id}/${name}`, 'utf8');
+      const once = fix(await judge(rule, text), text);
+      expect(once).toBe(fixed);
+      expect(fix(await judge(rule, once), once)).toBe(once);
+    },
+  );
 });
 
 describe('all rules', () => {

@@ -1,8 +1,8 @@
 import type { PullFacts } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
 import type { Path, Range } from '../terraform/source.ts';
-import { type ChangedLines, hunkOf } from './patch.ts';
 import type { Classified } from './pair.ts';
+import { type ChangedLines, hunkOf } from './patch.ts';
 
 /** Where a finding is said. A line is always inside a hunk; what has no such line is an annotation or stands in the summary. */
 export type Anchor =
@@ -21,7 +21,10 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
     const line = firstChanged(range, changed);
     if (line !== undefined) return right(range.file, line);
   }
-  const causes = finding.readings.flatMap(({ attribute, sources }) => [...(attribute?.value.literal ? [attribute.value.literal] : []), ...sources.map(({ range }) => range)]);
+  const causes = finding.readings.flatMap(({ attribute, sources }) => [
+    ...(attribute?.value.literal ? [attribute.value.literal] : []),
+    ...sources.map(({ range }) => range),
+  ]);
   for (const range of causes) {
     const line = firstChanged(range, changed);
     if (line !== undefined) return right(range.file, line);
@@ -37,7 +40,9 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
     if (hunkOf(changed.get(range.file), 'RIGHT', range.startLine)) return right(range.file, range.startLine);
   }
   const location = locationOf(finding);
-  return facts.head.files.has(location.file) ? { kind: 'annotation', path: location.file, startLine: location.startLine, endLine: location.endLine } : { kind: 'summary' };
+  return facts.head.files.has(location.file)
+    ? { kind: 'annotation', path: location.file, startLine: location.startLine, endLine: location.endLine }
+    : { kind: 'summary' };
 }
 
 function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): number | undefined {
@@ -48,12 +53,17 @@ function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): n
 }
 
 /** The line at base that wrote the attribute, or made it what it was, when the change removed it. */
-function deletedLine(before: Classified['finding'], facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor | undefined {
+function deletedLine(
+  before: Classified['finding'],
+  facts: PullFacts,
+  changed: ReadonlyMap<Path, ChangedLines>,
+): Anchor | undefined {
   for (const { attribute, sources } of before.readings) {
     for (const range of [...(attribute ? [attribute.range] : []), ...sources.map((source) => source.range)]) {
       const path = facts.changes.find(({ previousPath }) => previousPath === range.file)?.path;
       const lines = path === undefined ? undefined : changed.get(path);
-      if (path !== undefined && lines?.kind === 'hunks' && lines.removed.has(range.startLine)) return { kind: 'line', path, line: range.startLine, side: 'LEFT' };
+      if (path !== undefined && lines?.kind === 'hunks' && lines.removed.has(range.startLine))
+        return { kind: 'line', path, line: range.startLine, side: 'LEFT' };
     }
   }
   return undefined;

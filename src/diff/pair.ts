@@ -1,10 +1,10 @@
 import type { PullFacts } from '../facts.ts';
 import type { Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
-import type { Expression } from '../terraform/syntax.ts';
-import { folderOf, type Path } from '../terraform/source.ts';
-import { canonical } from '../terraform/value.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+import { folderOf, type Path } from '../terraform/source.ts';
+import type { Expression } from '../terraform/syntax.ts';
+import { canonical } from '../terraform/value.ts';
 
 export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
 
@@ -39,12 +39,19 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
       const evidence = pairOnEvidence(finding, base, head, facts, before);
       if (evidence) {
         paired.add(evidence.fingerprint);
-        result.push({ class: grew(evidence, finding) ? 'worsened' : 'unchanged', finding, before: evidence, pairedWith: evidence.fingerprint });
-      } else if (isRootOnOneSide(finding, base, facts)) result.push({ class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint });
+        result.push({
+          class: grew(evidence, finding) ? 'worsened' : 'unchanged',
+          finding,
+          before: evidence,
+          pairedWith: evidence.fingerprint,
+        });
+      } else if (isRootOnOneSide(finding, base, facts))
+        result.push({ class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint });
       else result.push({ class: 'introduced', finding, before: was?.[0], pairedWith: null });
     } else if (finding.verdict === 'unknown') {
       const passed = was?.find(({ verdict }) => verdict === 'pass');
-      if (passed && !was?.some(({ verdict }) => verdict !== 'pass')) result.push({ class: 'introduced', finding, before: passed, pairedWith: null });
+      if (passed && !was?.some(({ verdict }) => verdict !== 'pass'))
+        result.push({ class: 'introduced', finding, before: passed, pairedWith: null });
     }
   }
   const blind = new Set(head.problems.map(({ file }) => folderOf(file)));
@@ -54,7 +61,12 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
     // Never fixed by losing sight of it.
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
-    if (!now && !head.roots.some(({ root }) => root.folder === finding.root) && [...head.roots].some(({ root }) => root.folders.has(finding.resource.folder))) continue;
+    if (
+      !now &&
+      !head.roots.some(({ root }) => root.folder === finding.root) &&
+      [...head.roots].some(({ root }) => root.folders.has(finding.resource.folder))
+    )
+      continue;
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
   }
   return result;
@@ -70,12 +82,22 @@ function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
 function grew(before: Finding, now: Finding): boolean {
   if (now.environments.some((name) => !before.environments.includes(name)) && before.environments.length > 0) return true;
   if (before.extent.length !== now.extent.length) return false;
-  return now.extent.every((part, i) => part >= (before.extent[i] ?? 0)) && now.extent.some((part, i) => part > (before.extent[i] ?? 0));
+  return (
+    now.extent.every((part, i) => part >= (before.extent[i] ?? 0)) && now.extent.some((part, i) => part > (before.extent[i] ?? 0))
+  );
 }
 
-function pairOnEvidence(finding: Finding, base: Assessment, head: Assessment, facts: PullFacts, before: ReadonlyMap<string, readonly Finding[]>): Finding | undefined {
+function pairOnEvidence(
+  finding: Finding,
+  base: Assessment,
+  head: Assessment,
+  facts: PullFacts,
+  before: ReadonlyMap<string, readonly Finding[]>,
+): Finding | undefined {
   for (const address of movedFrom(finding, head)) {
-    const found = before.get(fingerprintOf(finding.rule, finding.root, address, finding.identity))?.find(({ verdict }) => verdict === 'fail');
+    const found = before
+      .get(fingerprintOf(finding.rule, finding.root, address, finding.identity))
+      ?.find(({ verdict }) => verdict === 'fail');
     if (found) return found;
   }
   const { file } = finding.resource.block.range;
@@ -100,7 +122,12 @@ function movedFrom(finding: Finding, head: Assessment): string[] {
   for (const file of head.parsed.values()) {
     const folder = folderOf(file.path);
     // A `moved` block speaks of addresses in its own module.
-    const prefixes = folder === finding.root ? [''] : folder === finding.resource.folder && finding.resource.module !== '' ? [`${finding.resource.module}.`] : [];
+    const prefixes =
+      folder === finding.root
+        ? ['']
+        : folder === finding.resource.folder && finding.resource.module !== ''
+          ? [`${finding.resource.module}.`]
+          : [];
     for (const block of file.body?.blocks ?? []) {
       const from = block.type === 'moved' && addressText(block.body.attributes.get('from')?.expression);
       const to = block.type === 'moved' && addressText(block.body.attributes.get('to')?.expression);
@@ -133,7 +160,8 @@ function configuration(block: EvaluatedBlock): string {
 /** A folder that became a root because nothing calls it any more, its own files being the same, introduces nothing. */
 function isRootOnOneSide(finding: Finding, base: Assessment, facts: PullFacts): boolean {
   if (base.roots.some(({ root }) => root.folder === finding.root)) return false;
-  const inside = (path: Path): boolean => folderOf(path) === finding.root || path.startsWith(finding.root === '' ? '' : `${finding.root}/`);
+  const inside = (path: Path): boolean =>
+    folderOf(path) === finding.root || path.startsWith(finding.root === '' ? '' : `${finding.root}/`);
   const own = [...facts.head.files].filter(([path]) => inside(path));
   return own.length > 0 && own.every(([path, text]) => facts.base.files.get(path) === text);
 }

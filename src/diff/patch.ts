@@ -11,7 +11,12 @@ interface Hunk {
 
 /** Which lines of a file a change added and removed, and which ones GitHub takes comments on. Lines start at 1. */
 export type ChangedLines =
-  | { readonly kind: 'hunks'; readonly added: ReadonlySet<number>; readonly removed: ReadonlySet<number>; readonly hunks: readonly Hunk[] }
+  | {
+      readonly kind: 'hunks';
+      readonly added: ReadonlySet<number>;
+      readonly removed: ReadonlySet<number>;
+      readonly hunks: readonly Hunk[];
+    }
   /** No patch: nothing can be commented on in this file. */
   | { readonly kind: 'unavailable' };
 
@@ -33,7 +38,12 @@ export function linesOfPatch(patch: string | undefined): ChangedLines {
   const removed = new Set<number>();
   const hunks: Hunk[] = [];
   for (const hunk of parsed[0]?.hunks ?? []) {
-    hunks.push({ oldStart: hunk.oldStart, oldEnd: hunk.oldStart + hunk.oldLines - 1, newStart: hunk.newStart, newEnd: hunk.newStart + hunk.newLines - 1 });
+    hunks.push({
+      oldStart: hunk.oldStart,
+      oldEnd: hunk.oldStart + hunk.oldLines - 1,
+      newStart: hunk.newStart,
+      newEnd: hunk.newStart + hunk.newLines - 1,
+    });
     let oldLine = hunk.oldStart;
     let newLine = hunk.newStart;
     for (const line of hunk.lines) {
@@ -51,13 +61,17 @@ export function linesOfPatch(patch: string | undefined): ChangedLines {
 /** The hunk that holds all lines from start to end on that side, if one does: GitHub refuses a comment anywhere else. */
 export function hunkOf(lines: ChangedLines | undefined, side: 'LEFT' | 'RIGHT', start: number, end = start): Hunk | undefined {
   if (lines?.kind !== 'hunks') return undefined;
-  return lines.hunks.find((hunk) => (side === 'RIGHT' ? hunk.newStart <= start && end <= hunk.newEnd : hunk.oldStart <= start && end <= hunk.oldEnd));
+  return lines.hunks.find((hunk) =>
+    side === 'RIGHT' ? hunk.newStart <= start && end <= hunk.newEnd : hunk.oldStart <= start && end <= hunk.oldEnd,
+  );
 }
 
 /** A file's change as a unified diff with three lines of context, where no other tool has made one. */
 export function makePatch(path: string, before: string, after: string): string {
   const { hunks } = structuredPatch(path, path, before, after, undefined, undefined, { context: 3 });
-  return hunks.map((hunk) => [`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines].join('\n')).join('\n');
+  return hunks
+    .map((hunk) => [`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines].join('\n'))
+    .join('\n');
 }
 
 /** The changes between two sets of files, without renames; for folders that are under no version control. */

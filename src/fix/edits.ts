@@ -42,7 +42,9 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
     if (!laid) return undefined;
     edits.push(...laid);
   }
-  const unique = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start));
+  const unique = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
+    a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start,
+  );
   const overlap = unique.some((edit, i) => {
     const next = unique[i + 1];
     return next !== undefined && next.file === edit.file && (next.start < edit.end || next.start === edit.start);
@@ -105,7 +107,12 @@ function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
   const space = /^([ \t]+)(?:#|\/\/|\/\*)/.exec(text.slice(edit.end, lines.endOf(line)))?.[1];
   if (space === undefined) return edit;
   const column = edit.end + space.length - lines.startOf(line);
-  const beside = [line - 1, line + 1].some((other) => other >= 1 && other <= lines.count && /^\s(?:#|\/\/|\/\*)/.test(text.slice(lines.startOf(other), lines.endOf(other)).slice(column - 1)));
+  const beside = [line - 1, line + 1].some(
+    (other) =>
+      other >= 1 &&
+      other <= lines.count &&
+      /^\s(?:#|\/\/|\/\*)/.test(text.slice(lines.startOf(other), lines.endOf(other)).slice(column - 1)),
+  );
   if (!beside) return edit;
   const width = space.length - (edit.text.length - (edit.end - edit.start));
   if (width < 1 || space.length === 1) return undefined;
@@ -118,7 +125,10 @@ function insertInto(block: Block, group: readonly Operation[], text: string): Ed
   const { file } = block.range;
   const headerLine = lines.startOf(block.header.startLine);
   const outer = /^[ \t]*/.exec(text.slice(headerLine))?.[0] ?? '';
-  const first = [...block.body.attributes.values()].map((attribute) => attribute.range).concat(block.body.blocks.map((inner) => inner.range)).find((range) => range.startLine > block.header.endLine);
+  const first = [...block.body.attributes.values()]
+    .map((attribute) => attribute.range)
+    .concat(block.body.blocks.map((inner) => inner.range))
+    .find((range) => range.startLine > block.header.endLine);
   const indent = first ? (/^[ \t]*/.exec(text.slice(lines.startOf(first.startLine)))?.[0] ?? '') : `${outer}  `;
   const attributes = new Map<string, string>();
   const blocks: string[] = [];

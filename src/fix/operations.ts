@@ -8,7 +8,12 @@ import type { Block } from '../terraform/syntax.ts';
 export type Operation =
   | { readonly kind: 'replace'; readonly range: Range; readonly text: string }
   | { readonly kind: 'insert-attribute'; readonly block: Block; readonly name: string; readonly text: string }
-  | { readonly kind: 'insert-block'; readonly block: Block; readonly name: string; readonly attributes: readonly { readonly name: string; readonly text: string }[] };
+  | {
+      readonly kind: 'insert-block';
+      readonly block: Block;
+      readonly name: string;
+      readonly attributes: readonly { readonly name: string; readonly text: string }[];
+    };
 
 /**
  * The operations that mend a finding by its rule's `fix`: a value is replaced where the literal stands (in the resource, a module
@@ -23,12 +28,19 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
   const prefix = finding.block === finding.resource.block ? [] : [finding.block.type];
   for (const [path, value] of Object.entries(fix.set)) {
     const full = [...prefix, ...path.split('.')];
-    const readings = finding.readings.filter((reading) => reading.path.join('.') === full.join('.') || Object.values(finding.rule.renamed[path] ?? {}).some((name) => reading.path.join('.') === [...prefix, ...name.split('.')].join('.')));
+    const readings = finding.readings.filter(
+      (reading) =>
+        reading.path.join('.') === full.join('.') ||
+        Object.values(finding.rule.renamed[path] ?? {}).some(
+          (name) => reading.path.join('.') === [...prefix, ...name.split('.')].join('.'),
+        ),
+    );
     const names = [path, ...Object.values(finding.rule.renamed[path] ?? {})].map((name) => [...prefix, ...name.split('.')]);
     const named = names.find((name) => attributeSchema(schema, finding.resource.type, name, finding.major) !== undefined);
     if (!named) return undefined;
     const text = JSON.stringify(value);
-    if (readings.length === 0 && full.length === prefix.length + 1) operations.push(...ownAttribute(finding, named.at(-1) ?? '', text));
+    if (readings.length === 0 && full.length === prefix.length + 1)
+      operations.push(...ownAttribute(finding, named.at(-1) ?? '', text));
     for (const reading of readings) {
       if (reading.test && ask(reading.test, reading.value).holds !== false) continue;
       const missing = full.length > prefix.length + 1 && reading.holder === finding.block;
@@ -64,13 +76,17 @@ function ownAttribute(finding: Finding, name: string, text: string): Operation[]
 
 function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {
   const { attribute, holder } = reading;
-  if (!attribute) return !holder.written || isJson(holder.range) ? undefined : [{ kind: 'insert-attribute', block: holder.written, name, text }];
+  if (!attribute)
+    return !holder.written || isJson(holder.range)
+      ? undefined
+      : [{ kind: 'insert-attribute', block: holder.written, name, text }];
   const literal = attribute.value.literal;
   if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
   const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
   const writtenName = holder.written?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;
-  if (current === name || attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.major)) return replaced;
+  if (current === name || attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.major))
+    return replaced;
   // The name is one that this version of the provider no longer has.
   return writtenName ? [{ kind: 'replace', range: writtenName.nameRange, text: name }, ...replaced] : undefined;
 }

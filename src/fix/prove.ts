@@ -16,7 +16,13 @@ export interface Candidate {
  * Proves candidates: applied in memory, parsed by both parsers and evaluated again, every finding is gone, no new one is there and
  * nothing has become unreadable. All are tried at once; where that does not hold, each half by itself. Returns the edits that hold.
  */
-export async function prove(candidates: readonly Candidate[], snapshot: Snapshot, before: Assessment, parser: Parser, options: AssessOptions): Promise<ReadonlyMap<Candidate, readonly Edit[]>> {
+export async function prove(
+  candidates: readonly Candidate[],
+  snapshot: Snapshot,
+  before: Assessment,
+  parser: Parser,
+  options: AssessOptions,
+): Promise<ReadonlyMap<Candidate, readonly Edit[]>> {
   const proven = new Map<Candidate, readonly Edit[]>();
   const attempt = async (some: readonly Candidate[]): Promise<void> => {
     if (some.length === 0) return;
@@ -37,17 +43,28 @@ export async function prove(candidates: readonly Candidate[], snapshot: Snapshot
   return proven;
 }
 
-async function provenBy(edits: readonly Edit[], findings: readonly Finding[], snapshot: Snapshot, before: Assessment, parser: Parser, options: AssessOptions): Promise<boolean> {
+async function provenBy(
+  edits: readonly Edit[],
+  findings: readonly Finding[],
+  snapshot: Snapshot,
+  before: Assessment,
+  parser: Parser,
+  options: AssessOptions,
+): Promise<boolean> {
   const edited = new Set(edits.map(({ file }) => file));
   const folders = new Set([...edited].map((file) => folderOf(file)));
   const after = await assess({ ...snapshot, files: applyEdits(snapshot.files, edits) }, parser, {
     ...options,
     progress: undefined,
-    only: (root) => [...root.folders].some((folder) => folders.has(folder)) || root.environments.some(({ values }) => values.some((path) => edited.has(path))),
+    only: (root) =>
+      [...root.folders].some((folder) => folders.has(folder)) ||
+      root.environments.some(({ values }) => values.some((path) => edited.has(path))),
   });
   const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   if ([...failsAfter].some((fingerprint) => !failedBefore.has(fingerprint))) return false;
   if (findings.some(({ fingerprint }) => failsAfter.has(fingerprint))) return false;
-  return after.problems.every(({ file, message }) => before.problems.some((known) => known.file === file && known.message === message));
+  return after.problems.every(({ file, message }) =>
+    before.problems.some((known) => known.file === file && known.message === message),
+  );
 }

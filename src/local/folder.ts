@@ -41,14 +41,21 @@ export function readPaths(directory: string, paths: readonly string[]): Snapshot
 
 /** The problem of a file that is too large to be read. */
 export function tooLarge(path: string): Problem {
-  return { file: path as Path, startLine: 1, message: `the file is larger than ${MAX_FILE_BYTES >> 20} MiB and was not evaluated` };
+  return {
+    file: path as Path,
+    startLine: 1,
+    message: `the file is larger than ${MAX_FILE_BYTES >> 20} MiB and was not evaluated`,
+  };
 }
 
 /**
  * The Terraform files of one folder and of the modules it calls, wherever they lie beside or above it. `folder` is where the given
  * one is among the paths. Throws when the folder cannot be read.
  */
-export function readReachable(directory: string, calledFrom: (path: Path, text: string) => readonly string[]): { readonly snapshot: Snapshot; readonly folder: Path } {
+export function readReachable(
+  directory: string,
+  calledFrom: (path: Path, text: string) => readonly string[],
+): { readonly snapshot: Snapshot; readonly folder: Path } {
   const start = resolve(directory);
   const folders = new Set([start]);
   const found: string[] = [];

@@ -10,16 +10,29 @@ import { MAX_FILE_BYTES, readPaths, tooLarge } from './folder.ts';
 export class GitError extends Error {}
 
 function git(repository: string, args: readonly string[], input?: string | Buffer): Buffer {
-  const done = spawnSync('git', ['-C', repository, '-c', 'core.quotepath=off', ...args], { input, maxBuffer: 1 << 30, stdio: ['pipe', 'pipe', 'pipe'] });
+  const done = spawnSync('git', ['-C', repository, '-c', 'core.quotepath=off', ...args], {
+    input,
+    maxBuffer: 1 << 30,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   if (done.error) throw new GitError(`git could not be run: ${done.error.message}`);
-  if (done.status !== 0) throw new GitError(done.stderr.toString().trim().split('\n')[0]?.replace(/^fatal: /, '') ?? 'git failed');
+  if (done.status !== 0)
+    throw new GitError(
+      done.stderr
+        .toString()
+        .trim()
+        .split('\n')[0]
+        ?.replace(/^fatal: /, '') ?? 'git failed',
+    );
   return done.stdout;
 }
 
 /** The commit a ref means. Throws GitError when there is none. */
 export function commitOf(repository: string, ref: string): Sha {
   try {
-    return git(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`]).toString().trim() as Sha;
+    return git(repository, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`])
+      .toString()
+      .trim() as Sha;
   } catch (error) {
     if (error instanceof GitError && error.message !== '') throw error;
     throw new GitError(`there is no commit "${ref}" in ${repository}`);
@@ -49,14 +62,19 @@ export function readRange(repository: string, baseRef: string, headRef: string |
   }
   const cache = new Map<string, string>();
   const before = snapshotAt(top, base, cache);
-  if (headRef !== undefined) return { facts: { base: before, head: snapshotAt(top, head, cache), changes: changesOf(top, [base, head]) }, base: tip };
+  if (headRef !== undefined)
+    return { facts: { base: before, head: snapshotAt(top, head, cache), changes: changesOf(top, [base, head]) }, base: tip };
   const listed = git(top, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).toString().split('\0');
-  const after = readPaths(top, [...new Set(listed)].filter((path) => path !== '' && isRead(path)));
+  const after = readPaths(
+    top,
+    [...new Set(listed)].filter((path) => path !== '' && isRead(path)),
+  );
   const changes = changesOf(top, [base]);
   const untracked = git(top, ['ls-files', '-z', '--others', '--exclude-standard']).toString().split('\0');
   for (const path of untracked) {
     const text = after.files.get(path as Path);
-    if (text !== undefined) changes.push({ path: path as Path, previousPath: path as Path, status: 'added', patch: makePatch(path, '', text) });
+    if (text !== undefined)
+      changes.push({ path: path as Path, previousPath: path as Path, status: 'added', patch: makePatch(path, '', text) });
   }
   return { facts: { base: before, head: after, changes }, base: tip };
 }
@@ -107,13 +125,16 @@ const STATUS: Readonly<Record<string, FileChange['status']>> = { A: 'added', D: 
 /** The changed Terraform files between two commits, or a commit and the working tree, with their patches as GitHub shows them. */
 function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
   const flags = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '-M', '--full-index'];
-  const listed = git(repository, [...flags, '--name-status', '-z', ...range]).toString().split('\0');
+  const listed = git(repository, [...flags, '--name-status', '-z', ...range])
+    .toString()
+    .split('\0');
   const changes: Omit<FileChange, 'patch'>[] = [];
   for (let i = 0; i < listed.length - 1; ) {
     const letter = listed[i++]?.[0] ?? '';
     const previousPath = listed[i++] as Path;
     const path = letter === 'R' || letter === 'C' ? (listed[i++] as Path) : previousPath;
-    if (isRead(path) || isRead(previousPath)) changes.push({ path, previousPath: letter === 'C' ? path : previousPath, status: STATUS[letter] ?? 'modified' });
+    if (isRead(path) || isRead(previousPath))
+      changes.push({ path, previousPath: letter === 'C' ? path : previousPath, status: STATUS[letter] ?? 'modified' });
   }
   const patches = patchesOf(git(repository, [...flags, '-U3', '-p', ...range]).toString());
   return changes.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
@@ -140,9 +161,10 @@ function pathIn(text: string | undefined): string | undefined {
   const bare = text.replace(/\t$/, '');
   if (!bare.startsWith('"')) return bare.slice(2);
   const bytes: number[] = [];
-  for (const [, octal, escape, char] of bare.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([\s\S])/gu)) {
+  for (const [, octal, escaped, char] of bare.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([\s\S])/gu)) {
     if (octal !== undefined) bytes.push(Number.parseInt(octal, 8));
-    else if (escape !== undefined) bytes.push(({ n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11 } as Record<string, number>)[escape] ?? escape.charCodeAt(0));
+    else if (escaped !== undefined)
+      bytes.push(({ n: 10, t: 9, r: 13, a: 7, b: 8, f: 12, v: 11 } as Record<string, number>)[escaped] ?? escaped.charCodeAt(0));
     else bytes.push(...Buffer.from(char ?? ''));
   }
   return Buffer.from(bytes).toString().slice(2);

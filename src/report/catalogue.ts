@@ -1,7 +1,7 @@
 import type { Rule } from '../rules/rule.ts';
 import { inertText } from './inert.ts';
 import type { Terminal } from './text.ts';
-import { rank, SEVERITY_WORD, whatToDoFor, plain } from './wording.ts';
+import { plain, rank, SEVERITY_WORD, whatToDoFor } from './wording.ts';
 
 /** The rules as `iacsec rules --format json` prints them. */
 export function rulesJson(rules: readonly Rule[]): object[] {
@@ -24,7 +24,10 @@ export function rulesText(rules: readonly Rule[], terminal: Terminal): string {
   const dim = (text: string): string => (terminal.colour ? `\u001b[2m${text}\u001b[22m` : text);
   const sorted = [...rules].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1));
   const width = Math.max(...rules.map(({ id }) => id.length));
-  const lines = sorted.map((rule) => `${SEVERITY_WORD[rule.severity].padEnd(9)} ${rule.id.padEnd(width)}  ${rule.title} ${dim(`(${rule.profile}${rule.fix ? `, fix: ${rule.fix.safety}` : ''})`)}`);
+  const lines = sorted.map(
+    (rule) =>
+      `${SEVERITY_WORD[rule.severity].padEnd(9)} ${rule.id.padEnd(width)}  ${rule.title} ${dim(`(${rule.profile}${rule.fix ? `, fix: ${rule.fix.safety}` : ''})`)}`,
+  );
   return `${lines.join('\n')}\n\n${rules.length} rules. \`iacsec explain RULE\` tells why each matters.\n`;
 }
 
@@ -38,7 +41,9 @@ export function explainText(rule: Rule, terminal: Terminal): string {
       .map((line) => `    ${line.replace(/\s*# (?:finding|unknown)\b.*$/, '')}`.trimEnd())
       .join('\n');
   const others = Object.entries(rule.equivalents).flatMap(([tool, ids]) => (ids ?? []).map((id) => `${tool} ${id}`));
-  const renamed = Object.entries(rule.renamed).flatMap(([path, names]) => Object.entries(names).map(([version, name]) => `${path} is ${name} in ${version}`));
+  const renamed = Object.entries(rule.renamed).flatMap(([path, names]) =>
+    Object.entries(names).map(([version, name]) => `${path} is ${name} in ${version}`),
+  );
   return `${[
     `${bold(rule.title)}  (${rule.id})`,
     '',

@@ -1,14 +1,21 @@
 import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
-import { type ChangedLines, hunkOf } from '../diff/patch.ts';
 import type { Classified } from '../diff/pair.ts';
+import { type ChangedLines, hunkOf } from '../diff/patch.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
 import type { Severity } from '../rules/severity.ts';
 import type { Path, Problem } from '../terraform/source.ts';
-import { fenced, inertText, markdownCode, markdownText } from './inert.ts';
-import { MAX_ANNOTATION_MESSAGE, MAX_ANNOTATION_TITLE, MAX_CHECK_TEXT, MAX_COMMENT_BODY, MAX_INLINE_COMMENTS, MAX_SUGGESTION_LINES } from './limits.ts';
+import { fenced, inertSource, inertText, markdownCode, markdownText } from './inert.ts';
+import {
+  MAX_ANNOTATION_MESSAGE,
+  MAX_ANNOTATION_TITLE,
+  MAX_CHECK_TEXT,
+  MAX_COMMENT_BODY,
+  MAX_INLINE_COMMENTS,
+  MAX_SUGGESTION_LINES,
+} from './limits.ts';
 import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactFile } from './secrets.ts';
 import { counted, messageOf, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
@@ -45,35 +52,79 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
   const comments: PlannedComment[] = [];
   const annotations: PlannedAnnotation[] = [];
   const findings: ReviewedFinding[] = [];
-  const taken = new Set(ordered.flatMap(({ anchor }) => (anchor.kind === 'line' ? [`${anchor.path}:${anchor.line}:${anchor.side}`] : [])));
+  const taken = new Set(
+    ordered.flatMap(({ anchor }) => (anchor.kind === 'line' ? [`${anchor.path}:${anchor.line}:${anchor.side}`] : [])),
+  );
   for (const group of ordered) {
-    const reported: Reported = config.mode !== 'shadow' && group.anchor.kind === 'line' && worst(group) >= rank('medium') && comments.length < limit ? 'inline' : group.anchor.kind === 'summary' ? 'summary' : 'annotation';
-    if (reported === 'inline' && group.anchor.kind === 'line') comments.push(commentOf(group, group.anchor, facts, changed, taken));
+    const inline = group.anchor.kind === 'line' && worst(group) >= rank('medium') && comments.length < limit;
+    // A shadow shows itself to those who open the check, and nowhere else.
+    const reported: Reported =
+      config.mode === 'shadow' || group.anchor.kind === 'summary' ? 'summary' : inline ? 'inline' : 'annotation';
+    if (reported === 'inline' && group.anchor.kind === 'line')
+      comments.push(commentOf(group, group.anchor, facts, changed, taken));
     if (reported === 'annotation') annotations.push(...group.members.map(annotationOf));
     for (const member of group.members) {
-      const fix = member.edits && member.finding.rule.fix ? { safety: member.finding.rule.fix.safety, edits: lineEdits(member.edits, facts.head.files) } : null;
-      findings.push({ finding: member.finding, class: member.class, pairedWith: member.pairedWith, anchor: member.anchor, reported, fix });
+      const fix =
+        member.edits && member.finding.rule.fix
+          ? { safety: member.finding.rule.fix.safety, edits: lineEdits(member.edits, facts.head.files) }
+          : null;
+      findings.push({
+        finding: member.finding,
+        class: member.class,
+        pairedWith: member.pairedWith,
+        anchor: member.anchor,
+        reported,
+        fix,
+      });
     }
   }
   for (const other of draft.others) {
-    findings.push({ finding: other.finding, class: other.class, pairedWith: other.pairedWith, anchor: { kind: 'summary' }, reported: other.class === 'fixed' ? 'summary' : null, fix: null });
+    findings.push({
+      finding: other.finding,
+      class: other.class,
+      pairedWith: other.pairedWith,
+      anchor: { kind: 'summary' },
+      reported: other.class === 'fixed' ? 'summary' : null,
+      fix: null,
+    });
   }
-  for (const problem of problems) if (problem.touched) annotations.push(problemAnnotation(problem));
+  for (const problem of problems) if (problem.touched && config.mode !== 'shadow') annotations.push(problemAnnotation(problem));
   const conclusion = concludes(findings, problems, config);
-  return { conclusion, findings, comments, annotations, safeEdits: draft.safeEdits, summary: summaryOf(conclusion, findings, comments, problems, draft.stats, config), problems, stats: draft.stats };
+  return {
+    conclusion,
+    findings,
+    comments,
+    annotations,
+    safeEdits: draft.safeEdits,
+    summary: summaryOf(conclusion, findings, comments, problems, draft.stats, config),
+    problems,
+    stats: draft.stats,
+  };
 }
 
-const worst = ({ members }: Group): number => Math.max(...members.map(({ finding }) => (finding.verdict === 'unknown' ? Math.min(rank(finding.rule.severity), rank('medium')) : rank(finding.rule.severity))));
+const worst = ({ members }: Group): number =>
+  Math.max(
+    ...members.map(({ finding }) =>
+      finding.verdict === 'unknown' ? Math.min(rank(finding.rule.severity), rank('medium')) : rank(finding.rule.severity),
+    ),
+  );
 
 function compareAnchors(a: Anchor, b: Anchor): number {
-  const key = (anchor: Anchor): string => (anchor.kind === 'line' ? `${anchor.path}:${String(anchor.line).padStart(8, '0')}` : anchor.kind === 'annotation' ? `${anchor.path}:${String(anchor.startLine).padStart(8, '0')}` : '~');
+  const key = (anchor: Anchor): string =>
+    anchor.kind === 'line'
+      ? `${anchor.path}:${String(anchor.line).padStart(8, '0')}`
+      : anchor.kind === 'annotation'
+        ? `${anchor.path}:${String(anchor.startLine).padStart(8, '0')}`
+        : '~';
   return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
 }
 
 // --- conclusion -------------------------------------------------------------------------------------------------------------
 
 const isNew = ({ class: kind }: ReviewedFinding): boolean => kind === 'introduced' || kind === 'worsened';
-const blocks = (found: ReviewedFinding, config: Config): boolean => isNew(found) && (found.finding.verdict === 'fail' ? rank(found.finding.rule.severity) >= rank(config.blockOn) : config.unknown === 'block');
+const blocks = (found: ReviewedFinding, config: Config): boolean =>
+  isNew(found) &&
+  (found.finding.verdict === 'fail' ? rank(found.finding.rule.severity) >= rank(config.blockOn) : config.unknown === 'block');
 
 function concludes(findings: readonly ReviewedFinding[], problems: ReviewPlan['problems'], config: Config): Conclusion {
   if (config.mode === 'shadow') return 'neutral';
@@ -84,15 +135,26 @@ function concludes(findings: readonly ReviewedFinding[], problems: ReviewPlan['p
 
 // --- inline comments --------------------------------------------------------------------------------------------------------
 
-const markdown = (pieces: readonly Piece[]): string => pieces.map((piece) => (typeof piece === 'string' ? markdownText(piece) : markdownCode(piece.code))).join('');
+const markdown = (pieces: readonly Piece[]): string =>
+  pieces.map((piece) => (typeof piece === 'string' ? markdownText(piece) : markdownCode(piece.code))).join('');
 
-function commentOf(group: Group, anchor: Anchor & { kind: 'line' }, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, taken: Set<string>): PlannedComment {
+function commentOf(
+  group: Group,
+  anchor: Anchor & { kind: 'line' },
+  facts: PullFacts,
+  changed: ReadonlyMap<Path, ChangedLines>,
+  taken: Set<string>,
+): PlannedComment {
   const members = [...group.members].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity));
-  const suggestion = anchor.side === 'RIGHT' && group.edits ? suggestionOf(group.edits, anchor, facts, changed, taken) : undefined;
+  const suggestion =
+    anchor.side === 'RIGHT' && group.edits ? suggestionOf(group.edits, anchor, facts, changed, taken) : undefined;
   const parts: string[] = [];
-  for (const rule of new Set(members.map(({ finding }) => finding.rule))) parts.push(sectionOf(members.filter(({ finding }) => finding.rule === rule)));
+  for (const rule of new Set(members.map(({ finding }) => finding.rule)))
+    parts.push(sectionOf(members.filter(({ finding }) => finding.rule === rule)));
   const fixes = [...new Set(members.flatMap(({ finding, edits }) => (edits && finding.rule.fix ? [finding.rule.fix] : [])))];
-  const notes = fixes.flatMap(({ safety, note }) => (safety === 'review' ? [`**Check first:** ${markdownText(note ?? 'this changes how the resource behaves.')}`] : []));
+  const notes = fixes.flatMap(({ safety, note }) =>
+    safety === 'review' ? [`**Check first:** ${markdownText(note ?? 'this changes how the resource behaves.')}`] : [],
+  );
   if (suggestion) parts.push(...notes, fenced('suggestion', suggestion.text));
   else if (group.edits) parts.push(...notes, elsewhere(group.edits, facts));
   const body = parts.join('\n\n');
@@ -115,31 +177,57 @@ function sectionOf(members: readonly Placed[]): string {
   const addresses = [...new Set(members.map((member) => member.finding.resource.address))];
   const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
   const where = environments.length > 0 ? ` in ${environments.map((name) => markdownCode(name)).join(', ')}` : '';
-  const heading = finding.verdict === 'unknown' ? `**Unknown** · ${markdownText(finding.rule.title)}?` : `**${SEVERITY_WORD[finding.rule.severity]}** · ${markdownText(finding.rule.title)}`;
+  const heading =
+    finding.verdict === 'unknown'
+      ? `**Unknown** · ${markdownText(finding.rule.title)}?`
+      : `**${SEVERITY_WORD[finding.rule.severity]}** · ${markdownText(finding.rule.title)}`;
   const shown = addresses.slice(0, 10).map((address) => markdownCode(address));
   const subject = addresses.length === 1 ? `On ${shown[0]}${where}: ` : '';
-  const lines = [`${heading} · ${markdownCode(finding.rule.id)}`, '', `${subject}${markdown(whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${markdownText(finding.rule.why)}`];
-  if (addresses.length > 1) lines.push('', `${counted(addresses.length, 'resource')}${where}: ${shown.join(', ')}${addresses.length > 10 ? ' and more' : ''}`);
+  const lines = [
+    `${heading} · ${markdownCode(finding.rule.id)}`,
+    '',
+    `${subject}${markdown(whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${markdownText(finding.rule.why)}`,
+  ];
+  if (addresses.length > 1)
+    lines.push(
+      '',
+      `${counted(addresses.length, 'resource')}${where}: ${shown.join(', ')}${addresses.length > 10 ? ' and more' : ''}`,
+    );
   const path = pathOf(finding);
-  if (path.length > 0) lines.push('', `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')} → ${markdownCode(addresses[0] ?? '')}`);
+  if (path.length > 0)
+    lines.push(
+      '',
+      `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')} → ${markdownCode(addresses[0] ?? '')}`,
+    );
   if (!first.edits && finding.verdict === 'fail') lines.push('', markdown(whatToDo(finding)));
   return lines.join('\n');
 }
 
-/** The one suggestion of a comment: all edits of its line, as whole lines inside one hunk, or none. Lines with secrets are never repeated. */
-function suggestionOf(edits: readonly Edit[], anchor: Anchor & { kind: 'line' }, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, taken: Set<string>): { startLine: number; endLine: number; text: string } | undefined {
+/** The one suggestion of a comment: all edits of its line, as whole lines inside one hunk, or none. Lines with secrets or deceiving characters are never repeated. */
+function suggestionOf(
+  edits: readonly Edit[],
+  anchor: Anchor & { kind: 'line' },
+  facts: PullFacts,
+  changed: ReadonlyMap<Path, ChangedLines>,
+  taken: Set<string>,
+): { startLine: number; endLine: number; text: string } | undefined {
   if (edits.some(({ file }) => file !== anchor.path)) return undefined;
   const replaced = lineEdits(edits, facts.head.files);
   const startLine = Math.min(anchor.line, ...replaced.map((edit) => edit.startLine));
   const last = Math.max(anchor.line, ...replaced.map((edit) => edit.endLine));
   // A blank line at the end of a suggestion gets lost on its way: the line after it comes along.
   const endLine = replaced.some((edit) => edit.endLine === last && edit.text.endsWith('\n')) ? last + 1 : last;
-  if (endLine - startLine >= MAX_SUGGESTION_LINES || !hunkOf(changed.get(anchor.path), 'RIGHT', startLine, endLine)) return undefined;
-  for (let line = startLine; line <= endLine; line++) if (line !== anchor.line && taken.has(`${anchor.path}:${line}:RIGHT`)) return undefined;
+  if (endLine - startLine >= MAX_SUGGESTION_LINES || !hunkOf(changed.get(anchor.path), 'RIGHT', startLine, endLine))
+    return undefined;
+  for (let line = startLine; line <= endLine; line++)
+    if (line !== anchor.line && taken.has(`${anchor.path}:${line}:RIGHT`)) return undefined;
   const text = facts.head.files.get(anchor.path) ?? '';
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
   const redacted = redactFile(text);
-  for (let line = startLine; line <= endLine; line++) if ((redacted[line - 1] ?? '').replace(/\r$/, '') !== lines[line - 1]) return undefined;
+  for (let line = startLine; line <= endLine; line++) {
+    const shown = inertSource((redacted[line - 1] ?? '').replace(/\r$/, ''), Number.POSITIVE_INFINITY);
+    if (shown !== lines[line - 1]) return undefined;
+  }
   const result: string[] = [];
   for (let line = startLine; line <= endLine; line++) {
     const edit = replaced.find((one) => one.startLine <= line && line <= one.endLine);
@@ -154,39 +242,71 @@ function suggestionOf(edits: readonly Edit[], anchor: Anchor & { kind: 'line' },
 function elsewhere(edits: readonly Edit[], facts: PullFacts): string {
   return lineEdits(edits, facts.head.files)
     .map((edit) => {
-      const before = redactFile(facts.head.files.get(edit.file) ?? '').slice(edit.startLine - 1, edit.endLine).map((line) => line.replace(/\r$/, ''));
+      const before = redactFile(facts.head.files.get(edit.file) ?? '')
+        .slice(edit.startLine - 1, edit.endLine)
+        .map((line) => line.replace(/\r$/, ''));
       const after = redactFile(edit.text);
       const kept = after[0] === before[0] ? 1 : 0;
-      const diff = [...before.slice(0, kept).map((line) => ` ${line}`), ...before.slice(kept).map((line) => `-${line}`), ...after.slice(kept).map((line) => `+${line}`)];
-      return `To mend it, in ${markdownCode(edit.file)} line ${edit.startLine}:\n\n${fenced('diff', diff.join('\n'))}`;
+      const diff = [
+        ...before.slice(0, kept).map((line) => ` ${line}`),
+        ...before.slice(kept).map((line) => `-${line}`),
+        ...after.slice(kept).map((line) => `+${line}`),
+      ];
+      return `To mend it, in ${markdownCode(edit.file)} line ${edit.startLine}:\n\n${fenced('diff', diff.map((line) => inertSource(line)).join('\n'))}`;
     })
     .join('\n\n');
 }
 
 // --- annotations ------------------------------------------------------------------------------------------------------------
 
-const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> = { critical: 'failure', high: 'failure', medium: 'warning', low: 'notice', info: 'notice' };
+const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> = {
+  critical: 'failure',
+  high: 'failure',
+  medium: 'warning',
+  low: 'notice',
+  info: 'notice',
+};
 
 function annotationOf({ finding, anchor }: Placed): PlannedAnnotation {
   const location = locationOf(finding);
-  const at = anchor.kind === 'line' && anchor.side === 'RIGHT' ? { path: anchor.path, start: anchor.line, end: anchor.line } : { path: location.file, start: location.startLine, end: location.endLine };
+  const at =
+    anchor.kind === 'line' && anchor.side === 'RIGHT'
+      ? { path: anchor.path, start: anchor.line, end: anchor.line }
+      : { path: location.file, start: location.startLine, end: location.endLine };
   return {
     path: at.path,
     start_line: at.start,
     end_line: at.end,
     annotation_level: finding.verdict === 'unknown' ? 'warning' : LEVEL[finding.rule.severity],
     title: inertText(`${finding.rule.title} (${finding.rule.id})`, MAX_ANNOTATION_TITLE),
-    message: inertText(`${finding.resource.address}: ${messageOf(finding)} ${finding.rule.why}`, Math.min(MAX_ANNOTATION_MESSAGE, 2_000)),
+    message: inertText(
+      `${finding.resource.address}: ${messageOf(finding)} ${finding.rule.why}`,
+      Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
+    ),
   };
 }
 
 function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnotation {
-  return { path: file, start_line: startLine, end_line: startLine, annotation_level: 'failure', title: 'Not evaluated', message: inertText(message, 2_000) };
+  return {
+    path: file,
+    start_line: startLine,
+    end_line: startLine,
+    annotation_level: 'failure',
+    title: 'Not evaluated',
+    message: inertText(message, 2_000),
+  };
 }
 
 // --- summary ----------------------------------------------------------------------------------------------------------------
 
-function summaryOf(conclusion: Conclusion, findings: readonly ReviewedFinding[], comments: readonly PlannedComment[], problems: ReviewPlan['problems'], stats: ReviewPlan['stats'], config: Config): string {
+function summaryOf(
+  conclusion: Conclusion,
+  findings: readonly ReviewedFinding[],
+  comments: readonly PlannedComment[],
+  problems: ReviewPlan['problems'],
+  stats: ReviewPlan['stats'],
+  config: Config,
+): string {
   const fresh = findings.filter(isNew);
   const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
   const fixed = findings.filter((found) => found.class === 'fixed');
@@ -194,23 +314,57 @@ function summaryOf(conclusion: Conclusion, findings: readonly ReviewedFinding[],
   const lines = [verdictSentence(conclusion, findings, touched.length, config)];
   if (failing.length > 0) lines.push('', '| | Finding | Resource | Where |', '|---|---|---|---|', ...table(failing));
   const unknowns = fresh.filter(({ finding }) => finding.verdict === 'unknown');
-  if (unknowns.length > 0) lines.push('', `Could be checked before and cannot be now: ${unknowns.slice(0, 10).map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`).join(', ')}${unknowns.length > 10 ? ' and more' : ''}.`);
-  if (touched.length > 0) lines.push('', ...touched.slice(0, 20).map(({ file, startLine, message }) => `- ${markdownCode(`${file}:${startLine}`)} ${markdownText(message)}`));
-  if (fixed.length > 0) lines.push('', `Fixed by this change: ${fixed.slice(0, 10).map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`).join(', ')}${fixed.length > 10 ? ' and more' : ''}.`);
+  if (unknowns.length > 0)
+    lines.push(
+      '',
+      `Could be checked before and cannot be now: ${unknowns
+        .slice(0, 10)
+        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`)
+        .join(', ')}${unknowns.length > 10 ? ' and more' : ''}.`,
+    );
+  if (touched.length > 0)
+    lines.push(
+      '',
+      ...touched
+        .slice(0, 20)
+        .map(({ file, startLine, message }) => `- ${markdownCode(`${file}:${startLine}`)} ${markdownText(message)}`),
+    );
+  if (fixed.length > 0)
+    lines.push(
+      '',
+      `Fixed by this change: ${fixed
+        .slice(0, 10)
+        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`)
+        .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
+    );
   const old = problems.length - touched.length;
   if (old > 0) lines.push('', `${counted(old, 'part')} of the configuration outside this change could not be evaluated.`);
-  if (stats.unknown > 0) lines.push('', `${counted(stats.unknown, 'check')} came out unknown: they depend on values that are known only after apply or on modules that are not in the repository.`);
+  if (stats.unknown > 0)
+    lines.push(
+      '',
+      `${counted(stats.unknown, 'check')} came out unknown: they depend on values that are known only after apply or on modules that are not in the repository.`,
+    );
   if (fresh.length > 0) lines.push('', accounting(fresh, comments));
   const text = lines.join('\n');
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
 
-function verdictSentence(conclusion: Conclusion, findings: readonly ReviewedFinding[], unreadable: number, config: Config): string {
+function verdictSentence(
+  conclusion: Conclusion,
+  findings: readonly ReviewedFinding[],
+  unreadable: number,
+  config: Config,
+): string {
   const failing = findings.filter((found) => isNew(found) && found.finding.verdict === 'fail');
   const blocking = findings.filter((found) => blocks(found, config)).length;
-  if (unreadable > 0) return `**Blocked**: ${counted(unreadable, 'place')} in the changed files could not be evaluated${failing.length > 0 ? `, and there ${failing.length === 1 ? 'is' : 'are'} ${counted(failing.length, 'new finding')}` : ''}.`;
-  if (failing.length === 0) return conclusion === 'failure' ? `**Blocked**: ${counted(blocking, 'check')} cannot be decided any more.` : '**Nothing new**: this change introduces no finding.';
-  if (conclusion === 'failure') return `**Blocked**: ${counted(failing.length, 'new finding')}, ${blocking} of ${config.blockOn === 'critical' ? 'critical severity' : `${config.blockOn} severity or above`}.`;
+  if (unreadable > 0)
+    return `**Blocked**: ${counted(unreadable, 'place')} in the changed files could not be evaluated${failing.length > 0 ? `, and there ${failing.length === 1 ? 'is' : 'are'} ${counted(failing.length, 'new finding')}` : ''}.`;
+  if (failing.length === 0)
+    return conclusion === 'failure'
+      ? `**Blocked**: ${counted(blocking, 'check')} cannot be decided any more.`
+      : '**Nothing new**: this change introduces no finding.';
+  if (conclusion === 'failure')
+    return `**Blocked**: ${counted(failing.length, 'new finding')}, ${blocking} of ${config.blockOn === 'critical' ? 'critical severity' : `${config.blockOn} severity or above`}.`;
   return `${counted(failing.length, 'new finding')}; none of them blocks.`;
 }
 
@@ -218,8 +372,12 @@ function table(failing: readonly ReviewedFinding[]): string[] {
   const rows = [...failing].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity));
   const shown = rows.slice(0, 50).map(({ finding, anchor, class: kind }) => {
     const location = locationOf(finding);
-    const at = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}${anchor.side === 'LEFT' ? ' (before)' : ''}` : `${location.file}:${location.startLine}`;
-    const environments = finding.environments.length > 0 ? ` (${finding.environments.map((name) => markdownText(name)).join(', ')})` : '';
+    const at =
+      anchor.kind === 'line'
+        ? `${anchor.path}:${anchor.line}${anchor.side === 'LEFT' ? ' (before)' : ''}`
+        : `${location.file}:${location.startLine}`;
+    const environments =
+      finding.environments.length > 0 ? ` (${finding.environments.map((name) => markdownText(name)).join(', ')})` : '';
     return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(finding.resource.address)}${environments} | ${cell(at)} |`;
   });
   return rows.length > shown.length ? [...shown, `| | and ${rows.length - shown.length} more | | |`] : shown;
@@ -230,6 +388,10 @@ const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));
 
 function accounting(fresh: readonly ReviewedFinding[], comments: readonly PlannedComment[]): string {
   const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
-  const parts = [`${count('inline')} inline${comments.length !== count('inline') ? ` (in ${counted(comments.length, 'comment')})` : ''}`, `${counted(count('annotation'), 'annotation')}`, `${count('summary')} summary`];
+  const parts = [
+    `${count('inline')} inline${comments.length !== count('inline') ? ` (in ${counted(comments.length, 'comment')})` : ''}`,
+    `${counted(count('annotation'), 'annotation')}`,
+    `${count('summary')} summary`,
+  ];
   return `${fresh.filter(({ reported }) => reported !== null).length} of ${fresh.length} reported: ${parts.join(', ')}.`;
 }

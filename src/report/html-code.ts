@@ -32,17 +32,19 @@ export function smallDiff(label: string, rows: readonly Row[]): Markup {
   const marks = changedParts(rows);
   return scrolling(
     label,
-    page`<table class="code" role="presentation">${rows.map((row) => page`<tr class="${row.kind}">${codeCell(row, marks.get(row))}</tr>\n`)}</table>`,
+    page`<table class="code small" role="presentation">${rows.map((row) => page`<tr class="${row.kind}">${codeCell(row, marks.get(row))}</tr>\n`)}</table>`,
   );
 }
 
 /** Lines of a file with their numbers, the ones that are spoken of marked. */
 export function excerpt(label: string, lines: readonly string[], start: number, end: number): Markup {
-  const last = lines.at(-1) === '' ? lines.length - 1 : lines.length;
-  const shownEnd = Math.min(end, start + MAX_EXCERPT - 1);
+  const blank = (line: number): boolean => (lines[line - 1] ?? '').trim() === '';
+  let first = Math.max(1, start - 3);
+  let last = Math.min(lines.length, Math.min(end, start + MAX_EXCERPT - 1) + 3);
+  while (first < start && blank(first)) first++;
+  while (last > start && blank(last)) last--;
   const rows: Row[] = [];
-  for (let line = Math.max(1, start - 3); line <= Math.min(last, shownEnd + 3); line++)
-    rows.push({ kind: 'same', new: line, text: lines[line - 1] ?? '' });
+  for (let line = first; line <= last; line++) rows.push({ kind: 'same', new: line, text: lines[line - 1] ?? '' });
   if (rows.length === 0) return page``;
   return page`<figure class="bare">${scrolling(
     label,

@@ -33,7 +33,7 @@ export function showMarkdown(markdown: string, options: MarkdownOptions = {}): M
       at++;
       blocks.push(
         options.fence?.(fence[2] ?? '', inside) ??
-          page`<figure class="bare"><div class="scroll" tabindex="0" role="region" aria-label="Code"><table class="code" role="presentation">${inside.map((one) => page`<tr><td class="c">${one}</td></tr>`)}</table></div></figure>`,
+          page`<figure class="bare plain"><div class="scroll" tabindex="0" role="region" aria-label="Code"><table class="code" role="presentation">${inside.map((one) => page`<tr><td class="c">${one}</td></tr>`)}</table></div></figure>`,
       );
     } else if (ITEM.test(line))
       blocks.push(
@@ -167,5 +167,7 @@ function codeOf(raw: string, { place }: MarkdownOptions): Markup {
   const one = raw.replace(/\n/g, ' ');
   const content = one.startsWith(' ') && one.endsWith(' ') && one.trim() !== '' ? one.slice(1, -1) : one;
   const target = place?.(content);
-  return target === undefined ? page`<code>${breakable(content)}</code>` : page`<a href="#${target}"><code>${breakable(content)}</code></a>`;
+  return target === undefined
+    ? page`<code>${breakable(content)}</code>`
+    : page`<a href="#${target}"><code>${breakable(content)}</code></a>`;
 }

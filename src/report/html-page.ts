@@ -30,8 +30,13 @@ export const prose = (pieces: readonly Piece[]): Markup =>
 /** A name or value from the repository. */
 export const code = (text: string): Markup => page`<code>${breakable(inertText(text))}</code>`;
 
-/** Long names break after their parts, not anywhere: paths between folders, addresses at their dots. */
-export const breakable = (text: string): Markup => page`${(text.match(text.includes('/') ? /[^/]*\/+|[^/]+/g : /[^.]*\.+|[^.]+/g) ?? []).map((part, i) => (i === 0 ? part : page`<wbr>${part}`))}`;
+/** Long names break after their parts, not anywhere: paths between folders, addresses at their dots, what is still long at its `_`. */
+export function breakable(text: string): Markup {
+  const parts = text
+    .split(text.includes('/') ? /(?<=\/)/ : /(?<=\.)/)
+    .flatMap((part) => (part.length > 30 ? part.split(/(?<=_)/) : [part]));
+  return page`${parts.map((part, i) => (i === 0 ? part : page`<wbr>${part}`))}`;
+}
 
 const BADGES: ReadonlyMap<string, string> = new Map([
   ...Object.entries(SEVERITY_WORD).map(([severity, word]) => [word, severity] as const),
@@ -61,7 +66,7 @@ export const ICONS = {
 export const TOOL = page`<span class="avatar tool">${ICONS.tool}</span><strong>iacsec</strong>`;
 
 /** The whole document: self-contained, nothing in it runs, nothing is loaded. */
-export function document(title: string, top: Markup, main: Markup, foot: string): string {
+export function document(title: string, top: Markup, main: Markup): string {
   const { markup } = page`<!doctype html>
 <html lang="en">
 <head>
@@ -81,7 +86,7 @@ ${top}
 <main>
 ${main}
 </main>
-<footer>${foot}</footer>
+<footer>Made by iacsec. Secrets are hidden.</footer>
 </body>
 </html>
 `;

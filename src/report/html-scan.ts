@@ -1,5 +1,5 @@
-import { severities } from '../rules/severity.ts';
 import { locationOf } from '../rules/check.ts';
+import { severities } from '../rules/severity.ts';
 import type { ScannedFinding, ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
@@ -18,13 +18,13 @@ export function scanPage(report: ScanReport, files: ReadonlyMap<Path, string>, t
 
   const top = page`<h1>${inertText(withoutSecretShapes(title))}</h1>
 <p class="byline"><span class="pill ${failing.length > 0 ? 'failure' : report.problems.length > 0 ? 'neutral' : 'success'}">${failing.length > 0 ? ICONS.failure : report.problems.length > 0 ? ICONS.neutral : ICONS.success}${failing.length > 0 ? counted(failing.length, 'finding') : 'No findings'}</span>
-<span>in ${counted(byFile.size, 'file')}; ${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} and ${counted(report.stats.rules, 'rule')} looked at</span></p>
+<span>${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} and ${counted(report.stats.rules, 'rule')} looked at</span></p>
 ${tally(failing, unknown)}`;
   const main = page`${report.problems.length > 0 ? problemsOf(report.problems) : undefined}
-<section aria-labelledby="files"><h2 id="files">Findings by file</h2>
+<section aria-labelledby="files"><h2 id="files">Findings by file <small>${counted(byFile.size, 'file')}</small></h2>
 ${sections.length > 0 ? sections.map(([file, found]) => fileOf(file, found, files, redacted.get(file) ?? [])) : page`<p class="quiet">Nothing was found.</p>`}</section>
 ${unknown.length > 0 ? unknownOf(unknown) : undefined}`;
-  return document(`iacsec: ${withoutSecretShapes(title)}`, top, main, 'Made by iacsec. Secrets are hidden.');
+  return document(`iacsec: ${withoutSecretShapes(title)}`, top, main);
 }
 
 const worst = (found: readonly ScannedFinding[]): number => Math.max(...found.map(({ finding }) => rank(finding.rule.severity)));

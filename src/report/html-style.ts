@@ -89,7 +89,7 @@ details > summary { cursor: pointer; list-style: none; }
 details > summary::-webkit-details-marker { display: none; }
 details > summary::before { content: ""; flex: none; width: 7px; height: 7px; margin: 0 3px 2px 2px; border: solid var(--quiet); border-width: 0 2px 2px 0; transform: rotate(-45deg); }
 details[open] > summary::before { transform: rotate(45deg); margin-bottom: 5px; }
-details.file > summary { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 9px 14px; background: var(--sunk); border-radius: 7px; }
+details.file > summary { position: sticky; top: 0; z-index: 2; display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px; padding: 9px 14px; background: var(--sunk); border-radius: 7px; }
 details.file[open] > summary { border-bottom: 1px solid var(--line); border-radius: 7px 7px 0 0; }
 details.file > summary h3 { font: 600 13px/1.5 var(--mono); flex: 1 1 0; min-width: 180px; }
 .counts { display: inline-flex; gap: 10px; font-size: 13px; color: var(--quiet); font-variant-numeric: tabular-nums; }
@@ -117,7 +117,7 @@ tr.hunk td span { position: sticky; left: 10px; }
 
 tr.said > td { border: solid var(--line); border-width: 1px 0; background: var(--sunk); white-space: normal; }
 .talk { position: sticky; left: 0; width: calc(100vw - 50px); width: 100cqw; padding: 12px 16px; font: 15px/1.55 -apple-system, BlinkMacSystemFont, "Segoe UI", "Noto Sans", "Liberation Sans", Helvetica, Arial, sans-serif; display: grid; gap: 12px; }
-.talk > *, .outside > * { min-width: 0; }
+.talk > * { min-width: 0; }
 .comment { max-width: 840px; border: 1px solid var(--line); border-radius: 8px; background: var(--ground); scroll-margin-top: 90px; }
 .comment:target, .note:target { border-color: var(--accent); box-shadow: 0 0 0 2px var(--accent); }
 .comment h4, .finding h4 { display: flex; flex-wrap: wrap; gap: 4px 9px; align-items: center; margin: 0 0 8px; line-height: 1.4; }
@@ -128,9 +128,15 @@ tr.said > td { border: solid var(--line); border-width: 1px 0; background: var(-
 figure { margin: 14px 0 10px; border: 1px solid var(--line); border-radius: 8px; }
 figcaption { padding: 6px 12px; background: var(--sunk); border-bottom: 1px solid var(--line); border-radius: 7px 7px 0 0; color: var(--quiet); font-size: 13px; font-weight: 600; }
 figure.bare { overflow: hidden; }
+figure.plain .scroll { padding: 8px 0; }
 .note { max-width: 840px; display: grid; grid-template-columns: auto 1fr; gap: 2px 10px; padding: 10px 14px; border: 1px solid var(--line); border-left: 4px solid var(--even); border-radius: 6px; background: var(--ground); font-size: 14px; scroll-margin-top: 90px; }
 .note.failure { border-left-color: var(--bad); } .note.failure svg { color: var(--bad); }
 .note.warning { border-left-color: var(--note-line); } .note.warning svg { color: var(--medium); }
+section > .note { max-width: none; margin-bottom: 10px; }
+.beyond { padding: 14px 16px; }
+.beyond + .beyond, .scroll + .beyond { border-top: 1px solid var(--line); }
+.beyond > .note { max-width: none; border: 0; padding: 0; }
+.beyond > figure { margin: 10px 0 0; }
 .note svg { grid-row: 1; margin-top: 2px; }
 .note > :not(svg) { grid-column: 2; }
 .note p { margin: 0; }
@@ -154,9 +160,12 @@ footer { color: var(--quiet); font-size: 13px; padding-top: 8px; padding-bottom:
   .talk { padding: 8px; width: calc(100vw - 26px); width: 100cqw; }
   table.list, table.list tbody, table.list tr, table.list td { display: block; width: 100%; }
   table.list thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  table.list tr { padding: 10px 0; border-bottom: 1px solid var(--line); }
+  table.list tr { display: grid; grid-template-columns: auto 1fr; gap: 4px 10px; padding: 10px 0; border-bottom: 1px solid var(--line); }
+  table.list td:nth-child(n + 3) { grid-column: 1 / -1; }
   table.list tr:first-child { border-top: 1px solid var(--line); }
-  table.list td, table.list td:first-child { padding: 2px 0; border: 0; width: auto; }
+  table.list td, table.list td:first-child { padding: 0; border: 0; width: auto; min-width: 0; overflow-wrap: anywhere; }
+  table.small .c { white-space: pre-wrap; overflow-wrap: anywhere; padding: 0 8px 0 calc(2ch + 6px); text-indent: -2ch; }
+  table.small .m { text-indent: 0; }
 }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 @media print {
@@ -167,8 +176,10 @@ footer { color: var(--quiet); font-size: 13px; padding-top: 8px; padding-bottom:
   .scroll { overflow: visible; container-type: normal; }
   table.code { font-size: 8.5pt; line-height: 1.45; }
   table.code .c, tr.hunk td { white-space: pre-wrap; overflow-wrap: anywhere; }
+  details.file > summary { position: static; }
   .talk { position: static; width: auto; font-size: 10pt; }
   .comment, .note, figure, tr { break-inside: avoid; }
+  tr.ranged:has(+ .said) { break-after: avoid; }
   details > summary, h2, h3, h4 { break-after: avoid; }
 }
 `;

@@ -1,7 +1,8 @@
 // Whatever comes from a repository (names, values, paths, messages built from them) passes through here before a person sees it.
 
 /** Control, bidirectional and invisible characters, which could rewrite what a reader sees. */
-const DECEIVING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
+const DECEIVING =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
 /** One line of plain text: line breaks become spaces, deceiving characters their code, at most `max` characters. */
 export function inertText(text: string, max = 300): string {
@@ -20,7 +21,10 @@ export function markdownCode(text: string, max?: number): string {
   const inner = inertText(text, max);
   const longest = Math.max(0, ...[...inner.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
-  const padded = inner === '' || inner.startsWith('`') || inner.endsWith('`') || (inner.startsWith(' ') && inner.endsWith(' ')) ? ` ${inner} ` : inner;
+  const padded =
+    inner === '' || inner.startsWith('`') || inner.endsWith('`') || (inner.startsWith(' ') && inner.endsWith(' '))
+      ? ` ${inner} `
+      : inner;
   return fence + padded + fence;
 }
 
@@ -43,5 +47,8 @@ export function fenced(info: string, text: string): string {
 
 /** Text for HTML, also inside quoted attributes. */
 export function html(text: string): string {
-  return text.replace(/[&<>"']/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char);
+  return text.replace(
+    /[&<>"']/g,
+    (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' })[char] ?? char,
+  );
 }

@@ -8,9 +8,17 @@ import type { ReviewPlan } from './plan.ts';
 import { withoutSecretShapes } from './secrets.ts';
 import { messageOf, pathOf } from './wording.ts';
 
-const place = ({ file, startLine, endLine }: Range): { file: string; startLine: number; endLine: number } => ({ file, startLine, endLine });
+const place = ({ file, startLine, endLine }: Range): { file: string; startLine: number; endLine: number } => ({
+  file,
+  startLine,
+  endLine,
+});
 
-function common(finding: Finding, fix: { safety: 'safe' | 'review'; edits: readonly LineEdit[] } | null, verdict: Finding['verdict'] = finding.verdict): OutputResult {
+function common(
+  finding: Finding,
+  fix: { safety: 'safe' | 'review'; edits: readonly LineEdit[] } | null,
+  verdict: Finding['verdict'] = finding.verdict,
+): OutputResult {
   return {
     rule: finding.rule.id,
     resource: finding.resource.address,
@@ -18,7 +26,10 @@ function common(finding: Finding, fix: { safety: 'safe' | 'review'; edits: reado
     verdict,
     severity: finding.rule.severity,
     message: verdict === 'pass' ? finding.rule.title : messageOf(finding),
-    unknownBecause: verdict === 'unknown' ? inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository')) : null,
+    unknownBecause:
+      verdict === 'unknown'
+        ? inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository'))
+        : null,
     location: place(locationOf(finding)),
     resourceLocation: place(finding.resource.block.range),
     environments: [...finding.environments],
@@ -49,6 +60,13 @@ export function reviewJson(plan: ReviewPlan, elapsedMs: number): Output {
 
 /** A scan as the JSON of the public contract; `all` lists passes and unknowns too. */
 export function scanJson(report: ScanReport, all: boolean, elapsedMs: number): Output {
-  const results = report.findings.filter(({ finding }) => all || finding.verdict === 'fail').map(({ finding, fix }) => common(finding, fix));
-  return { version: 1, results, problems: report.problems.map(({ file, startLine, message }) => ({ file, startLine, message })), stats: { ...report.stats, elapsedMs } };
+  const results = report.findings
+    .filter(({ finding }) => all || finding.verdict === 'fail')
+    .map(({ finding, fix }) => common(finding, fix));
+  return {
+    version: 1,
+    results,
+    problems: report.problems.map(({ file, startLine, message }) => ({ file, startLine, message })),
+    stats: { ...report.stats, elapsedMs },
+  };
 }

@@ -18,7 +18,9 @@ const result = z.strictObject({
   location: place.describe('The attribute, or the block that a missing thing is missing from'),
   resourceLocation: place,
   environments: z.array(z.string()).describe('The environments (tfvars files) that agree on this verdict'),
-  suppressed: z.strictObject({ by: z.string(), reason: z.string().nullable(), until: z.string().nullable(), effective: z.boolean() }).nullable(),
+  suppressed: z
+    .strictObject({ by: z.string(), reason: z.string().nullable(), until: z.string().nullable(), effective: z.boolean() })
+    .nullable(),
   class: classes.optional().describe('review only'),
   pairedWith: z.string().nullable().optional().describe('review only: fingerprint at base of what was moved or renamed'),
   reported: reported.nullable().optional().describe('review only: where it is said; null for what is not'),
@@ -27,7 +29,10 @@ const result = z.strictObject({
     .optional()
     .describe('review only: what the value came through, from where it was set'),
   fix: z
-    .strictObject({ safety: z.enum(['safe', 'review']), edits: z.array(z.strictObject({ file: z.string(), startLine: z.int(), endLine: z.int(), text: z.string() })) })
+    .strictObject({
+      safety: z.enum(['safe', 'review']),
+      edits: z.array(z.strictObject({ file: z.string(), startLine: z.int(), endLine: z.int(), text: z.string() })),
+    })
     .nullable()
     .describe('Proven edits: whole lines and their replacement'),
   fingerprint: z.string(),
@@ -57,7 +62,12 @@ export const output = z.strictObject({
   results: z.array(result),
   problems: z.array(z.strictObject({ file: z.string(), startLine: z.int(), message: z.string() })),
   plan: z
-    .strictObject({ conclusion: z.enum(['success', 'failure', 'neutral']), comments: z.array(comment), annotations: z.array(annotation), summary: z.string() })
+    .strictObject({
+      conclusion: z.enum(['success', 'failure', 'neutral']),
+      comments: z.array(comment),
+      annotations: z.array(annotation),
+      summary: z.string(),
+    })
     .optional()
     .describe('review only'),
   stats: z.strictObject({ files: z.int(), resources: z.int(), rules: z.int(), unknown: z.int(), elapsedMs: z.int() }),

@@ -7,7 +7,10 @@ import { redactFile } from './secrets.ts';
  * Edits as one unified diff that `git apply` takes. Context lines that hold secrets are left out of a hunk; a hunk that cannot do
  * without them is left out whole and counted.
  */
-export function patchText(edits: readonly Edit[], files: ReadonlyMap<Path, string>): { readonly text: string; readonly leftOut: number } {
+export function patchText(
+  edits: readonly Edit[],
+  files: ReadonlyMap<Path, string>,
+): { readonly text: string; readonly leftOut: number } {
   const after = applyEdits(files, edits);
   let text = '';
   let leftOut = 0;

@@ -3,9 +3,21 @@ import { type Finding, locationOf } from '../rules/check.ts';
 import type { Severity } from '../rules/severity.ts';
 import { messageOf, rank } from './wording.ts';
 
-const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 /** GitHub orders alerts by this number: "over 9.0 critical, 7.0 to 8.9 high, 4.0 to 6.9 medium, 0.1 to 3.9 low". GitHub docs, SARIF support. */
-const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5', info: '0.1' };
+const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.5',
+  info: '0.1',
+};
 
 export interface SarifFinding {
   readonly finding: Finding;
@@ -16,7 +28,9 @@ export interface SarifFinding {
 /** SARIF 2.1.0 of the failing findings, for code scanning and other readers. Line numbers only; columns would be whole lines. */
 export function sarif(found: readonly SarifFinding[], version: string): object {
   const failing = found.filter(({ finding }) => finding.verdict === 'fail');
-  const rules = [...new Map(failing.map(({ finding }) => [finding.rule.id, finding.rule])).values()].sort((a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1));
+  const rules = [...new Map(failing.map(({ finding }) => [finding.rule.id, finding.rule])).values()].sort(
+    (a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1),
+  );
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -31,7 +45,11 @@ export function sarif(found: readonly SarifFinding[], version: string): object {
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
               defaultConfiguration: { level: LEVEL[rule.severity] },
-              properties: { tags: ['security', rule.category], precision: 'high', 'security-severity': SECURITY_SEVERITY[rule.severity] },
+              properties: {
+                tags: ['security', rule.category],
+                precision: 'high',
+                'security-severity': SECURITY_SEVERITY[rule.severity],
+              },
             })),
           },
         },
@@ -44,10 +62,17 @@ export function sarif(found: readonly SarifFinding[], version: string): object {
             level: LEVEL[finding.rule.severity],
             // SARIF texts have links of their own: brackets are escaped.
             message: { text: `${messageOf(finding)} (${finding.resource.address})`.replace(/[[\]\\]/g, '\\$&') },
-            locations: [{ physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine, endLine } }, logicalLocations: [{ fullyQualifiedName: finding.resource.address, kind: 'resource' }] }],
+            locations: [
+              {
+                physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine, endLine } },
+                logicalLocations: [{ fullyQualifiedName: finding.resource.address, kind: 'resource' }],
+              },
+            ],
             partialFingerprints: { 'iacsec/v1': finding.fingerprint },
             ...(baseline ? { baselineState: baseline } : {}),
-            ...(fix ? { fixes: [{ description: { text: `Mend ${finding.rule.id}` }, artifactChanges: changes(fix.edits) }] } : {}),
+            ...(fix
+              ? { fixes: [{ description: { text: `Mend ${finding.rule.id}` }, artifactChanges: changes(fix.edits) }] }
+              : {}),
           };
         }),
       },
@@ -60,7 +85,10 @@ function changes(edits: readonly LineEdit[]): object[] {
     artifactLocation: { uri: uri(file) },
     replacements: edits
       .filter((edit) => edit.file === file)
-      .map(({ startLine, endLine, text }) => ({ deletedRegion: { startLine, startColumn: 1, endLine: endLine + 1, endColumn: 1 }, insertedContent: { text: `${text}\n` } })),
+      .map(({ startLine, endLine, text }) => ({
+        deletedRegion: { startLine, startColumn: 1, endLine: endLine + 1, endColumn: 1 },
+        insertedContent: { text: `${text}\n` },
+      })),
   }));
 }
 

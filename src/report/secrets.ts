@@ -1,7 +1,9 @@
 /** Names of attributes and variables whose literal values are never shown. */
-const SECRET_NAME = /(?:^|[_-])pass(?:word|wd|phrase)?s?$|password|passphrase|pwd$|secret|token|credential|api_?key|(?:access|account|auth|encryption|license|primary|private|secondary|shared|storage|signing|ssh|subscription)_?key|connection_?string|conn_?str|(?:^|_)sas(?:_|$)|certificate_?(?:data|base64)|(?:^|_)(?:pat|psk|salt)(?:_|$)|custom_data|user_data/i;
+const SECRET_NAME =
+  /(?:^|[_-])pass(?:word|wd|phrase)?s?$|password|passphrase|pwd$|secret|token|credential|api_?key|(?:access|account|auth|encryption|license|primary|private|secondary|shared|storage|signing|ssh|subscription)_?key|connection_?string|conn_?str|(?:^|_)sas(?:_|$)|certificate_?(?:data|base64)|(?:^|_)(?:pat|psk|salt)(?:_|$)|custom_data|user_data/i;
 /** Names that look secret and are not: references, switches, lifetimes, names of keys. */
-const NOT_SECRET_NAME = /(?:_id|_ids|_name|_names|_enabled|_type|_uri|_url|_version|_days|_length|_rotation|_expiry|_date|_source|_required|_policy|_permissions|_count|_size|_algorithm|_path)$|^(?:enable|disable|use|allow|require)_/i;
+const NOT_SECRET_NAME =
+  /(?:_id|_ids|_name|_names|_enabled|_type|_uri|_url|_version|_days|_length|_rotation|_expiry|_date|_source|_required|_policy|_permissions|_count|_size|_algorithm|_path)$|^(?:enable|disable|use|allow|require)_/i;
 
 /** Texts that are secrets by their shape, whatever the attribute is called. */
 const SECRET_SHAPES: readonly RegExp[] = [
@@ -65,7 +67,9 @@ export function redactLines(lines: readonly string[]): readonly string[] {
 
 /** Secrets inside a line: `{ password = "…" }`, `["a", { token : "…" }]`, a variable's default is left to its name on the block above. */
 function redactInline(line: string): string {
-  return line.replace(/([\w-]+)("?\s*[=:]\s*)("(?:[^"\\]|\\.)*")/g, (all, name: string, between: string, text: string) => (isSecretName(name) ? `${name}${between}${hideLiterals(text)}` : all));
+  return line.replace(/([\w-]+)("?\s*[=:]\s*)("(?:[^"\\]|\\.)*")/g, (all, name: string, between: string, text: string) =>
+    isSecretName(name) ? `${name}${between}${hideLiterals(text)}` : all,
+  );
 }
 
 function hideLiterals(value: string): string {
@@ -78,10 +82,13 @@ export function redactFile(text: string): readonly string[] {
   const redacted = [...redactLines(lines)];
   let secretVariable = false;
   for (const [i, line] of lines.entries()) {
-    const variable = /^\s*(?:variable|"variable")?\s*(?:variable\s+)?"?([\w-]+)"?\s*[:]?\s*\{/.exec(line.replace(/^\s*variable\s+/, ''));
+    const variable = /^\s*(?:variable|"variable")?\s*(?:variable\s+)?"?([\w-]+)"?\s*[:]?\s*\{/.exec(
+      line.replace(/^\s*variable\s+/, ''),
+    );
     if (/^\s*variable\s/.test(line)) secretVariable = isSecretName(variable?.[1] ?? '');
     else if (/^\}/.test(line)) secretVariable = false;
-    else if (secretVariable && /^\s*default\s*=/.test(line)) redacted[i] = withoutSecretShapes(line.replace(/=\s*(.*)$/, (_all, value: string) => `= ${hideLiterals(value)}`));
+    else if (secretVariable && /^\s*default\s*=/.test(line))
+      redacted[i] = withoutSecretShapes(line.replace(/=\s*(.*)$/, (_all, value: string) => `= ${hideLiterals(value)}`));
   }
   return redacted;
 }

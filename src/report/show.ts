@@ -15,7 +15,9 @@ export function showJson(value: Value, name: string | undefined): unknown {
     case 'map':
       return Object.fromEntries([...value.entries].map(([key, inner]) => [key, showJson(inner, key)]));
     case 'string':
-      return (name !== undefined && value.value !== '' && isSecretName(name)) || withoutSecretShapes(value.value) !== value.value ? { $sensitive: true } : value.value;
+      return (name !== undefined && value.value !== '' && isSecretName(name)) || withoutSecretShapes(value.value) !== value.value
+        ? { $sensitive: true }
+        : value.value;
     default:
       return value.value;
   }
@@ -31,9 +33,12 @@ function write(json: unknown, indent: string): string {
   if (typeof json === 'string') return JSON.stringify(json);
   if (typeof json !== 'object') return String(json);
   const deeper = `${indent}  `;
-  if (Array.isArray(json)) return json.length === 0 ? '[]' : `[\n${json.map((item) => `${deeper}${write(item, deeper)},`).join('\n')}\n${indent}]`;
+  if (Array.isArray(json))
+    return json.length === 0 ? '[]' : `[\n${json.map((item) => `${deeper}${write(item, deeper)},`).join('\n')}\n${indent}]`;
   if ('$unknown' in json) return `(unknown: ${inertText(String(json.$unknown))})`;
   if ('$sensitive' in json) return '(sensitive)';
   const entries = Object.entries(json);
-  return entries.length === 0 ? '{}' : `{\n${entries.map(([key, inner]) => `${deeper}${/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)} = ${write(inner, deeper)}`).join('\n')}\n${indent}}`;
+  return entries.length === 0
+    ? '{}'
+    : `{\n${entries.map(([key, inner]) => `${deeper}${/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key)} = ${write(inner, deeper)}`).join('\n')}\n${indent}}`;
 }

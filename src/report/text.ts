@@ -16,20 +16,36 @@ export interface Terminal {
 }
 
 type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
-const CODES: Readonly<Record<Style, readonly [number, number]>> = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], yellow: [33, 39], blue: [34, 39], magenta: [35, 39], cyan: [36, 39] };
-const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = { critical: 'magenta', high: 'red', medium: 'yellow', low: 'blue', info: 'cyan' };
+const CODES: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
+};
+const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
+  critical: 'magenta',
+  high: 'red',
+  medium: 'yellow',
+  low: 'blue',
+  info: 'cyan',
+};
 const CONTEXT_LINES = 2;
 
 /** A printer bound to a terminal. */
 function styles(terminal: Terminal) {
-  const paint = (style: Style, text: string): string => (terminal.colour ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text);
-  const words = (pieces: readonly Piece[]): string => pieces.map((piece) => (typeof piece === 'string' ? piece : paint('bold', piece.code))).join('');
+  const paint = (style: Style, text: string): string =>
+    terminal.colour ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text;
+  const words = (pieces: readonly Piece[]): string =>
+    pieces.map((piece) => (typeof piece === 'string' ? piece : paint('bold', piece.code))).join('');
   return { paint, words };
 }
 
 /** Breaks text at spaces; colour codes have no width. */
 function wrap(text: string, width: number, indent: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colour codes
   const visible = (word: string): number => word.replace(/\u001b\[\d+m/g, '').length;
   const lines: string[] = [];
   let line = '';
@@ -60,36 +76,109 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
   parts.push(...problemTexts(plan.problems, terminal));
   const fixed = plan.findings.filter((found) => found.class === 'fixed');
-  if (fixed.length > 0) parts.push(fixed.map(({ finding }) => `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(finding.resource.address)}`)}`).join('\n'));
+  if (fixed.length > 0)
+    parts.push(
+      fixed
+        .map(
+          ({ finding }) =>
+            `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(finding.resource.address)}`)}`,
+        )
+        .join('\n'),
+    );
   const old = plan.findings.filter((found) => found.class === 'unchanged' && found.finding.verdict === 'fail').length;
   const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
-  const verdict = plan.conclusion === 'failure' ? paint('red', '✗ blocks') : plan.conclusion === 'neutral' ? paint('yellow', '○ neutral') : paint('green', '✓ passes');
-  const counts = [failing.length === 0 ? 'nothing new' : `${counted(failing.length, 'new finding')} ${bySeverity(failing.map(({ finding }) => finding), terminal)}`];
+  const verdict =
+    plan.conclusion === 'failure'
+      ? paint('red', '✗ blocks')
+      : plan.conclusion === 'neutral'
+        ? paint('yellow', '○ neutral')
+        : paint('green', '✓ passes');
+  const counts = [
+    failing.length === 0
+      ? 'nothing new'
+      : `${counted(failing.length, 'new finding')} ${bySeverity(
+          failing.map(({ finding }) => finding),
+          terminal,
+        )}`,
+  ];
   if (fixed.length > 0) counts.push(`${fixed.length} fixed`);
   if (old > 0) counts.push(`${old} from before left alone`);
   counts.push(...tail(plan.stats.unknown, plan.problems.length));
-  parts.push(`${paint('bold', verdict)}  ${counts.join(' · ')}\n${paint('dim', `${counted(facts.changes.length, 'changed Terraform file')}, ${counted(plan.stats.resources, 'resource')} evaluated by ${counted(plan.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`);
+  parts.push(
+    `${paint('bold', verdict)}  ${counts.join(' · ')}\n${paint('dim', `${counted(facts.changes.length, 'changed Terraform file')}, ${counted(plan.stats.resources, 'resource')} evaluated by ${counted(plan.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`,
+  );
   return `${parts.join('\n\n')}\n`;
 }
 
 /** A scan for a person at a terminal; `all` shows unknowns with their reasons, and counts what passed. */
-export function scanText(report: ScanReport, files: ReadonlyMap<Path, string>, all: boolean, seconds: number, terminal: Terminal): string {
+export function scanText(
+  report: ScanReport,
+  files: ReadonlyMap<Path, string>,
+  all: boolean,
+  seconds: number,
+  terminal: Terminal,
+): string {
   const { paint } = styles(terminal);
   const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail');
-  const shown = merge(failing.map(({ finding, fix }) => ({ finding, at: locationOf(finding), side: 'RIGHT', fix, addresses: [finding.resource.address], worsened: false }) as const));
+  const shown = merge(
+    failing.map(
+      ({ finding, fix }) =>
+        ({
+          finding,
+          at: locationOf(finding),
+          side: 'RIGHT',
+          fix,
+          addresses: [finding.resource.address],
+          worsened: false,
+        }) as const,
+    ),
+  );
   const parts = shown.map((one) => findingText(one, files, terminal));
   if (all) {
     const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
-    if (unknown.length > 0) parts.push(unknown.map(({ finding }) => `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(finding.resource.address)}\n${paint('dim', `           ${inertText(finding.because ?? '')}`)}`).join('\n'));
+    if (unknown.length > 0)
+      parts.push(
+        unknown
+          .map(
+            ({ finding }) =>
+              `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(finding.resource.address)}\n${paint('dim', `           ${inertText(finding.because ?? '')}`)}`,
+          )
+          .join('\n'),
+      );
     const passed = report.findings.filter(({ finding }) => finding.verdict === 'pass');
-    if (passed.length > 0) parts.push(passed.map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(finding.resource.address)}`).join('\n'));
+    if (passed.length > 0)
+      parts.push(
+        passed
+          .map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(finding.resource.address)}`)
+          .join('\n'),
+      );
   }
-  parts.push(...problemTexts(report.problems.map((problem) => ({ ...problem, touched: true })), terminal));
-  const verdict = failing.length === 0 ? paint('green', report.problems.length === 0 ? '✓ no findings' : '○ no findings in what could be evaluated') : paint('red', `✗ ${counted(failing.length, 'finding')}`);
-  const counts = [`${paint('bold', verdict)}${failing.length > 0 ? ` ${bySeverity(failing.map(({ finding }) => finding), terminal)}` : ''}`, ...tail(report.stats.unknown, report.problems.length)];
+  parts.push(
+    ...problemTexts(
+      report.problems.map((problem) => ({ ...problem, touched: true })),
+      terminal,
+    ),
+  );
+  const verdict =
+    failing.length === 0
+      ? paint('green', report.problems.length === 0 ? '✓ no findings' : '○ no findings in what could be evaluated')
+      : paint('red', `✗ ${counted(failing.length, 'finding')}`);
+  const counts = [
+    `${paint('bold', verdict)}${
+      failing.length > 0
+        ? ` ${bySeverity(
+            failing.map(({ finding }) => finding),
+            terminal,
+          )}`
+        : ''
+    }`,
+    ...tail(report.stats.unknown, report.problems.length),
+  ];
   const mendable = failing.filter(({ fix }) => fix?.safety === 'safe').length;
   if (mendable > 0) counts.push(`${mendable} can be mended with --fix`);
-  parts.push(`${counts.join(' · ')}\n${paint('dim', `${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} evaluated by ${counted(report.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`);
+  parts.push(
+    `${counts.join(' · ')}\n${paint('dim', `${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} evaluated by ${counted(report.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`,
+  );
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -112,7 +201,8 @@ function shownOf({ finding, anchor, fix, class: kind }: ReviewedFinding, facts: 
   let side: Shown['side'] = 'RIGHT';
   if (anchor.kind === 'line') {
     side = anchor.side;
-    const path = side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
+    const path =
+      side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
     at = { file: path, startLine: anchor.line, endLine: anchor.line };
   }
   return { finding, at, side, fix, addresses: [finding.resource.address], worsened: kind === 'worsened' };
@@ -126,28 +216,62 @@ function merge(shown: readonly Shown[]): Shown[] {
     const first = merged.get(key);
     merged.set(key, first ? { ...first, addresses: [...new Set([...first.addresses, ...one.addresses])] } : one);
   }
-  return [...merged.values()].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity) || (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.startLine - b.at.startLine));
+  return [...merged.values()].sort(
+    (a, b) =>
+      rank(b.finding.rule.severity) - rank(a.finding.rule.severity) ||
+      (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.startLine - b.at.startLine),
+  );
 }
 
 function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: Terminal): string {
   const { paint, words } = styles(terminal);
   const { finding, at, addresses } = shown;
   const { rule } = finding;
-  const label = finding.verdict === 'unknown' ? paint('yellow', 'UNKNOWN') : paint(SEVERITY_STYLE[rule.severity], SEVERITY_WORD[rule.severity].toUpperCase());
-  const environments = finding.environments.length > 0 ? ` in ${finding.environments.map((name) => inertText(name)).join(', ')}` : '';
-  const names = addresses.slice(0, 5).map((address) => inertText(address)).join(', ') + (addresses.length > 5 ? ` and ${addresses.length - 5} more` : '');
-  const lines = [`${paint('bold', label)}  ${paint('bold', rule.title)}  ${paint('dim', rule.id)}`, `  ${paint('cyan', `${inertText(at.file)}:${at.startLine}`)}${shown.side === 'LEFT' ? paint('dim', ' (deleted line)') : ''}  ${names}${paint('dim', environments)}`];
+  const label =
+    finding.verdict === 'unknown'
+      ? paint('yellow', 'UNKNOWN')
+      : paint(SEVERITY_STYLE[rule.severity], SEVERITY_WORD[rule.severity].toUpperCase());
+  const environments =
+    finding.environments.length > 0 ? ` in ${finding.environments.map((name) => inertText(name)).join(', ')}` : '';
+  const names =
+    addresses
+      .slice(0, 5)
+      .map((address) => inertText(address))
+      .join(', ') + (addresses.length > 5 ? ` and ${addresses.length - 5} more` : '');
+  const lines = [
+    `${paint('bold', label)}  ${paint('bold', rule.title)}  ${paint('dim', rule.id)}`,
+    `  ${paint('cyan', `${inertText(at.file)}:${at.startLine}`)}${shown.side === 'LEFT' ? paint('dim', ' (deleted line)') : ''}  ${names}${paint('dim', environments)}`,
+  ];
   lines.push(...excerpt(at, files, shown.side, terminal));
-  lines.push(wrap(`${words(whatIsThere(finding))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`, terminal.width, '  '));
+  lines.push(
+    wrap(
+      `${words(whatIsThere(finding))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`,
+      terminal.width,
+      '  ',
+    ),
+  );
   const path = pathOf(finding);
-  if (path.length > 0) lines.push(wrap(`${paint('dim', 'because of')} ${[...path.map(({ what, range }) => `${inertText(what)} ${paint('dim', `(${inertText(range.file)}:${range.startLine})`)}`), inertText(addresses[0] ?? '')].join(' → ')}`, terminal.width, '  '));
+  if (path.length > 0)
+    lines.push(
+      wrap(
+        `${paint('dim', 'because of')} ${[...path.map(({ what, range }) => `${inertText(what)} ${paint('dim', `(${inertText(range.file)}:${range.startLine})`)}`), inertText(addresses[0] ?? '')].join(' → ')}`,
+        terminal.width,
+        '  ',
+      ),
+    );
   if (shown.fix) lines.push(...fixText(shown.fix, rule.fix?.note, files, terminal));
-  else if (finding.verdict === 'fail') lines.push(wrap(`${paint('green', 'fix')}  ${words(whatToDo(finding))}`, terminal.width, '  '));
+  else if (finding.verdict === 'fail')
+    lines.push(wrap(`${paint('green', 'fix')}  ${words(whatToDo(finding))}`, terminal.width, '  '));
   return lines.join('\n');
 }
 
 /** The lines around, as an editor shows them, the one meant marked. */
-function excerpt(at: Pick<Range, 'file' | 'startLine' | 'endLine'>, files: ReadonlyMap<Path, string>, side: 'LEFT' | 'RIGHT', terminal: Terminal): string[] {
+function excerpt(
+  at: Pick<Range, 'file' | 'startLine' | 'endLine'>,
+  files: ReadonlyMap<Path, string>,
+  side: 'LEFT' | 'RIGHT',
+  terminal: Terminal,
+): string[] {
   const { paint } = styles(terminal);
   const text = files.get(at.file);
   if (text === undefined) return [];
@@ -160,16 +284,29 @@ function excerpt(at: Pick<Range, 'file' | 'startLine' | 'endLine'>, files: Reado
     const marked = line === at.startLine;
     const content = inertSource(source[line - 1] ?? '', terminal.width).replaceAll('\t', '  ');
     const sign = side === 'LEFT' ? '-' : '>';
-    result.push(marked ? `  ${paint('red', sign)} ${paint('bold', String(line).padStart(digits))} ${paint('red', '┃')} ${paint('bold', content)}` : `    ${paint('dim', `${String(line).padStart(digits)} │ ${content}`)}`);
+    result.push(
+      marked
+        ? `  ${paint('red', sign)} ${paint('bold', String(line).padStart(digits))} ${paint('red', '┃')} ${paint('bold', content)}`
+        : `    ${paint('dim', `${String(line).padStart(digits)} │ ${content}`)}`,
+    );
   }
   return result;
 }
 
-function fixText(fix: NonNullable<Shown['fix']>, note: string | undefined, files: ReadonlyMap<Path, string>, terminal: Terminal): string[] {
+function fixText(
+  fix: NonNullable<Shown['fix']>,
+  note: string | undefined,
+  files: ReadonlyMap<Path, string>,
+  terminal: Terminal,
+): string[] {
   const { paint } = styles(terminal);
-  const lines = [`  ${paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look')}${fix.safety === 'review' && note ? paint('dim', `  ${note}`) : ''}`];
+  const lines = [
+    `  ${paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look')}${fix.safety === 'review' && note ? paint('dim', `  ${note}`) : ''}`,
+  ];
   for (const edit of fix.edits.slice(0, 3)) {
-    const before = redactFile(files.get(edit.file) ?? '').slice(edit.startLine - 1, edit.endLine).map((line) => line.replace(/\r$/, ''));
+    const before = redactFile(files.get(edit.file) ?? '')
+      .slice(edit.startLine - 1, edit.endLine)
+      .map((line) => line.replace(/\r$/, ''));
     const after = redactFile(edit.text);
     const kept = before[0] === after[0] ? 1 : 0;
     lines.push(paint('dim', `    ${inertText(edit.file)}:${edit.startLine}`));
@@ -183,5 +320,12 @@ function problemTexts(problems: readonly (Problem & { readonly touched: boolean 
   const { paint } = styles(terminal);
   const shown = problems.filter(({ touched }) => touched).slice(0, 50);
   if (shown.length === 0) return [];
-  return [shown.map(({ file, startLine, message }) => `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`).join('\n')];
+  return [
+    shown
+      .map(
+        ({ file, startLine, message }) =>
+          `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`,
+      )
+      .join('\n'),
+  ];
 }

@@ -17,13 +17,24 @@ export function plain(pieces: readonly Piece[]): string {
 /** How much worse than `info` a severity is. */
 export const rank = (severity: Severity): number => severities.length - severities.indexOf(severity);
 
-export const SEVERITY_WORD: Readonly<Record<Severity, string>> = { critical: 'Critical', high: 'High', medium: 'Medium', low: 'Low', info: 'Info' };
+export const SEVERITY_WORD: Readonly<Record<Severity, string>> = {
+  critical: 'Critical',
+  high: 'High',
+  medium: 'Medium',
+  low: 'Low',
+  info: 'Info',
+};
 
 const article = (text: string): string => (/^[aeiou]/i.test(text) ? 'an' : 'a');
 
 /** What is there, in one sentence: "`https_only` is not set, and the default of azurerm 4 is `false`". Secrets are never in it. */
 export function whatIsThere(finding: Finding): readonly Piece[] {
-  if (finding.verdict === 'unknown') return [...about(finding), 'cannot be known before apply: ', inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository'))];
+  if (finding.verdict === 'unknown')
+    return [
+      ...about(finding),
+      'cannot be known before apply: ',
+      inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository')),
+    ];
   const facts: Piece[][] = [];
   const said = new Set<string>();
   for (const reading of finding.readings) {
@@ -31,7 +42,9 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
     if (!said.has(plain(fact))) facts.push(fact);
     said.add(plain(fact));
   }
-  return facts.slice(0, 4).flatMap((fact, i) => (i === 0 ? fact : [i === Math.min(facts.length, 4) - 1 ? ' and ' : ', ', ...fact]));
+  return facts
+    .slice(0, 4)
+    .flatMap((fact, i) => (i === 0 ? fact : [i === Math.min(facts.length, 4) - 1 ? ' and ' : ', ', ...fact]));
 }
 
 function about(finding: Finding): Piece[] {
@@ -43,18 +56,24 @@ function factOf(reading: Reading, finding: Finding): Piece[] {
   const link = linkOf(finding.rule.require ?? finding.rule.forbid);
   if (reading.path.length === 0 && link) return ['no ', { code: link }, ' refers to it'];
   const name = { code: reading.path.join('.') };
-  const missingBlock = reading.path.slice(0, -1).find((block, i) => reading.state === 'absent' && reading.holder.type !== block && reading.holder === finding.block && i >= 0);
+  const missingBlock = reading.path
+    .slice(0, -1)
+    .find(
+      (block, i) => reading.state === 'absent' && reading.holder.type !== block && reading.holder === finding.block && i >= 0,
+    );
   if (reading.state === 'uncertain') return [name, ' is not known'];
   if (reading.state === 'absent' && missingBlock !== undefined) return ['there is no ', { code: missingBlock }, ' block'];
   if (reading.state === 'absent') return [name, ' is not set'];
-  if (reading.state === 'default') return [name, ' is not set, which means ', { code: shownValue(reading.value, name.code) }, ` in azurerm ${finding.major}`];
+  if (reading.state === 'default')
+    return [name, ' is not set, which means ', { code: shownValue(reading.value, name.code) }, ` in azurerm ${finding.major}`];
   return [name, ' is ', { code: shownValue(reading.value, name.code) }];
 }
 
 function linkOf(condition: Condition | undefined): string | undefined {
   if (!condition) return undefined;
   if ('linkedFrom' in condition) return condition.linkedFrom.resource;
-  if ('all' in condition || 'any' in condition) return ('all' in condition ? condition.all : condition.any).map(linkOf).find((found) => found !== undefined);
+  if ('all' in condition || 'any' in condition)
+    return ('all' in condition ? condition.all : condition.any).map(linkOf).find((found) => found !== undefined);
   return 'not' in condition ? linkOf(condition.not) : undefined;
 }
 
@@ -81,10 +100,12 @@ export function messageOf(finding: Finding): string {
 export function pathOf(finding: Finding): readonly Source[] {
   const first = finding.readings.find(({ sources }) => sources.length > 0);
   const seen = new Set<string>();
-  return [...(first?.sources ?? [])].filter(({ what, range }) => {
-    const key = `${what} ${range.file} ${range.startLine}`;
-    return !seen.has(key) && Boolean(seen.add(key));
-  }).reverse();
+  return [...(first?.sources ?? [])]
+    .filter(({ what, range }) => {
+      const key = `${what} ${range.file} ${range.startLine}`;
+      return !seen.has(key) && Boolean(seen.add(key));
+    })
+    .reverse();
 }
 
 /** What is to be done, where no edit can be proposed. */
@@ -92,7 +113,15 @@ export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(find
 
 /** What a rule asks for. */
 export function whatToDoFor({ fix, require }: Rule): readonly Piece[] {
-  if (fix) return ['Set ', ...Object.entries(fix.set).flatMap(([path, value], i): Piece[] => [...(i > 0 ? [' and '] : []), { code: `${path} = ${JSON.stringify(value)}` }]), '.'];
+  if (fix)
+    return [
+      'Set ',
+      ...Object.entries(fix.set).flatMap(([path, value], i): Piece[] => [
+        ...(i > 0 ? [' and '] : []),
+        { code: `${path} = ${JSON.stringify(value)}` },
+      ]),
+      '.',
+    ];
   const wanted = require && requirement(require);
   return wanted ? ['It needs ', ...wanted, '.'] : ['Narrow what is listed above.'];
 }
@@ -103,7 +132,14 @@ function requirement(condition: Condition): Piece[] {
   if ('not' in condition) return ['not ', ...requirement(condition.not)];
   if ('linkedFrom' in condition) {
     const { resource, attribute, where } = condition.linkedFrom;
-    return [`${article(resource)} `, { code: resource }, ' whose ', { code: attribute }, ' refers to it', ...(where ? [' with ', ...requirement(where)] : [])];
+    return [
+      `${article(resource)} `,
+      { code: resource },
+      ' whose ',
+      { code: attribute },
+      ' refers to it',
+      ...(where ? [' with ', ...requirement(where)] : []),
+    ];
   }
   return Object.entries(condition.attributes).flatMap(([path, test], i): Piece[] => {
     const wanted: Piece[] = [{ code: path }];
@@ -118,7 +154,12 @@ function requirement(condition: Condition): Piece[] {
   });
 }
 
-export const CLASS_WORD: Readonly<Record<Class, string>> = { introduced: 'new', worsened: 'worse', unchanged: 'was there before', fixed: 'fixed' };
+export const CLASS_WORD: Readonly<Record<Class, string>> = {
+  introduced: 'new',
+  worsened: 'worse',
+  unchanged: 'was there before',
+  fixed: 'fixed',
+};
 
 /** `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

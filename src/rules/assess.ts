@@ -1,6 +1,6 @@
 import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
-import { evaluateRoot, type Evaluation, type Setting } from '../terraform/evaluate.ts';
+import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
 import { evaluate } from '../terraform/expression.ts';
 import { declare, isConfiguration, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
@@ -76,7 +76,12 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
     const top = modules(root.folder);
     if (!top) continue;
     const version = versionOf(root, modules, parsed, options.assumed);
-    if (root.environments.length > MAX_ENVIRONMENTS) problems.push({ file: top.files[0]?.path ?? root.folder, startLine: 1, message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated` });
+    if (root.environments.length > MAX_ENVIRONMENTS)
+      problems.push({
+        file: top.files[0]?.path ?? root.folder,
+        startLine: 1,
+        message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated`,
+      });
     const ofRoot: Finding[] = [];
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       const settings = settingsOf(environment, parsed, problems);
@@ -95,11 +100,18 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
 async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
   const folders = new Set(roots.flatMap((root) => [...root.folders]));
   const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
-  const wanted = [...snapshot.files].filter(([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && !path.includes('.tfvars')));
+  const wanted = [...snapshot.files].filter(
+    ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && !path.includes('.tfvars')),
+  );
   return parser.parse(new Map(wanted));
 }
 
-function versionOf(root: Root, modules: (folder: Path) => Module | undefined, parsed: ReadonlyMap<Path, ParsedFile>, assumed: AzurermMajor): ProviderVersion {
+function versionOf(
+  root: Root,
+  modules: (folder: Path) => Module | undefined,
+  parsed: ReadonlyMap<Path, ParsedFile>,
+  assumed: AzurermMajor,
+): ProviderVersion {
   const lock = parsed.get((root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path);
   return providerVersion(
     lock?.body,
@@ -115,7 +127,10 @@ function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFi
     const file = parsed.get(path);
     problems.push(...(file?.problems ?? []));
     for (const { name, expression, range } of file?.body?.attributes.values() ?? []) {
-      const value = evaluate(expression, { budget: { steps: 1_000_000, depth: 0 }, reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }) });
+      const value = evaluate(expression, {
+        budget: { steps: 1_000_000, depth: 0 },
+        reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
+      });
       settings.set(name, { value, range });
     }
   }
@@ -129,7 +144,8 @@ function agreeing(findings: readonly Finding[]): Finding[] {
     const key = `${finding.fingerprint} ${finding.verdict}`;
     const first = merged.get(key);
     if (!first) merged.set(key, finding);
-    else if (finding.environments.some((name) => !first.environments.includes(name))) merged.set(key, { ...first, environments: [...first.environments, ...finding.environments] });
+    else if (finding.environments.some((name) => !first.environments.includes(name)))
+      merged.set(key, { ...first, environments: [...first.environments, ...finding.environments] });
   }
   return [...merged.values()];
 }

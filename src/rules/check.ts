@@ -3,7 +3,17 @@ import { type AzurermMajor, type AzurermSchema, attributeSchema } from '../terra
 import type { EvaluatedAttribute, EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
-import { asText, boolValue, canonical, deepValues, numberValue, type Source, stringValue, unknownValue, type Value } from '../terraform/value.ts';
+import {
+  asText,
+  boolValue,
+  canonical,
+  deepValues,
+  numberValue,
+  type Source,
+  stringValue,
+  unknownValue,
+  type Value,
+} from '../terraform/value.ts';
 import { ask } from './predicates.ts';
 import type { Condition, Link, Rule, Test } from './rule.ts';
 
@@ -66,21 +76,63 @@ interface Outcome {
 }
 
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
-export function check(evaluation: Evaluation, root: Path, environment: string | undefined, rules: readonly Rule[], schema: AzurermSchema, version: ProviderVersion): Finding[] {
+export function check(
+  evaluation: Evaluation,
+  root: Path,
+  environment: string | undefined,
+  rules: readonly Rule[],
+  schema: AzurermSchema,
+  version: ProviderVersion,
+): Finding[] {
   const { major } = version;
   const byType = rulesByType(rules);
   return evaluation.resources.flatMap((resource) =>
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
         const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block });
-        return judged ? [{ ...judged, rule, resource, root, environments: environment === undefined ? [] : [environment], major, block, identity, fingerprint: fingerprintOf(rule, root, resource.address, identity) }] : [];
+        return judged
+          ? [
+              {
+                ...judged,
+                rule,
+                resource,
+                root,
+                environments: environment === undefined ? [] : [environment],
+                major,
+                block,
+                identity,
+                fingerprint: fingerprintOf(rule, root, resource.address, identity),
+              },
+            ]
+          : [];
       };
       if (nested === undefined) return judge(resource.block, '', []);
       const { blocks, uncertain } = blocksIn(resource.block, nested);
       const judged = blocks.flatMap((block) => judge(block, identityOf(block), [nested]));
       if (uncertain === undefined) return judged;
-      const reading: Reading = { path: [nested], value: undefined, state: 'uncertain', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
-      const open: Finding = { rule, resource, root, environments: environment === undefined ? [] : [environment], verdict: 'unknown', because: uncertain, readings: [reading], extent: [], major, block: resource.block, identity: '?', fingerprint: fingerprintOf(rule, root, resource.address, '?') };
+      const reading: Reading = {
+        path: [nested],
+        value: undefined,
+        state: 'uncertain',
+        attribute: undefined,
+        holder: resource.block,
+        test: undefined,
+        sources: resource.sources,
+      };
+      const open: Finding = {
+        rule,
+        resource,
+        root,
+        environments: environment === undefined ? [] : [environment],
+        verdict: 'unknown',
+        because: uncertain,
+        readings: [reading],
+        extent: [],
+        major,
+        block: resource.block,
+        identity: '?',
+        fingerprint: fingerprintOf(rule, root, resource.address, '?'),
+      };
       return [...judged, open];
     }),
   );
@@ -116,25 +168,39 @@ export function primaryPath(rule: Rule): string {
 
 /** Identity of a finding: rule, root, full address, attribute path and nested block, hashed. No line numbers, no values. */
 export function fingerprintOf(rule: Rule, root: Path, address: string, block: string): string {
-  return createHash('sha256').update(JSON.stringify([rule.id, root, address, primaryPath(rule), block])).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(JSON.stringify([rule.id, root, address, primaryPath(rule), block]))
+    .digest('hex')
+    .slice(0, 24);
 }
 
 /** A nested block's name, else its content. */
 function identityOf(block: EvaluatedBlock): string {
   const name = block.attributes.get('name')?.value;
   const text = name && asText(name);
-  return text ?? [...block.attributes].map(([key, { value }]) => `${key}=${canonical(value)}`).sort().join(';');
+  return (
+    text ??
+    [...block.attributes]
+      .map(([key, { value }]) => `${key}=${canonical(value)}`)
+      .sort()
+      .join(';')
+  );
 }
 
-function verdictOf(context: Context): { verdict: Verdict; because: string | undefined; readings: readonly Reading[]; extent: readonly number[] } | undefined {
+function verdictOf(
+  context: Context,
+): { verdict: Verdict; because: string | undefined; readings: readonly Reading[]; extent: readonly number[] } | undefined {
   const { rule } = context;
   const applies = rule.when ? evaluateCondition(rule.when, context, 'any') : undefined;
   if (applies?.holds === false) return undefined;
-  const outcome = rule.require ? evaluateCondition(rule.require, context, 'all') : evaluateCondition(rule.forbid as Condition, context, 'any');
+  const outcome = rule.require
+    ? evaluateCondition(rule.require, context, 'all')
+    : evaluateCondition(rule.forbid as Condition, context, 'any');
   const failed = outcome.holds === undefined ? undefined : outcome.holds === (rule.forbid !== undefined);
   if (failed === false) return { verdict: 'pass', because: undefined, readings: outcome.readings, extent: [] };
   const because = outcome.because ?? applies?.because;
-  if (failed === undefined || applies?.holds === undefined && applies) return { verdict: 'unknown', because, readings: outcome.readings, extent: [] };
+  if (failed === undefined || (applies?.holds === undefined && applies))
+    return { verdict: 'unknown', because, readings: outcome.readings, extent: [] };
   return { verdict: 'fail', because: undefined, readings: outcome.readings, extent: outcome.extent };
 }
 
@@ -145,16 +211,35 @@ function evaluateCondition(condition: Condition, context: Context, quantifier: '
     return { ...inner, holds: inner.holds === undefined ? undefined : !inner.holds };
   }
   if ('linkedFrom' in condition) return evaluateLink(condition.linkedFrom, context);
-  if ('all' in condition) return combine(condition.all.map((one) => evaluateCondition(one, context, quantifier)), 'all');
-  if ('any' in condition) return combine(condition.any.map((one) => evaluateCondition(one, context, quantifier)), 'any');
+  if ('all' in condition)
+    return combine(
+      condition.all.map((one) => evaluateCondition(one, context, quantifier)),
+      'all',
+    );
+  if ('any' in condition)
+    return combine(
+      condition.any.map((one) => evaluateCondition(one, context, quantifier)),
+      'any',
+    );
   return combine(
-    Object.entries(condition.attributes).map(([path, test]) => combine(readAll(path, test, context).map((reading) => outcomeOf(reading, test)), quantifier)),
+    Object.entries(condition.attributes).map(([path, test]) =>
+      combine(
+        readAll(path, test, context).map((reading) => outcomeOf(reading, test)),
+        quantifier,
+      ),
+    ),
     'all',
   );
 }
 
 function outcomeOf(reading: Reading, test: Test): Outcome {
-  if (reading.state === 'uncertain') return { holds: undefined, because: reading.value?.kind === 'unknown' ? reading.value.because : undefined, readings: [reading], extent: [] };
+  if (reading.state === 'uncertain')
+    return {
+      holds: undefined,
+      because: reading.value?.kind === 'unknown' ? reading.value.because : undefined,
+      readings: [reading],
+      extent: [],
+    };
   const { holds, because, extent } = ask(test, reading.value);
   return { holds, because, readings: [reading], extent: [extent] };
 }
@@ -167,7 +252,12 @@ function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
   // Where nothing decides, what is open comes first: that is what the finding is about.
   const used = decisive.length > 0 ? decisive : unknown ? [unknown, ...outcomes.filter((one) => one !== unknown)] : outcomes;
   const holds = decisive.length > 0 ? deciding : unknown ? undefined : !deciding;
-  return { holds, because: holds === undefined ? unknown?.because : undefined, readings: used.flatMap(({ readings }) => readings), extent: used.flatMap(({ extent }) => extent) };
+  return {
+    holds,
+    because: holds === undefined ? unknown?.because : undefined,
+    readings: used.flatMap(({ readings }) => readings),
+    extent: used.flatMap(({ extent }) => extent),
+  };
 }
 
 // --- links between resources ------------------------------------------------------------------------------------------------
@@ -175,9 +265,27 @@ function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
 /** Whether some resource's attribute points at this one. What cannot be seen could: then the answer is open. */
 function evaluateLink(link: Link, context: Context): Outcome {
   const { evaluation, resource } = context;
-  const reading: Reading = { path: [], value: undefined, state: 'absent', attribute: undefined, holder: resource.block, test: undefined, sources: resource.sources };
-  const result = (holds: boolean | undefined, because?: string): Outcome => ({ holds, because, readings: [reading], extent: [1] });
-  const linked = (other: Resource): Outcome => ({ holds: true, because: undefined, readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }], extent: [1] });
+  const reading: Reading = {
+    path: [],
+    value: undefined,
+    state: 'absent',
+    attribute: undefined,
+    holder: resource.block,
+    test: undefined,
+    sources: resource.sources,
+  };
+  const result = (holds: boolean | undefined, because?: string): Outcome => ({
+    holds,
+    because,
+    readings: [reading],
+    extent: [1],
+  });
+  const linked = (other: Resource): Outcome => ({
+    holds: true,
+    because: undefined,
+    readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }],
+    extent: [1],
+  });
   const refused: Reading[] = [];
   let open: string | undefined;
   for (const other of evaluation.resources) {
@@ -185,7 +293,9 @@ function evaluateLink(link: Link, context: Context): Outcome {
     const value = readOwn(other.block, link.attribute.split('.'))?.value;
     const points = value === undefined ? false : pointsAt(value, resource.address);
     if (points === false) continue;
-    const where = link.where ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all') : undefined;
+    const where = link.where
+      ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all')
+      : undefined;
     if (where?.holds === false) {
       refused.push(...where.readings.map((one) => ({ ...one, path: [other.address, ...one.path] })));
       continue;
@@ -198,7 +308,14 @@ function evaluateLink(link: Link, context: Context): Outcome {
     open ??= where?.because ?? (value?.kind === 'unknown' ? value.because : `${other.address} may point at it`);
   }
   for (const call of evaluation.unseenCalls) {
-    if (call.arguments.some((argument) => [...deepValues(argument)].some((value) => pointsAt(value, resource.address) === true || refersTo(value, resource.address)))) open ??= `${call.address} is given this resource, and ${call.because}`;
+    if (
+      call.arguments.some((argument) =>
+        [...deepValues(argument)].some(
+          (value) => pointsAt(value, resource.address) === true || refersTo(value, resource.address),
+        ),
+      )
+    )
+      open ??= `${call.address} is given this resource, and ${call.because}`;
   }
   const broken = evaluation.problems.find(({ message }) => message.includes('cannot be parsed'));
   if (broken) open ??= `${broken.file} cannot be parsed`;
@@ -216,7 +333,8 @@ function pointsAt(value: Value, address: string): boolean | undefined {
   if (!reference) return undefined;
   if (reference.address === address) return true;
   const bare = (text: string): string => text.replace(/\[[^\][]*\]$/, '');
-  const instanceOpen = reference.address === bare(reference.address) || reference.address.endsWith('[?]') || address.endsWith('[?]');
+  const instanceOpen =
+    reference.address === bare(reference.address) || reference.address.endsWith('[?]') || address.endsWith('[?]');
   return instanceOpen && bare(reference.address) === bare(address) ? (address.endsWith('[?]') ? true : undefined) : false;
 }
 
@@ -227,7 +345,10 @@ function readAll(path: string, test: Test, context: Context): Reading[] {
   const names = [path, ...Object.values(context.rule.renamed[path] ?? {})];
   const found = names.map((name) => read(context.block, name.split('.'), test, context));
   const canonicalReadings = found[0] ?? [];
-  return found.find((readings) => readings.some(({ state }) => state === 'written' || state === 'uncertain')) ?? withDefaults(canonicalReadings, names, context);
+  return (
+    found.find((readings) => readings.some(({ state }) => state === 'written' || state === 'uncertain')) ??
+    withDefaults(canonicalReadings, names, context)
+  );
 }
 
 function withDefaults(readings: readonly Reading[], names: readonly string[], context: Context): Reading[] {
@@ -236,10 +357,21 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
       const path = name.split('.');
       // The default of a nested attribute applies only when its block is there.
       if (path.length > 1 && reading.holder === context.block) continue;
-      const value = attributeSchema(context.schema, context.resource.type, [...context.prefix, ...path], context.version.major)?.default;
+      const value = attributeSchema(
+        context.schema,
+        context.resource.type,
+        [...context.prefix, ...path],
+        context.version.major,
+      )?.default;
       if (value === undefined) continue;
-      if (context.version.older) return { ...reading, value: unknownValue('the defaults of azurerm before version 3 are not described here'), state: 'default' as const };
-      const known = typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
+      if (context.version.older)
+        return {
+          ...reading,
+          value: unknownValue('the defaults of azurerm before version 3 are not described here'),
+          state: 'default' as const,
+        };
+      const known =
+        typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
       return { ...reading, value: known, state: 'default' as const };
     }
     return reading;
@@ -255,18 +387,33 @@ function read(block: EvaluatedBlock, path: readonly string[], test: Test, contex
     const base = { path: full, attribute, holder, test, sources: attribute ? [...attribute.value.sources, ...sources] : sources };
     const { blocks, uncertain } = deeper.length > 0 || !attribute ? blocksIn(holder, name) : { blocks: [], uncertain: undefined };
     if (blocks.length > 0 || uncertain !== undefined) {
-      const open: Reading[] = uncertain === undefined ? [] : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
+      const open: Reading[] =
+        uncertain === undefined
+          ? []
+          : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
       if (deeper.length > 0) return [...blocks.flatMap((one) => walk(one, deeper, [...base.sources, ...one.sources])), ...open];
-      return blocks.length > 0 ? blocks.map((one) => ({ ...base, state: 'written', value: boolValue(true), holder: one, sources: [...base.sources, ...one.sources] })) : open;
+      return blocks.length > 0
+        ? blocks.map((one) => ({
+            ...base,
+            state: 'written',
+            value: boolValue(true),
+            holder: one,
+            sources: [...base.sources, ...one.sources],
+          }))
+        : open;
     }
-    if (!attribute || attribute.value.kind === 'null' || deeper.length > 0) return [{ ...base, state: 'absent', value: undefined }];
+    if (!attribute || attribute.value.kind === 'null' || deeper.length > 0)
+      return [{ ...base, state: 'absent', value: undefined }];
     return [{ ...base, state: 'written', value: attribute.value }];
   };
   return walk(block, path, [...block.sources, ...resource.sources]);
 }
 
 /** The nested blocks of a name, also where they are written as a value: a list of objects, as in `.tf.json` or `x = [{ ... }]`. */
-function blocksIn(block: EvaluatedBlock, name: string): { readonly blocks: readonly EvaluatedBlock[]; readonly uncertain: string | undefined } {
+function blocksIn(
+  block: EvaluatedBlock,
+  name: string,
+): { readonly blocks: readonly EvaluatedBlock[]; readonly uncertain: string | undefined } {
   const written = block.blocks.get(name) ?? [];
   const attribute = block.attributes.get(name);
   if (!attribute) return { blocks: written, uncertain: block.uncertain.get(name) };
@@ -275,8 +422,24 @@ function blocksIn(block: EvaluatedBlock, name: string): { readonly blocks: reado
   const items = value.kind === 'list' ? value.items : [value];
   const blocks = items.flatMap((item): EvaluatedBlock[] => {
     if (item.kind !== 'map') return [];
-    const attributes = new Map([...item.entries].map(([key, inner]) => [key, { value: inner, range: inner.literal?.file === range.file ? inner.literal : range, expression }] as const));
-    return [{ type: name, header: range, range, written: undefined, attributes, blocks: new Map(), uncertain: new Map(), sources: [...item.sources, ...value.sources] }];
+    const attributes = new Map(
+      [...item.entries].map(
+        ([key, inner]) =>
+          [key, { value: inner, range: inner.literal?.file === range.file ? inner.literal : range, expression }] as const,
+      ),
+    );
+    return [
+      {
+        type: name,
+        header: range,
+        range,
+        written: undefined,
+        attributes,
+        blocks: new Map(),
+        uncertain: new Map(),
+        sources: [...item.sources, ...value.sources],
+      },
+    ];
   });
   const open = items.find((item) => item.kind === 'unknown');
   return { blocks: [...written, ...blocks], uncertain: open?.kind === 'unknown' ? open.because : undefined };
@@ -296,5 +459,7 @@ export function locationOf(finding: Finding): Range {
   if (first?.attribute) return first.attribute.range;
   if (first?.state === 'written') return first.holder.header;
   // A missing thing is said at the block it is missing from, unless another reading of the same rule is written out.
-  return first && (first.state !== 'default' || !reading) ? first.holder.header : (reading?.attribute?.range ?? finding.block.header);
+  return first && (first.state !== 'default' || !reading)
+    ? first.holder.header
+    : (reading?.attribute?.range ?? finding.block.header);
 }

@@ -82,7 +82,9 @@ function anyElement(value: Value | undefined, decide: (text: string) => Answer):
 
 /** Some attributes take several values in one text: `22,3389`. */
 function separated(value: Value): readonly Value[] {
-  return value.kind === 'string' && value.value.includes(',') ? value.value.split(',').map((part) => ({ ...value, value: part.trim() })) : [value];
+  return value.kind === 'string' && value.value.includes(',')
+    ? value.value.split(',').map((part) => ({ ...value, value: part.trim() }))
+    : [value];
 }
 
 /** Whether an address prefix or service tag admits any address of the internet: `*`, `Internet`, or a network of at most /1. */

@@ -47,8 +47,15 @@ const condition: z.ZodType<Condition> = z.lazy(() =>
       z.strictObject({ all: z.array(condition).min(1) }),
       z.strictObject({ any: z.array(condition).min(1) }),
       z.strictObject({ not: condition }),
-      z.strictObject({ linked_from: z.strictObject({ resource: z.string(), attribute: path, where: condition.optional() }) }).transform(({ linked_from }) => ({ linkedFrom: linked_from })),
-      z.record(path, test.refine((one) => Object.keys(one).length > 0, 'a test needs at least one word')).transform((attributes) => ({ attributes })),
+      z
+        .strictObject({ linked_from: z.strictObject({ resource: z.string(), attribute: path, where: condition.optional() }) })
+        .transform(({ linked_from }) => ({ linkedFrom: linked_from })),
+      z
+        .record(
+          path,
+          test.refine((one) => Object.keys(one).length > 0, 'a test needs at least one word'),
+        )
+        .transform((attributes) => ({ attributes })),
     ])
     .transform((value) => value as Condition),
 );

@@ -2,7 +2,18 @@ import { type Budget, elementsOf, evaluate, type Scope, stepInto, toBool, toNumb
 import type { Module } from './module.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
-import { asText, listValue, mapValue, nullValue, numberValue, stringValue, through, unknownReason, unknownValue, type Value } from './value.ts';
+import {
+  asText,
+  listValue,
+  mapValue,
+  nullValue,
+  numberValue,
+  stringValue,
+  through,
+  unknownReason,
+  unknownValue,
+  type Value,
+} from './value.ts';
 
 /** Instances of one resource or module beyond which nothing more is made. */
 export const MAX_INSTANCES = 1_000;
@@ -79,7 +90,11 @@ interface Instance {
 }
 
 /** Evaluates a root module: every resource instance with its effective values, modules called included. Never throws on input. */
-export function evaluateRoot(root: Module, modules: (folder: Path) => Module | undefined, values: ReadonlyMap<string, Setting>): Evaluation {
+export function evaluateRoot(
+  root: Module,
+  modules: (folder: Path) => Module | undefined,
+  values: ReadonlyMap<string, Setting>,
+): Evaluation {
   const budget: Budget = { steps: MAX_STEPS, depth: 0 };
   /** Instances whose resources and calls are still to be evaluated. */
   const waiting: (() => void)[] = [];
@@ -92,13 +107,21 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
     problems.push({ file: range.file, startLine: range.startLine, message });
   };
 
-  function instantiate(module: Module, address: string, input: (name: string) => Setting | undefined, depth: number, uncertain: string | undefined, sources: Value['sources']): Instance {
+  function instantiate(
+    module: Module,
+    address: string,
+    input: (name: string) => Setting | undefined,
+    depth: number,
+    uncertain: string | undefined,
+    sources: Value['sources'],
+  ): Instance {
     if (!reported.has(module)) {
       reported.add(module);
       problems.push(...module.problems);
     }
     const prefix = address === '' ? '' : `${address}.`;
-    const undeclared = (what: string): Value => unknownValue(module.incomplete ? `${what} is not known: ${module.incomplete}` : `${what} is not declared`);
+    const undeclared = (what: string): Value =>
+      unknownValue(module.incomplete ? `${what} is not known: ${module.incomplete}` : `${what} is not declared`);
 
     const variable = memo((name: string): Value => {
       const block = module.variables.get(name);
@@ -109,7 +132,8 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
       let value: Value;
       if (!useDefault) value = through(convert(given.value, block), { what: `var.${name}`, range: given.range });
-      else if (fallback) value = through(convert(evaluate(fallback.expression, scope()), block), { what: `var.${name}`, range: fallback.range });
+      else if (fallback)
+        value = through(convert(evaluate(fallback.expression, scope()), block), { what: `var.${name}`, range: fallback.range });
       else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
       const sensitive = block.body.attributes.get('sensitive')?.expression;
       return sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
@@ -123,42 +147,88 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const block = module.outputs.get(name);
       const attribute = block?.body.attributes.get('value');
       if (!attribute) return undefined;
-      return through(evaluate(attribute.expression, scope()), { what: address === '' ? `output.${name}` : `${address}.${name}`, range: attribute.range });
+      return through(evaluate(attribute.expression, scope()), {
+        what: address === '' ? `output.${name}` : `${address}.${name}`,
+        range: attribute.range,
+      });
     });
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 
-    const scope = (names?: ReadonlyMap<string, Value>): Scope => ({ budget, reference: (name, steps) => resolve(name, steps, names) });
+    const scope = (names?: ReadonlyMap<string, Value>): Scope => ({
+      budget,
+      reference: (name, steps) => resolve(name, steps, names),
+    });
 
-    function resolve(name: string, steps: readonly Step[], names: ReadonlyMap<string, Value> | undefined): { value: Value; used: number } {
+    function resolve(
+      name: string,
+      steps: readonly Step[],
+      names: ReadonlyMap<string, Value> | undefined,
+    ): { value: Value; used: number } {
       const own = names?.get(name);
       if (own) return { value: own, used: 0 };
       const second = steps[0]?.kind === 'attribute' ? steps[0].name : undefined;
-      if (name === 'path') return { value: second === 'module' ? stringValue(module.folder || '.') : second === 'root' ? stringValue(root.folder || '.') : unknownValue('path.cwd depends on where Terraform runs'), used: 1 };
+      if (name === 'path')
+        return {
+          value:
+            second === 'module'
+              ? stringValue(module.folder || '.')
+              : second === 'root'
+                ? stringValue(root.folder || '.')
+                : unknownValue('path.cwd depends on where Terraform runs'),
+          used: 1,
+        };
       if (name === 'terraform') return { value: unknownValue('terraform.workspace is chosen when Terraform runs'), used: 1 };
       if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
       if (name === 'var') return { value: variable(second), used: 1 };
       if (name === 'local') return { value: local(second), used: 1 };
       if (name === 'module') return moduleOutput(second, steps);
-      if (name === 'count' || name === 'each' || name === 'self') return { value: unknownValue(`${name}.${second} is not defined here`), used: steps.length };
+      if (name === 'count' || name === 'each' || name === 'self')
+        return { value: unknownValue(`${name}.${second} is not defined here`), used: steps.length };
       if (name === 'data' || name === 'ephemeral') {
         const third = steps[1]?.kind === 'attribute' ? steps[1].name : '';
-        return { value: unknownValue(`${name}.${second}.${third} is read when Terraform runs`, { address: `${prefix}${name}.${second}.${third}`, attribute: '' }), used: 2 };
+        return {
+          value: unknownValue(`${name}.${second}.${third} is read when Terraform runs`, {
+            address: `${prefix}${name}.${second}.${third}`,
+            attribute: '',
+          }),
+          used: 2,
+        };
       }
       const block = module.resources.get(`${name}.${second}`);
       return { value: block ? resource(`${name}.${second}`) : undeclared(`${name}.${second}`), used: 1 };
     }
 
     /** The instances of something with `count` or `for_each`: key text for the address and the names inside. */
-    function expand(body: Body, what: string): { keys: { suffix: string; key: string | number | undefined; names: Map<string, Value> }[]; uncertain: string | undefined; sources: Value['sources'] } {
+    function expand(
+      body: Body,
+      what: string,
+    ): {
+      keys: { suffix: string; key: string | number | undefined; names: Map<string, Value> }[];
+      uncertain: string | undefined;
+      sources: Value['sources'];
+    } {
       const count = body.attributes.get('count');
       const forEach = body.attributes.get('for_each');
-      if (!count && !forEach) return { keys: [{ suffix: '', key: undefined, names: new Map() }], uncertain: undefined, sources: [] };
+      if (!count && !forEach)
+        return { keys: [{ suffix: '', key: undefined, names: new Map() }], uncertain: undefined, sources: [] };
       const controlling = (count ?? forEach) as Attribute;
       const value = evaluate(controlling.expression, scope());
       const open = (because: string) => {
         const unknown = unknownValue(because);
         const element = unknownValue(because, value.kind === 'unknown' ? value.reference : undefined);
-        const names = new Map([count ? ['count', mapValue(new Map([['index', unknown]]))] : ['each', mapValue(new Map([['key', unknown], ['value', element]]))]] as [string, Value][]);
+        const names = new Map([
+          count
+            ? ['count', mapValue(new Map([['index', unknown]]))]
+            : [
+                'each',
+                mapValue(
+                  new Map([
+                    ['key', unknown],
+                    ['value', element],
+                  ]),
+                ),
+              ],
+        ] as [string, Value][]);
         return { keys: [{ suffix: '[?]', key: undefined, names }], uncertain: because, sources: value.sources };
       };
       if (value.kind === 'unknown') return open(value.because);
@@ -169,7 +239,11 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
           report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
           return open(`count is larger than ${MAX_INSTANCES}`);
         }
-        const keys = Array.from({ length: number }, (_, i) => ({ suffix: `[${i}]`, key: i, names: new Map([['count', mapValue(new Map([['index', numberValue(i)]]))]]) }));
+        const keys = Array.from({ length: number }, (_, i) => ({
+          suffix: `[${i}]`,
+          key: i,
+          names: new Map([['count', mapValue(new Map([['index', numberValue(i)]]))]]),
+        }));
         return { keys, uncertain: undefined, sources: value.sources };
       }
       const elements = value.kind === 'map' || (value.kind === 'list' && value.type === 'set') ? elementsOf(value) : undefined;
@@ -182,7 +256,12 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       for (const [key, element] of elements) {
         const text = asText(key);
         if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
-        const each = mapValue(new Map([['key', key], ['value', value.kind === 'list' ? key : element]] as [string, Value][]));
+        const each = mapValue(
+          new Map([
+            ['key', key],
+            ['value', value.kind === 'list' ? key : element],
+          ] as [string, Value][]),
+        );
         keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names: new Map([['each', each]]) });
       }
       return { keys, uncertain: undefined, sources: value.sources };
@@ -196,9 +275,29 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}${id}${suffix}`;
         const evaluated = evaluateBlock(block, scope(names), []);
-        resources.push({ address: full, type, name, module: address, folder: module.folder, block: evaluated, sources: shared, uncertain: expanded.uncertain ?? uncertain });
-        const entries = new Map<string, Value>([...evaluated.attributes].flatMap(([attribute, { value }]) => (value.kind === 'null' ? [] : [[attribute, value] as const])));
-        for (const [nested, found] of evaluated.blocks) entries.set(nested, listValue(found.map((one) => blockValue(one, full)), 'list'));
+        resources.push({
+          address: full,
+          type,
+          name,
+          module: address,
+          folder: module.folder,
+          block: evaluated,
+          sources: shared,
+          uncertain: expanded.uncertain ?? uncertain,
+        });
+        const entries = new Map<string, Value>(
+          [...evaluated.attributes].flatMap(([attribute, { value }]) =>
+            value.kind === 'null' ? [] : [[attribute, value] as const],
+          ),
+        );
+        for (const [nested, found] of evaluated.blocks)
+          entries.set(
+            nested,
+            listValue(
+              found.map((one) => blockValue(one, full)),
+              'list',
+            ),
+          );
         const value: Value = { ...mapValue(entries), resource: full } as Value;
         return { key, value };
       });
@@ -206,7 +305,11 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
     });
 
     interface CallInstances {
-      readonly instances: readonly { readonly key: string | number | undefined; readonly instance: Instance | undefined; readonly because: string }[];
+      readonly instances: readonly {
+        readonly key: string | number | undefined;
+        readonly instance: Instance | undefined;
+        readonly because: string;
+      }[];
       readonly uncertain: string | undefined;
     }
     const calls = new Map<string, CallInstances>();
@@ -241,7 +344,10 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
           const attribute = block.body.attributes.get(argumentName);
           return value && attribute && { value, range: attribute.range };
         };
-        const instance = instantiate(seen, full, setting, depth + 1, expanded.uncertain ?? uncertain, [...expanded.sources, ...sources]);
+        const instance = instantiate(seen, full, setting, depth + 1, expanded.uncertain ?? uncertain, [
+          ...expanded.sources,
+          ...sources,
+        ]);
         return { key, instance, because: '' };
       });
       const result = { instances, uncertain: expanded.uncertain };
@@ -259,9 +365,15 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
       const chosen = keyed ? instances.find(({ key }) => (open === undefined ? String(key) === wanted : true)) : instances[0];
       if (step?.kind === 'attribute' && chosen && (!keyed || index)) {
         if (!chosen.instance) return { value: unknownValue(chosen.because), used: steps.length };
-        return { value: chosen.instance.output(step.name) ?? unknownValue(`there is no attribute "${step.name}"`), used: keyed ? 3 : 2 };
+        return {
+          value: chosen.instance.output(step.name) ?? unknownValue(`there is no attribute "${step.name}"`),
+          used: keyed ? 3 : 2,
+        };
       }
-      const values = instances.map(({ key, instance, because }) => ({ key, value: instance ? instance.outputs() : unknownValue(because) }));
+      const values = instances.map(({ key, instance, because }) => ({
+        key,
+        value: instance ? instance.outputs() : unknownValue(because),
+      }));
       return { value: collect(values, open, undefined), used: 1 };
     }
 
@@ -297,12 +409,35 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
         const iteratorName = nested.body.attributes.get('iterator')?.expression;
         const iterator = iteratorName?.kind === 'variable' ? iteratorName.name : type;
         for (const [key, value] of elements) {
-          const pair = mapValue(new Map<string, Value>([['key', key], ['value', value]]));
-          const innermost: Scope = { ...inner, reference: (name, steps, range) => (name === iterator ? { value: pair, used: 0 } : inner.reference(name, steps, range)) };
-          push(type, { ...evaluateBlock(content, innermost, collection.sources), type, header: nested.header, range: nested.range });
+          const pair = mapValue(
+            new Map<string, Value>([
+              ['key', key],
+              ['value', value],
+            ]),
+          );
+          const innermost: Scope = {
+            ...inner,
+            reference: (name, steps, range) =>
+              name === iterator ? { value: pair, used: 0 } : inner.reference(name, steps, range),
+          };
+          push(type, {
+            ...evaluateBlock(content, innermost, collection.sources),
+            type,
+            header: nested.header,
+            range: nested.range,
+          });
         }
       }
-      return { type: block.type, header: block.header, range: block.range, written: block, attributes, blocks, uncertain: unsure, sources: made };
+      return {
+        type: block.type,
+        header: block.header,
+        range: block.range,
+        written: block,
+        attributes,
+        blocks,
+        uncertain: unsure,
+        sources: made,
+      };
     }
 
     waiting.push(() => {
@@ -316,7 +451,11 @@ export function evaluateRoot(root: Module, modules: (folder: Path) => Module | u
 
   instantiate(root, '', (name) => values.get(name), 0, undefined, []);
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
-  if (budget.steps < 0) report(root.files[0] ? { file: root.files[0].path, start: 0, end: 0, startLine: 1, endLine: 1 } : NOWHERE, `evaluating "${root.folder || '.'}" took more than ${MAX_STEPS} steps; what was left is unknown`);
+  if (budget.steps < 0)
+    report(
+      root.files[0] ? { file: root.files[0].path, start: 0, end: 0, startLine: 1, endLine: 1 } : NOWHERE,
+      `evaluating "${root.folder || '.'}" took more than ${MAX_STEPS} steps; what was left is unknown`,
+    );
   return {
     resources,
     unseenCalls,
@@ -336,7 +475,10 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   if (base.kind !== 'variable') return undefined;
   let name = base.name;
   let module = '';
-  const outside: Scope = { budget: { steps: 100_000, depth: 0 }, reference: () => ({ value: unknownValue('an address holds no references'), used: 0 }) };
+  const outside: Scope = {
+    budget: { steps: 100_000, depth: 0 },
+    reference: () => ({ value: unknownValue('an address holds no references'), used: 0 }),
+  };
   while (name === 'module' && steps[0]?.kind === 'attribute') {
     const called = steps[0].name;
     const key = steps[1]?.kind === 'index' ? evaluate(steps[1].key, outside) : undefined;
@@ -353,7 +495,9 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   if (!instance) return undefined;
   if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name) : undefined;
   const { value, used } = instance.reference(name, steps, NOWHERE);
-  const found = steps.slice(used).reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
+  const found = steps
+    .slice(used)
+    .reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
   return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
 }
 
@@ -375,7 +519,11 @@ function memo<T extends Value | undefined>(compute: (name: string) => T): (name:
   };
 }
 
-function collect(instances: readonly { key: string | number | undefined; value: Value }[], uncertain: string | undefined, reference: { address: string; attribute: string } | undefined): Value {
+function collect(
+  instances: readonly { key: string | number | undefined; value: Value }[],
+  uncertain: string | undefined,
+  reference: { address: string; attribute: string } | undefined,
+): Value {
   if (uncertain !== undefined) return unknownValue(uncertain, reference);
   const first = instances[0];
   if (first && first.key === undefined) return first.value;
@@ -411,14 +559,20 @@ function convertTo(value: Value, type: Expression): Value {
     const items = value.items.map((item) => convertTo(item, inner));
     return { ...listValue(items, type.name), ...keep };
   }
-  if (value.kind === 'map' && type.name === 'map') return { ...mapValue(new Map([...value.entries].map(([key, item]) => [key, convertTo(item, inner)])), 'map'), ...keep };
+  if (value.kind === 'map' && type.name === 'map')
+    return { ...mapValue(new Map([...value.entries].map(([key, item]) => [key, convertTo(item, inner)])), 'map'), ...keep };
   if (value.kind === 'map' && type.name === 'object' && inner.kind === 'object') {
     const entries = new Map<string, Value>();
     for (const { key, value: declared } of inner.items) {
       if (key.kind !== 'literal' || typeof key.value !== 'string') continue;
       const optional = declared.kind === 'call' && declared.name === 'optional' ? declared.args : undefined;
       const given = value.entries.get(key.value);
-      const fallback = optional?.[1] ? evaluate(optional[1], { budget: { steps: 1_000, depth: 0 }, reference: () => ({ value: unknownValue('a default cannot refer to values'), used: 0 }) }) : nullValue;
+      const fallback = optional?.[1]
+        ? evaluate(optional[1], {
+            budget: { steps: 1_000, depth: 0 },
+            reference: () => ({ value: unknownValue('a default cannot refer to values'), used: 0 }),
+          })
+        : nullValue;
       const used = given === undefined || (given.kind === 'null' && optional?.[1]) ? fallback : given;
       entries.set(key.value, convertTo(used, optional?.[0] ?? declared));
     }

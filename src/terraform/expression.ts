@@ -1,7 +1,20 @@
 import { callFunction } from './functions.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
-import { asText, boolValue, computedFrom, equal, listValue, mapValue, nullValue, numberValue, stringValue, unknownReason, unknownValue, type Value } from './value.ts';
+import {
+  asText,
+  boolValue,
+  computedFrom,
+  equal,
+  listValue,
+  mapValue,
+  nullValue,
+  numberValue,
+  stringValue,
+  unknownReason,
+  unknownValue,
+  type Value,
+} from './value.ts';
 
 /** Work left before evaluation gives up; shared by everything evaluated for one root. */
 export interface Budget {
@@ -38,7 +51,14 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
   switch (expression.kind) {
     case 'literal': {
       const { value, range } = expression;
-      const known = value === null ? nullValue : typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
+      const known =
+        value === null
+          ? nullValue
+          : typeof value === 'string'
+            ? stringValue(value)
+            : typeof value === 'number'
+              ? numberValue(value)
+              : boolValue(value);
       return { ...known, literal: range };
     }
     case 'number-text':
@@ -62,7 +82,8 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       const operand = evaluate(expression.operand, scope);
       if (operand.kind === 'unknown') return computedFrom(unknownValue(operand.because), [operand]);
       const converted = expression.operator === '-' ? toNumber(operand) : toBool(operand);
-      if (converted === undefined) return unknownValue(`"${expression.operator}" needs a ${expression.operator === '-' ? 'number' : 'boolean'}`);
+      if (converted === undefined)
+        return unknownValue(`"${expression.operator}" needs a ${expression.operator === '-' ? 'number' : 'boolean'}`);
       return computedFrom(typeof converted === 'number' ? numberValue(-converted) : boolValue(!converted), [operand]);
     }
     case 'binary':
@@ -97,19 +118,28 @@ function attributeOf(source: Value, name: string): Value {
     const { reference } = source;
     if (!reference) return source;
     const attribute = reference.attribute === '' ? name : reference.attribute;
-    return { ...unknownValue(`${reference.address}.${attribute} is known after apply`, { address: reference.address, attribute }), sources: source.sources, sensitive: source.sensitive };
+    return {
+      ...unknownValue(`${reference.address}.${attribute} is known after apply`, { address: reference.address, attribute }),
+      sources: source.sources,
+      sensitive: source.sensitive,
+    };
   }
   if (source.kind !== 'map') return unknownValue(`there is no attribute "${name}" in a ${source.kind}`);
   const found = source.entries.get(name);
   if (found) return inside(found, source);
-  if (source.resource !== undefined) return computedFrom(unknownValue(`${source.resource}.${name} is known after apply`, { address: source.resource, attribute: name }), [source]);
+  if (source.resource !== undefined)
+    return computedFrom(
+      unknownValue(`${source.resource}.${name} is known after apply`, { address: source.resource, attribute: name }),
+      [source],
+    );
   return unknownValue(`there is no attribute "${name}"`);
 }
 
 function indexOf(source: Value, key: Value): Value {
   if (source.kind === 'unknown') return source;
   if (key.kind === 'unknown') {
-    const first = source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
+    const first =
+      source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
     const address = first?.kind === 'map' ? first.resource?.replace(/\[[^\][]*\]$/, '') : undefined;
     return computedFrom(unknownValue(key.because, address === undefined ? undefined : { address, attribute: '' }), [source, key]);
   }
@@ -120,7 +150,11 @@ function indexOf(source: Value, key: Value): Value {
   }
   if (source.kind === 'map') {
     const text = asText(key);
-    return text === undefined ? unknownValue('the key is not a text') : source.entries.has(text) || source.resource !== undefined ? attributeOf(source, text) : unknownValue(`there is no key "${text}"`);
+    return text === undefined
+      ? unknownValue('the key is not a text')
+      : source.entries.has(text) || source.resource !== undefined
+        ? attributeOf(source, text)
+        : unknownValue(`there is no key "${text}"`);
   }
   return unknownValue(`a ${source.kind} has no elements`);
 }
@@ -133,7 +167,8 @@ function traversal(expression: Expression, scope: Scope): Value {
     base = base.source;
   }
   steps.reverse();
-  const start = base.kind === 'variable' ? scope.reference(base.name, steps, expression.range) : { value: evaluate(base, scope), used: 0 };
+  const start =
+    base.kind === 'variable' ? scope.reference(base.name, steps, expression.range) : { value: evaluate(base, scope), used: 0 };
   return steps.slice(start.used).reduce<Value>((value, step) => stepInto(value, step, scope), start.value);
 }
 
@@ -141,7 +176,9 @@ function splat(source: Value, each: readonly Step[], scope: Scope): Value {
   if (source.kind === 'unknown') return each.reduce<Value>((value, step) => stepInto(value, step, scope), source);
   if (source.kind === 'null') return listValue([]);
   const items = source.kind === 'list' ? source.items : [source];
-  return computedFrom(listValue(items.map((item) => each.reduce<Value>((value, step) => stepInto(value, step, scope), item))), [source]);
+  return computedFrom(listValue(items.map((item) => each.reduce<Value>((value, step) => stepInto(value, step, scope), item))), [
+    source,
+  ]);
 }
 
 function object(items: readonly { readonly key: Expression; readonly value: Expression }[], scope: Scope): Value {
@@ -177,7 +214,10 @@ function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[
       const condition = evaluate(part.condition, scope);
       used.push(condition);
       const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
-      piece = decided === undefined ? unknownValue(unknownReason(condition) ?? 'the condition is not a boolean') : templateText(decided ? part.then : part.else, scope, used);
+      piece =
+        decided === undefined
+          ? unknownValue(unknownReason(condition) ?? 'the condition is not a boolean')
+          : templateText(decided ? part.then : part.else, scope, used);
     } else {
       const collection = evaluate(part.collection, scope);
       used.push(collection);
@@ -199,7 +239,10 @@ function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[
 
 /** Keys and elements of a known collection in Terraform's order; undefined for anything else. */
 export function elementsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
-  if (collection.kind === 'list') return collection.items.map((item, i) => [collection.type === 'set' ? item : numberValue(i), inside(item, collection)] as const);
+  if (collection.kind === 'list')
+    return collection.items.map(
+      (item, i) => [collection.type === 'set' ? item : numberValue(i), inside(item, collection)] as const,
+    );
   if (collection.kind !== 'map') return undefined;
   const keys = [...collection.entries.keys()].sort(compareCodePoints);
   return keys.map((key) => [stringValue(key), inside(collection.entries.get(key) ?? nullValue, collection)] as const);
@@ -224,7 +267,8 @@ function withNames(scope: Scope, keyName: string | undefined, key: Value, valueN
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
   const collection = evaluate(expression.collection, scope);
   const elements = elementsOf(collection);
-  if (!elements) return computedFrom(unknownValue(unknownReason(collection) ?? 'only collections can be iterated over'), [collection]);
+  if (!elements)
+    return computedFrom(unknownValue(unknownReason(collection) ?? 'only collections can be iterated over'), [collection]);
   if (elements.length > MAX_ELEMENTS) return unknownValue(`"for" over more than ${MAX_ELEMENTS} elements`);
   const items: Value[] = [];
   const entries = new Map<string, Value[]>();
@@ -233,7 +277,11 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
     if (expression.condition) {
       const condition = evaluate(expression.condition, inner);
       const keep = condition.kind === 'unknown' ? undefined : toBool(condition);
-      if (keep === undefined) return computedFrom(unknownValue(unknownReason(condition) ?? 'the condition of "for" is not a boolean'), [collection, condition]);
+      if (keep === undefined)
+        return computedFrom(unknownValue(unknownReason(condition) ?? 'the condition of "for" is not a boolean'), [
+          collection,
+          condition,
+        ]);
       if (!keep) continue;
     }
     const result = evaluate(expression.value, inner);
@@ -243,13 +291,16 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
     }
     const resultKey = evaluate(expression.key, inner);
     const text = asText(resultKey);
-    if (text === undefined) return computedFrom(unknownValue(unknownReason(resultKey) ?? 'a key of "for" is not a text'), [collection, resultKey]);
+    if (text === undefined)
+      return computedFrom(unknownValue(unknownReason(resultKey) ?? 'a key of "for" is not a text'), [collection, resultKey]);
     const group = entries.get(text);
     if (!group) entries.set(text, [result]);
     else if (expression.group) group.push(result);
     else return unknownValue(`"for" makes the key "${text}" twice`);
   }
-  const shaped = expression.key ? mapValue(new Map([...entries].map(([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)]))) : listValue(items);
+  const shaped = expression.key
+    ? mapValue(new Map([...entries].map(([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)])))
+    : listValue(items);
   return computedFrom(shaped, [{ ...collection, sources: collection.sources }]);
 }
 
@@ -265,13 +316,18 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   }
   if (name === 'can') {
     const value = expression.args[0] ? evaluate(expression.args[0], scope) : nullValue;
-    return isMistake(value) ? boolValue(false) : value.kind === 'unknown' ? computedFrom(unknownValue(value.because), [value]) : boolValue(true);
+    return isMistake(value)
+      ? boolValue(false)
+      : value.kind === 'unknown'
+        ? computedFrom(unknownValue(value.because), [value])
+        : boolValue(true);
   }
   const args = expression.args.map((arg) => evaluate(arg, scope));
   const last = expression.expandLast ? args.pop() : undefined;
   if (last) {
     const expanded = elementsOf(last);
-    if (!expanded || last.kind !== 'list') return computedFrom(unknownValue(unknownReason(last) ?? 'only a list can be expanded with "..."'), [last]);
+    if (!expanded || last.kind !== 'list')
+      return computedFrom(unknownValue(unknownReason(last) ?? 'only a list can be expanded with "..."'), [last]);
     args.push(...expanded.map(([, value]) => value));
   }
   return callFunction(name, args);
@@ -305,7 +361,8 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   const decided = sides.indexOf(deciding);
   if (decided >= 0) return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
   const open = [left, right][sides.indexOf(undefined)];
-  if (open) return computedFrom(unknownValue(open.kind === 'unknown' ? open.because : `"${operator}" needs two booleans`), [left, right]);
+  if (open)
+    return computedFrom(unknownValue(open.kind === 'unknown' ? open.because : `"${operator}" needs two booleans`), [left, right]);
   return computedFrom(boolValue(!deciding), [left, right]);
 }
 

@@ -26,10 +26,20 @@ interface Parser {
 
 const IDENT_START = /[\p{ID_Start}_]/u;
 const IDENT_PART = /[\p{ID_Continue}-]/u;
-const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [['||'], ['&&'], ['==', '!='], ['<=', '>=', '<', '>'], ['+', '-'], ['*', '/', '%']];
+const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
+  ['||'],
+  ['&&'],
+  ['==', '!='],
+  ['<=', '>=', '<', '>'],
+  ['+', '-'],
+  ['*', '/', '%'],
+];
 
 /** What a piece of template text may end with. */
-type TemplateEnd = { readonly kind: 'quote' } | { readonly kind: 'heredoc'; readonly end: number } | { readonly kind: 'text-end' };
+type TemplateEnd =
+  | { readonly kind: 'quote' }
+  | { readonly kind: 'heredoc'; readonly end: number }
+  | { readonly kind: 'text-end' };
 type Token =
   | { kind: 'text'; text: string; lineStart: boolean }
   | { kind: 'interpolation'; value: Expression }
@@ -49,7 +59,13 @@ export function hclParser(text: string, file: Path): Parser {
   /** Inside brackets and parentheses newlines are white space. */
   let newlinesMatter = true;
 
-  const range = (start: number, end = pos): Range => ({ file, start, end, startLine: lines.lineAt(start), endLine: lines.lineAt(Math.max(start, end - 1)) });
+  const range = (start: number, end = pos): Range => ({
+    file,
+    start,
+    end,
+    startLine: lines.lineAt(start),
+    endLine: lines.lineAt(Math.max(start, end - 1)),
+  });
   const fail = (message: string, offset = pos): never => {
     throw new HclSyntaxError(message, offset);
   };
@@ -123,7 +139,18 @@ export function hclParser(text: string, file: Path): Parser {
       const code = text.codePointAt(pos);
       if (code === undefined) break;
       const char = String.fromCodePoint(code);
-      if (code < 128 ? !(char === '-' || char === '_' || (char >= '0' && char <= '9') || (char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')) : !IDENT_PART.test(char)) break;
+      if (
+        code < 128
+          ? !(
+              char === '-' ||
+              char === '_' ||
+              (char >= '0' && char <= '9') ||
+              (char >= 'a' && char <= 'z') ||
+              (char >= 'A' && char <= 'Z')
+            )
+          : !IDENT_PART.test(char)
+      )
+        break;
       pos += char.length;
     }
     return text.slice(start, pos);
@@ -161,7 +188,10 @@ export function hclParser(text: string, file: Path): Parser {
         attributes.set(item.name, item);
       } else blocks.push(item);
       space();
-      if (pos < text.length && !atNewline()) fail(`expected a new line after ${'expression' in item ? `attribute "${item.name}"` : `block "${item.type}"`}, found ${shown()}`);
+      if (pos < text.length && !atNewline())
+        fail(
+          `expected a new line after ${'expression' in item ? `attribute "${item.name}"` : `block "${item.type}"`}, found ${shown()}`,
+        );
     }
   }
   function bodyItem(): Attribute | Block {
@@ -211,7 +241,7 @@ export function hclParser(text: string, file: Path): Parser {
       if (char === '\\') pos++;
       if ((char === '$' || char === '%') && text[pos + 1] === '{') fail('a label cannot hold a template');
     }
-    return fail('a label is never closed: \'"\' is missing', start - 1);
+    return fail("a label is never closed: '\"' is missing", start - 1);
   }
 
   // --- expressions ----------------------------------------------------------------------------------------------------------
@@ -277,7 +307,8 @@ export function hclParser(text: string, file: Path): Parser {
     if (word === undefined) return fail(`expected a value, found ${shown()}`);
     space();
     if (text.startsWith('::', pos) || text[pos] === '(') return call(word, start);
-    if (word === 'true' || word === 'false') return { kind: 'literal', value: word === 'true', range: range(start, start + word.length) };
+    if (word === 'true' || word === 'false')
+      return { kind: 'literal', value: word === 'true', range: range(start, start + word.length) };
     if (word === 'null') return { kind: 'literal', value: null, range: range(start, start + 4) };
     return { kind: 'variable', name: word, range: range(start, start + word.length) };
   }
@@ -313,7 +344,11 @@ export function hclParser(text: string, file: Path): Parser {
     const digits = found.exec(text)?.[0] ?? '';
     pos += digits.length;
     const value = Number(digits);
-    const significant = digits.replace(/[eE].*/, '').replace('.', '').replace(/^0+/, '').replace(/0+$/, '');
+    const significant = digits
+      .replace(/[eE].*/, '')
+      .replace('.', '')
+      .replace(/^0+/, '')
+      .replace(/0+$/, '');
     if (!Number.isFinite(value) || significant.length > 15) return { kind: 'number-text', text: digits, range: range(start) };
     return { kind: 'literal', value, range: range(start) };
   }
@@ -332,7 +367,8 @@ export function hclParser(text: string, file: Path): Parser {
   }
   function object(): Expression {
     const start = pos++;
-    if (withNewlines(false, () => peekWord('for') && !/^for\s*[=:]/.test(text.slice(pos, pos + 40)))) return withNewlines(false, () => forExpression(start, '}'));
+    if (withNewlines(false, () => peekWord('for') && !/^for\s*[=:]/.test(text.slice(pos, pos + 40))))
+      return withNewlines(false, () => forExpression(start, '}'));
     const items: { key: Expression; value: Expression }[] = [];
     withNewlines(true, () => {
       for (;;) {
@@ -422,7 +458,12 @@ export function hclParser(text: string, file: Path): Parser {
           result = indexed(result, { kind: 'literal', value: Number(legacy), range: range(at) }, start);
         } else {
           const word = name('an attribute name after "."');
-          result = { kind: 'step', source: result, step: { kind: 'attribute', name: word, range: range(start) }, range: range(result.range.start) };
+          result = {
+            kind: 'step',
+            source: result,
+            step: { kind: 'attribute', name: word, range: range(start) },
+            range: range(result.range.start),
+          };
         }
       } else if (text[pos] === '[') {
         const full = /\[\s*\*\s*\]/y;
@@ -558,7 +599,7 @@ export function hclParser(text: string, file: Path): Parser {
     const stop = end.kind === 'heredoc' ? end.end : text.length;
     for (;;) {
       if (pos >= stop) {
-        if (end.kind === 'quote') fail('a text is never closed: \'"\' is missing', rawStart - 1);
+        if (end.kind === 'quote') fail("a text is never closed: '\"' is missing", rawStart - 1);
         flushText(false);
         return tokens;
       }
@@ -596,7 +637,9 @@ export function hclParser(text: string, file: Path): Parser {
       const last = before.at(-1);
       if (last?.kind === 'text') before[before.length - 1] = { ...last, text: last.text.trimEnd() };
     }
-    const token = withNewlines(false, () => nested(() => (char === '$' ? ({ kind: 'interpolation', value: expression() } as const) : directive())));
+    const token = withNewlines(false, () =>
+      nested(() => (char === '$' ? ({ kind: 'interpolation', value: expression() } as const) : directive())),
+    );
     space0();
     const trimNext = text[pos] === '~';
     if (trimNext) pos++;
@@ -626,14 +669,19 @@ export function hclParser(text: string, file: Path): Parser {
     let least = Number.POSITIVE_INFINITY;
     for (const [i, token] of tokens.entries()) {
       const previous = tokens[i - 1];
-      const startsLine = i === 0 || (previous?.kind === 'text' && token.kind === 'text' && token.lineStart) || (token.kind !== 'text' && previous?.kind === 'text' && previous.text.endsWith('\n'));
+      const startsLine =
+        i === 0 ||
+        (previous?.kind === 'text' && token.kind === 'text' && token.lineStart) ||
+        (token.kind !== 'text' && previous?.kind === 'text' && previous.text.endsWith('\n'));
       if (!startsLine) continue;
       if (token.kind !== 'text') least = 0;
-      else if (token.text.trim() !== '' || !token.text.endsWith('\n')) least = Math.min(least, token.text.length - token.text.trimStart().length);
+      else if (token.text.trim() !== '' || !token.text.endsWith('\n'))
+        least = Math.min(least, token.text.length - token.text.trimStart().length);
     }
     if (!Number.isFinite(least)) return;
     for (const [i, token] of tokens.entries()) {
-      if (token.kind === 'text' && token.lineStart && (token.text.trim() !== '' || !token.text.endsWith('\n'))) tokens[i] = { ...token, text: token.text.slice(least) };
+      if (token.kind === 'text' && token.lineStart && (token.text.trim() !== '' || !token.text.endsWith('\n')))
+        tokens[i] = { ...token, text: token.text.slice(least) };
     }
   }
   function unescape(raw: string, start: number): string {

@@ -3,12 +3,29 @@ import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';
 
 /** Block types at the top of a `.tf.json` file and how many labels each has. Terraform's configuration language, JSON syntax. */
-const LABELS: Readonly<Record<string, number>> = { resource: 2, data: 2, ephemeral: 2, module: 1, variable: 1, output: 1, provider: 1, check: 1, locals: 0, terraform: 0, moved: 0, removed: 0, import: 0 };
+const LABELS: Readonly<Record<string, number>> = {
+  resource: 2,
+  data: 2,
+  ephemeral: 2,
+  module: 1,
+  variable: 1,
+  output: 1,
+  provider: 1,
+  check: 1,
+  locals: 0,
+  terraform: 0,
+  moved: 0,
+  removed: 0,
+  import: 0,
+};
 
 type Json = { readonly range: Range } & (
   | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly text: string }
   | { readonly kind: 'array'; readonly items: readonly Json[] }
-  | { readonly kind: 'object'; readonly items: readonly { readonly key: string; readonly keyRange: Range; readonly value: Json }[] }
+  | {
+      readonly kind: 'object';
+      readonly items: readonly { readonly key: string; readonly keyRange: Range; readonly value: Json }[];
+    }
 );
 
 /**
@@ -35,15 +52,33 @@ export function parseJsonBody(text: string, file: Path, literalTexts: boolean): 
 function labelled(type: string, labels: readonly string[], left: number, header: Range, value: Json): Block[] {
   if (value.kind === 'array') return value.items.flatMap((item) => labelled(type, labels, left, header, item));
   if (value.kind !== 'object') return [];
-  if (left > 0) return value.items.filter((item) => item.key !== '//').flatMap((item) => labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value));
-  return [{ type, labels, header, body: innerBody(value, type), range: { ...header, end: value.range.end, endLine: value.range.endLine } }];
+  if (left > 0)
+    return value.items
+      .filter((item) => item.key !== '//')
+      .flatMap((item) => labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value));
+  return [
+    {
+      type,
+      labels,
+      header,
+      body: innerBody(value, type),
+      range: { ...header, end: value.range.end, endLine: value.range.endLine },
+    },
+  ];
 }
 
 /** Inside a block JSON does not tell attributes from nested blocks; only those that Terraform itself defines are told apart here. */
 function innerBody(value: Json & { kind: 'object' }, type: string): Body {
   const attributes = new Map<string, Attribute>();
   const blocks: Block[] = [];
-  const nested: Readonly<Record<string, number>> = type === 'terraform' ? { required_providers: 0, backend: 1, cloud: 0 } : type === 'resource' || type === 'data' ? { lifecycle: 0, provisioner: 1, connection: 0, dynamic: 1, timeouts: 0 } : type === 'dynamic' ? { content: 0 } : {};
+  const nested: Readonly<Record<string, number>> =
+    type === 'terraform'
+      ? { required_providers: 0, backend: 1, cloud: 0 }
+      : type === 'resource' || type === 'data'
+        ? { lifecycle: 0, provisioner: 1, connection: 0, dynamic: 1, timeouts: 0 }
+        : type === 'dynamic'
+          ? { content: 0 }
+          : {};
   for (const { key, keyRange, value: inner } of value.items) {
     if (key === '//') continue;
     const labels = nested[key];
@@ -54,18 +89,27 @@ function innerBody(value: Json & { kind: 'object' }, type: string): Body {
 }
 
 function attribute(name: string, nameRange: Range, value: Json, literalTexts: boolean): Attribute {
-  return { name, nameRange, expression: expressionOf(value, literalTexts), range: { ...nameRange, end: value.range.end, endLine: value.range.endLine } };
+  return {
+    name,
+    nameRange,
+    expression: expressionOf(value, literalTexts),
+    range: { ...nameRange, end: value.range.end, endLine: value.range.endLine },
+  };
 }
 
 function expressionOf(value: Json, literalTexts: boolean): Expression {
   const { range } = value;
   if (value.kind === 'array') return { kind: 'tuple', items: value.items.map((item) => expressionOf(item, literalTexts)), range };
   if (value.kind === 'object') {
-    const items = value.items.map(({ key, keyRange, value: inner }) => ({ key: { kind: 'literal', value: key, range: keyRange } as const, value: expressionOf(inner, literalTexts) }));
+    const items = value.items.map(({ key, keyRange, value: inner }) => ({
+      key: { kind: 'literal', value: key, range: keyRange } as const,
+      value: expressionOf(inner, literalTexts),
+    }));
     return { kind: 'object', items, range };
   }
   if (typeof value.value !== 'string' || literalTexts || !/[$%]\{/.test(value.value)) {
-    if (typeof value.value === 'number' && String(value.value) !== value.text && value.text.replace(/\D/g, '').length > 15) return { kind: 'number-text', text: value.text, range };
+    if (typeof value.value === 'number' && String(value.value) !== value.text && value.text.replace(/\D/g, '').length > 15)
+      return { kind: 'number-text', text: value.text, range };
     return { kind: 'literal', value: value.value, range };
   }
   return rangedAt(hclParser(value.value, range.file).templateText(), range);
@@ -73,13 +117,21 @@ function expressionOf(value: Json, literalTexts: boolean): Expression {
 
 /** Positions inside a JSON text cannot be mapped back through its escapes: the whole text stands for each part. */
 function rangedAt(expression: Expression, range: Range): Expression {
-  return JSON.parse(JSON.stringify(expression), (_key, part) => (part && typeof part === 'object' && 'startLine' in part ? range : part));
+  return JSON.parse(JSON.stringify(expression), (_key, part) =>
+    part && typeof part === 'object' && 'startLine' in part ? range : part,
+  );
 }
 
 function parseJson(text: string, file: Path): Json {
   const lines = linesOf(text);
   let pos = text.startsWith('\ufeff') ? 1 : 0;
-  const range = (start: number): Range => ({ file, start, end: pos, startLine: lines.lineAt(start), endLine: lines.lineAt(Math.max(start, pos - 1)) });
+  const range = (start: number): Range => ({
+    file,
+    start,
+    end: pos,
+    startLine: lines.lineAt(start),
+    endLine: lines.lineAt(Math.max(start, pos - 1)),
+  });
   const fail = (message: string): never => {
     throw new HclSyntaxError(message, pos);
   };
@@ -145,7 +197,8 @@ function parseJson(text: string, file: Path): Json {
       const parsed = string();
       return { kind: 'scalar', value: parsed, text: parsed, range: range(start) };
     }
-    const word = token(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? fail(`expected a value, found ${found()}`);
+    const word =
+      token(/true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y) ?? fail(`expected a value, found ${found()}`);
     return { kind: 'scalar', value: JSON.parse(word), text: word, range: range(start) };
   };
   const result = value(0);

@@ -14,7 +14,10 @@ const MAX_HOPS = 8;
  * Adds what symbolic links lead to: a file under the link's name, or all files of a folder under it. Links that leave the repository
  * or lead nowhere are problems where their name says that they are Terraform.
  */
-export function followLinks(files: ReadonlyMap<Path, string>, links: readonly Link[]): { readonly files: ReadonlyMap<Path, string>; readonly problems: readonly Problem[] } {
+export function followLinks(
+  files: ReadonlyMap<Path, string>,
+  links: readonly Link[],
+): { readonly files: ReadonlyMap<Path, string>; readonly problems: readonly Problem[] } {
   if (links.length === 0) return { files, problems: [] };
   const targets = new Map(links.map((link) => [link.path, link.target]));
   const all = new Map(files);
@@ -31,9 +34,15 @@ export function followLinks(files: ReadonlyMap<Path, string>, links: readonly Li
       continue;
     }
     const folder = at === undefined ? undefined : `${at}/`;
-    const inside = folder === undefined || `${path}/`.startsWith(folder) ? [] : [...files].filter(([file]) => file.startsWith(folder));
+    const inside =
+      folder === undefined || `${path}/`.startsWith(folder) ? [] : [...files].filter(([file]) => file.startsWith(folder));
     for (const [file, content] of inside) all.set(`${path}/${file.slice(folder?.length)}` as Path, content);
-    if (inside.length === 0 && isRead(path)) problems.push({ file: path, startLine: 1, message: 'the file is a link that leads to no file of the repository; it was not evaluated' });
+    if (inside.length === 0 && isRead(path))
+      problems.push({
+        file: path,
+        startLine: 1,
+        message: 'the file is a link that leads to no file of the repository; it was not evaluated',
+      });
   }
   return { files: all, problems };
 }

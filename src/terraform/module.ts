@@ -2,7 +2,9 @@ import { folderOf, joinPath, type Path, type Problem } from './source.ts';
 import type { Attribute, Block, ParsedFile } from './syntax.ts';
 
 /** A module call as written: where its source leads. */
-export type CallTarget = { readonly kind: 'local'; readonly folder: Path } | { readonly kind: 'not-seen'; readonly because: string };
+export type CallTarget =
+  | { readonly kind: 'local'; readonly folder: Path }
+  | { readonly kind: 'not-seen'; readonly because: string };
 
 export interface Call {
   readonly block: Block;
@@ -50,7 +52,12 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
   const add = <T extends { readonly range: Block['range'] }>(map: Map<string, T>, key: string, item: T, what: string): void => {
     const first = map.get(key);
     if (!first) map.set(key, item);
-    else problems.push({ file: item.range.file, startLine: item.range.startLine, message: `${what} is declared twice; the first one is in ${first.range.file} line ${first.range.startLine}` });
+    else
+      problems.push({
+        file: item.range.file,
+        startLine: item.range.startLine,
+        message: `${what} is declared twice; the first one is in ${first.range.file} line ${first.range.startLine}`,
+      });
   };
   for (const file of files) {
     problems.push(...file.problems);
@@ -62,7 +69,9 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
       else if (block.type === 'data') add(data, `${first}.${second}`, block, `data source "${first}" "${second}"`);
       else if (block.type === 'terraform') terraform.push(block);
       else if (block.type === 'moved') moved.push(block);
-      else if (block.type === 'locals') for (const attribute of block.body.attributes.values()) add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
+      else if (block.type === 'locals')
+        for (const attribute of block.body.attributes.values())
+          add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
       else if (block.type === 'module') {
         const before = calls.size;
         const call = { block, target: callTarget(folder, block), range: block.range };
@@ -83,10 +92,14 @@ const isFolder = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 export function callTarget(folder: Path, block: Block): CallTarget {
   const source = block.body.attributes.get('source')?.expression;
   if (!source) return { kind: 'not-seen', because: 'the module has no source' };
-  if (source.kind !== 'literal' || typeof source.value !== 'string') return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
-  if (!isFolder(source.value)) return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
+  if (source.kind !== 'literal' || typeof source.value !== 'string')
+    return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
+  if (!isFolder(source.value))
+    return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
   const target = joinPath(folder, source.value);
-  return target === undefined ? { kind: 'not-seen', because: 'the source of the module is outside the repository' } : { kind: 'local', folder: target };
+  return target === undefined
+    ? { kind: 'not-seen', because: 'the source of the module is outside the repository' }
+    : { kind: 'local', folder: target };
 }
 
 /** The `source` texts of a file's module calls that are folders: `../modules/a`. */

@@ -1,6 +1,6 @@
 import { HclSyntaxError, hclParser } from './hcl.ts';
-import { type Judge, type Judgement, startJudge } from './judge.ts';
 import { parseJsonBody } from './json.ts';
+import { type Judge, type Judgement, startJudge } from './judge.ts';
 import { linesOf, type Path } from './source.ts';
 import type { Block, Body, Expression, ParsedFile } from './syntax.ts';
 
@@ -44,10 +44,19 @@ export function syntaxOf(path: string): 'hcl' | 'json' | undefined {
 
 function parseAlone(path: Path, text: string): ParsedFile {
   const syntax = syntaxOf(path) ?? 'hcl';
-  const broken = (startLine: number, message: string): ParsedFile => ({ path, text, syntax, body: undefined, comments: [], problems: [{ file: path, startLine, message }] });
-  if (text.length > MAX_FILE_LENGTH) return broken(1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
+  const broken = (startLine: number, message: string): ParsedFile => ({
+    path,
+    text,
+    syntax,
+    body: undefined,
+    comments: [],
+    problems: [{ file: path, startLine, message }],
+  });
+  if (text.length > MAX_FILE_LENGTH)
+    return broken(1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
   try {
-    if (syntax === 'json') return { path, text, syntax, body: parseJsonBody(text, path, path.endsWith('.tfvars.json')), comments: [], problems: [] };
+    if (syntax === 'json')
+      return { path, text, syntax, body: parseJsonBody(text, path, path.endsWith('.tfvars.json')), comments: [], problems: [] };
     const parser = hclParser(text, path);
     const body = parser.file();
     return { path, text, syntax, body, comments: parser.comments, problems: [] };
@@ -74,7 +83,10 @@ function refusal(judgement: Exclude<Judgement, { kind: 'valid' }>): { startLine:
  * another. Compared are the names of attributes, types, labels and number of blocks, and every text and boolean literal.
  */
 function disagreement(body: Body, json: unknown): { startLine: number; message: string } | undefined {
-  const differs = (startLine: number) => ({ startLine, message: 'two parsers read this part of the file differently; it was not evaluated' });
+  const differs = (startLine: number) => ({
+    startLine,
+    message: 'two parsers read this part of the file differently; it was not evaluated',
+  });
   if (!isObject(json)) return differs(1);
   const expected = new Set<string>(Object.keys(json));
   for (const [name, attribute] of body.attributes) {
@@ -90,7 +102,12 @@ function disagreement(body: Body, json: unknown): { startLine: number; message: 
   return expected.size > 0 ? differs(1) : undefined;
 }
 
-function disagreementOfBlocks(blocks: readonly Block[], label: number, json: unknown, differs: (line: number) => { startLine: number; message: string }): { startLine: number; message: string } | undefined {
+function disagreementOfBlocks(
+  blocks: readonly Block[],
+  label: number,
+  json: unknown,
+  differs: (line: number) => { startLine: number; message: string },
+): { startLine: number; message: string } | undefined {
   const first = blocks[0];
   if (!first) return undefined;
   const unlabelled = blocks.filter((block) => block.labels.length === label);
@@ -107,17 +124,23 @@ function disagreementOfBlocks(blocks: readonly Block[], label: number, json: unk
     const problem = disagreementOfBlocks(group, label + 1, json[name], differs);
     if (problem) return problem;
   }
-  return Object.keys(json).length === new Set(blocks.map((block) => block.labels[label])).size ? undefined : differs(first.header.startLine);
+  return Object.keys(json).length === new Set(blocks.map((block) => block.labels[label])).size
+    ? undefined
+    : differs(first.header.startLine);
 }
 
 function agrees(expression: Expression, json: unknown): boolean {
-  if (expression.kind === 'tuple') return Array.isArray(json) && json.length === expression.items.length && expression.items.every((item, i) => agrees(item, json[i]));
+  if (expression.kind === 'tuple')
+    return (
+      Array.isArray(json) && json.length === expression.items.length && expression.items.every((item, i) => agrees(item, json[i]))
+    );
   if (expression.kind !== 'literal') return true;
   if (typeof expression.value === 'string') return typeof json === 'string' && (/[$%]\{/.test(json) || json === expression.value);
   return expression.value === json;
 }
 
-const isObject = (json: unknown): json is Record<string, unknown> => typeof json === 'object' && json !== null && !Array.isArray(json);
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

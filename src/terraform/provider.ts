@@ -9,7 +9,9 @@ export interface ProviderVersion {
   readonly major: AzurermMajor;
   /** Older than any version described here: its defaults are not known. */
   readonly older: boolean;
-  readonly from: { readonly kind: 'lock' | 'constraint'; readonly range: Range; readonly text: string } | { readonly kind: 'assumed' };
+  readonly from:
+    | { readonly kind: 'lock' | 'constraint'; readonly range: Range; readonly text: string }
+    | { readonly kind: 'assumed' };
 }
 
 /** Newest first: a constraint that admits several means the newest, as `terraform init` would take it. */
@@ -24,7 +26,12 @@ export function providerVersion(lock: Body | undefined, modules: readonly Module
     const version = block.body.attributes.get('version');
     if (!/(?:^|\/)hashicorp\/azurerm$/.test(block.labels[0] ?? '') || !version) continue;
     const text = literalText(version.expression);
-    if (text !== undefined) return { major: nearest(Number(text.split('.')[0])), older: Number(text.split('.')[0]) < 3, from: { kind: 'lock', range: version.range, text } };
+    if (text !== undefined)
+      return {
+        major: nearest(Number(text.split('.')[0])),
+        older: Number(text.split('.')[0]) < 3,
+        from: { kind: 'lock', range: version.range, text },
+      };
   }
   const constraints = modules.flatMap(azurermConstraints);
   const first = constraints[0];
@@ -69,7 +76,8 @@ function admits(constraint: string, major: number): boolean {
     if (operator === '>') low = Math.max(low, version + 1);
     if (operator === '=' || operator === '<=') high = Math.min(high, version + 1);
     if (operator === '<') high = Math.min(high, version);
-    if (operator === '~>') high = Math.min(high, third === undefined ? (Number(first) + 1) * 1e6 : Number(first) * 1e6 + (Number(second) + 1) * 1e3);
+    if (operator === '~>')
+      high = Math.min(high, third === undefined ? (Number(first) + 1) * 1e6 : Number(first) * 1e6 + (Number(second) + 1) * 1e3);
   }
   return low < high;
 }

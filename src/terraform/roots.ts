@@ -22,7 +22,10 @@ export const MAX_ENVIRONMENTS = 40;
 
 /** Whether iacsec reads a file at all. `.terraform/` holds copies of what was downloaded and is not looked into. */
 export function isRead(path: string): boolean {
-  return !/(?:^|\/)\.terraform\//.test(path) && (isConfiguration(path) || isValues(path) || /(?:^|\/)\.terraform\.lock\.hcl$/.test(path));
+  return (
+    !/(?:^|\/)\.terraform\//.test(path) &&
+    (isConfiguration(path) || isValues(path) || /(?:^|\/)\.terraform\.lock\.hcl$/.test(path))
+  );
 }
 
 /**
@@ -43,7 +46,11 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
       calls.set(folder, targets.add(called));
     }
   }
-  const isCalled = new Set([...calls].flatMap(([folder, targets]) => (/(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder))));
+  const isCalled = new Set(
+    [...calls].flatMap(([folder, targets]) =>
+      /(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder),
+    ),
+  );
   const roots = [...folders].filter((folder) => !isCalled.has(folder) || folder === also).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));
@@ -70,7 +77,11 @@ function loadedByItself(root: Path, files: readonly Path[]): Path[] {
   return [...named, ...here.filter((path) => /\.auto\.tfvars(?:\.json)?$/.test(path)).sort()];
 }
 
-function assignEnvironments(files: ReadonlyMap<Path, string>, roots: readonly Path[], read: Parser['read']): Map<Path, Environment[]> {
+function assignEnvironments(
+  files: ReadonlyMap<Path, string>,
+  roots: readonly Path[],
+  read: Parser['read'],
+): Map<Path, Environment[]> {
   const values = [...files.keys()].filter(isValues).sort();
   const variables = new Map<Path, Set<string>>();
   for (const [path, text] of files) {
@@ -94,13 +105,23 @@ function assignEnvironments(files: ReadonlyMap<Path, string>, roots: readonly Pa
     const own = automatic.get(root) ?? [];
     const extra = named.get(root) ?? [];
     const names = environmentNames(extra);
-    result.set(root, extra.length === 0 ? [{ name: undefined, values: own }] : extra.map((path, i) => ({ name: names[i], values: [...own, path] })));
+    result.set(
+      root,
+      extra.length === 0
+        ? [{ name: undefined, values: own }]
+        : extra.map((path, i) => ({ name: names[i], values: [...own, path] })),
+    );
   }
   return result;
 }
 
 /** The nearest root, by steps up and down, that declares every key; failing that, one at hand that declares at least half of them. */
-function nearestRoot(folder: string, keys: readonly string[], roots: readonly Path[], variables: ReadonlyMap<Path, ReadonlySet<string>>): Path | undefined {
+function nearestRoot(
+  folder: string,
+  keys: readonly string[],
+  roots: readonly Path[],
+  variables: ReadonlyMap<Path, ReadonlySet<string>>,
+): Path | undefined {
   if (keys.length === 0) return undefined;
   let best: { root: Path; rank: readonly number[] } | undefined;
   for (const root of roots) {

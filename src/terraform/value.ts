@@ -29,7 +29,15 @@ export type Value = Common &
     | { readonly kind: 'number'; readonly value: number }
     | { readonly kind: 'bool'; readonly value: boolean }
     | { readonly kind: 'list'; readonly type: 'tuple' | 'list' | 'set'; readonly items: readonly Value[] }
-    | { readonly kind: 'map'; readonly type: 'object' | 'map'; readonly entries: ReadonlyMap<string, Value>; /** Address, where the map is a resource: what it does not set is known after apply. */ readonly resource?: string | undefined }
+    | {
+        readonly kind: 'map';
+        readonly type: 'object' | 'map';
+        readonly entries: ReadonlyMap<
+          string,
+          Value
+        > /** Address, where the map is a resource: what it does not set is known after apply. */;
+        readonly resource?: string | undefined;
+      }
     | {
         readonly kind: 'unknown';
         readonly because: string;
@@ -49,9 +57,25 @@ export const nullValue: Value = { kind: 'null', sources: NONE };
 export const stringValue = (value: string): Value => ({ kind: 'string', value, sources: NONE });
 export const numberValue = (value: number): Value => ({ kind: 'number', value, sources: NONE });
 export const boolValue = (value: boolean): Value => ({ kind: 'bool', value, sources: NONE });
-export const listValue = (items: readonly Value[], type: 'tuple' | 'list' | 'set' = 'tuple'): Value => ({ kind: 'list', type, items, sources: NONE });
-export const mapValue = (entries: ReadonlyMap<string, Value>, type: 'object' | 'map' = 'object'): Value => ({ kind: 'map', type, entries, sources: NONE });
-export const unknownValue = (because: string, reference?: Reference): Value => ({ kind: 'unknown', because, reference, notNull: reference !== undefined, sources: NONE });
+export const listValue = (items: readonly Value[], type: 'tuple' | 'list' | 'set' = 'tuple'): Value => ({
+  kind: 'list',
+  type,
+  items,
+  sources: NONE,
+});
+export const mapValue = (entries: ReadonlyMap<string, Value>, type: 'object' | 'map' = 'object'): Value => ({
+  kind: 'map',
+  type,
+  entries,
+  sources: NONE,
+});
+export const unknownValue = (because: string, reference?: Reference): Value => ({
+  kind: 'unknown',
+  because,
+  reference,
+  notNull: reference !== undefined,
+  sources: NONE,
+});
 
 /** The value with one more place it came through. */
 export function through(value: Value, source: Source): Value {
@@ -67,7 +91,10 @@ export function computedFrom(value: Value, inputs: readonly Value[]): Value {
     sensitive ||= input.sensitive;
     for (const source of input.sources) {
       if (sources.length >= MAX_SOURCES) break;
-      if (!sources.some((s) => s.what === source.what && s.range.start === source.range.start && s.range.file === source.range.file)) sources.push(source);
+      if (
+        !sources.some((s) => s.what === source.what && s.range.start === source.range.start && s.range.file === source.range.file)
+      )
+        sources.push(source);
     }
   }
   return { ...value, sources, sensitive, literal: undefined };
@@ -153,7 +180,10 @@ export function canonical(value: Value): string {
       return `[${(value.type === 'set' ? items.sort() : items).join(',')}]`;
     }
     case 'map':
-      return `{${[...value.entries].map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`).sort().join(',')}}`;
+      return `{${[...value.entries]
+        .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+        .sort()
+        .join(',')}}`;
     case 'unknown':
       return value.reference ? `<${value.reference.address}.${value.reference.attribute}>` : `<${value.because}>`;
   }

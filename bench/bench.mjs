@@ -1,0 +1,68 @@
+// npm run bench: whole processes, as a person would start them, several times; the median is printed with the bound it is held to.
+// The large scan needs a folder of Terraform files: BENCH_CORPUS, or ../shared/corpus/cases where that is there.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const cli = join(root, 'dist/cli.js');
+const work = mkdtempSync(join(tmpdir(), 'iacsec-bench-'));
+
+/** Wall seconds and peak memory (MB) of one process, measured from inside its own exit. */
+function run(args) {
+  const report = join(work, 'usage.json');
+  const hook = join(work, 'usage.cjs');
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(report)}, JSON.stringify(process.resourceUsage().maxRSS)));`,
+  );
+  const start = process.hrtime.bigint();
+  const done = spawnSync(process.execPath, ['--require', hook, cli, ...args], { maxBuffer: 1 << 30 });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (done.status === null || done.status > 1)
+    throw new Error(`iacsec ${args.join(' ')} ended with ${done.status}: ${done.stderr}`);
+  return { seconds, megabytes: JSON.parse(readFileSync(report, 'utf8')) / 1024 };
+}
+
+function measure(name, times, args, bound) {
+  run(args);
+  const runs = Array.from({ length: times }, () => run(args)).sort((a, b) => a.seconds - b.seconds);
+  const median = runs[times >> 1];
+  const most = Math.max(...runs.map(({ megabytes }) => megabytes));
+  const held = median.seconds <= bound.seconds && most <= (bound.megabytes ?? Infinity);
+  const limit = `under ${bound.seconds} s${bound.megabytes ? ` and ${bound.megabytes} MB` : ''}`;
+  console.log(
+    `${name.padEnd(34)} ${median.seconds.toFixed(2)} s (${runs[0].seconds.toFixed(2)} to ${runs.at(-1).seconds.toFixed(2)}), ${most.toFixed(0)} MB   ${limit}: ${held ? 'held' : 'MISSED'}`,
+  );
+  return held;
+}
+
+const sources = (folder) =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => /\.(?:tf|tfvars)$/.test(path));
+const example = join(root, 'examples/pull-request/head');
+const twenty = join(work, 'twenty');
+mkdirSync(twenty);
+// Twenty files in folders of their own, so that nothing is declared twice.
+sources(example)
+  .concat(sources(join(root, 'rules')))
+  .slice(0, 20)
+  .forEach((path, i) => {
+    mkdirSync(join(twenty, String(i)));
+    const from = existsSync(join(example, path)) ? example : join(root, 'rules');
+    writeFileSync(join(twenty, String(i), path.split('/').at(-1)), readFileSync(join(from, path)));
+  });
+
+let held = measure('cold start, scan of 20 files', 9, ['scan', twenty, '--format', 'json'], { seconds: 0.5 });
+held = measure('sample stack, scan', 9, ['scan', example, '--format', 'json'], { seconds: 1 }) && held;
+const corpus = process.env.BENCH_CORPUS ?? join(root, '../shared/corpus/cases');
+if (existsSync(corpus))
+  held =
+    measure(`scan of ${sources(corpus).length} files`, 5, ['scan', corpus, '--format', 'json', '--show', 'all'], {
+      seconds: 3,
+      megabytes: 400,
+    }) && held;
+else console.log(`scan of many files: skipped, there is no ${corpus}; name a folder in BENCH_CORPUS`);
+rmSync(work, { recursive: true });
+process.exit(held ? 0 : 1);

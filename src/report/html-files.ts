@@ -1,0 +1,172 @@
+import type { ChangedLines } from '../diff/patch.ts';
+import type { FileChange, PullFacts } from '../facts.ts';
+import type { Path } from '../terraform/source.ts';
+import { excerpt, numberedRows, type Row, rowsBetween, scrolling, smallDiff } from './html-code.ts';
+import { showMarkdown } from './html-markdown.ts';
+import { ICONS, type Markup, page, TOOL } from './html-page.ts';
+import { inertText } from './inert.ts';
+import type { PlannedAnnotation, PlannedComment } from './plan.ts';
+import { counted } from './wording.ts';
+
+/** A planned comment or annotation and its place: the last line, and the first one where it spans several. */
+export type Said = {
+  readonly id: string;
+  readonly path: string;
+  readonly side: 'LEFT' | 'RIGHT';
+  readonly start: number;
+  readonly line: number;
+} & (
+  | { readonly kind: 'comment'; readonly comment: PlannedComment }
+  | { readonly kind: 'annotation'; readonly annotation: PlannedAnnotation }
+);
+
+/** Everything that is said, and what it needs to be shown. */
+export interface Talk {
+  readonly facts: PullFacts;
+  readonly said: readonly Said[];
+  /** The id on this page that a `path:line` in a text is about. */
+  readonly place: (code: string) => string | undefined;
+  /** A whole file's lines with secrets hidden. */
+  readonly redacted: (text: string) => readonly string[];
+}
+
+/** A file with more changed lines and nothing said about it starts folded. */
+const LONG = 400;
+
+/** One changed file: its hunks, and under their lines what is said about them. What has no line in a hunk stands below. */
+export function fileBox(
+  change: FileChange,
+  lines: ChangedLines | undefined,
+  talk: Talk,
+): { readonly box: Markup; readonly added: number; readonly removed: number } {
+  const { path, previousPath, status } = change;
+  const before = talk.facts.base.files.get(previousPath);
+  const after = talk.facts.head.files.get(path);
+  const own = talk.said.filter((said) => said.path === path);
+  const readable =
+    lines?.kind === 'hunks' &&
+    lines.hunks.length > 0 &&
+    (status === 'added' || before !== undefined) &&
+    (status === 'removed' || after !== undefined);
+  const hunks = readable ? hunksOf(lines, talk.redacted(before ?? ''), talk.redacted(after ?? '')) : [];
+  const under = new Map<Row, Said[]>();
+  for (const { rows } of hunks)
+    for (const row of rows)
+      under.set(
+        row,
+        own.filter((said) => lineOn(said.side, row) === said.line),
+      );
+  const placed = new Set([...under.values()].flat());
+  const beyond = own.filter((said) => !placed.has(said));
+  const marked = (row: Row): string =>
+    own.some(({ side, start, line }) => start <= lineOn(side, row) && lineOn(side, row) <= line) ? 'ranged' : '';
+
+  const name = inertText(path);
+  const table = page`<table class="code two"><caption class="sr">Changes in ${name}</caption>
+<thead class="sr"><tr><th scope="col">Line before</th><th scope="col">Line after</th><th scope="col">Text</th></tr></thead><tbody>
+${hunks.map(({ header, rows }) => page`<tr class="hunk"><td colspan="3"><span>${header}</span></td></tr>\n${numberedRows(rows, marked, (row) => (under.get(row) ?? []).map((said) => saidOf(said, talk)))}`)}</tbody></table>`;
+  const added = lines?.kind === 'hunks' ? lines.added.size : 0;
+  const removed = lines?.kind === 'hunks' ? lines.removed.size : 0;
+  const box = page`<details class="file"${added + removed <= LONG || own.length > 0 ? page` open` : undefined}><summary>
+<h3>${previousPath === path ? undefined : page`<span class="quiet">${inertText(previousPath)} → </span>`}${name}</h3>
+<span class="counts">${own.length > 0 ? page`<span>${counted(own.length, 'remark')}</span>` : undefined}${status === 'modified' ? undefined : page`<span>${status}</span>`}${added + removed > 0 ? counts(added, removed) : undefined}</span></summary>
+${readable ? scrolling(`Changes in ${name}`, table) : page`<p class="none">${before === after ? 'Its lines are the same.' : 'Its lines cannot be shown: there is no diff of this file.'}</p>`}
+${beyond.map((said) => withLines(said, talk))}</details>\n`;
+  return { box, added, removed };
+}
+
+/** What is said about a file that is not in the change. */
+export function outsideBox(path: string, said: readonly Said[], talk: Talk): Markup {
+  return page`<details class="file" open><summary><h3>${inertText(path)}</h3><span class="counts">${counted(said.length, 'remark')}</span></summary>
+${said.map((one) => withLines(one, talk))}</details>\n`;
+}
+
+/** Numbers of added and removed lines. */
+export const counts = (added: number, removed: number): Markup =>
+  page`<span class="counts"><span class="plus">+${added}<span class="sr"> lines added</span></span> <span class="minus">−${removed}<span class="sr"> lines removed</span></span></span>`;
+
+// --- hunks ------------------------------------------------------------------------------------------------------------------
+
+/** The line of a row on one side of the change; not a number where the row is not on that side. */
+const lineOn = (side: 'LEFT' | 'RIGHT', row: Row): number => (side === 'LEFT' ? row.old : row.new) ?? Number.NaN;
+
+/** The hunks of a change. Their text is taken from the whole files with secrets hidden, never from the patch. */
+function hunksOf(
+  changed: ChangedLines & { kind: 'hunks' },
+  left: readonly string[],
+  right: readonly string[],
+): { header: string; rows: Row[] }[] {
+  return changed.hunks.map(({ oldStart, oldEnd, newStart, newEnd }) => {
+    const rows: Row[] = [];
+    let old = oldStart;
+    let now = newStart;
+    while (old <= oldEnd || now <= newEnd) {
+      if (old <= oldEnd && changed.removed.has(old)) {
+        rows.push({ kind: 'del', old, text: left[old - 1] ?? '', unended: old === left.length });
+        old++;
+      } else if (now <= newEnd && changed.added.has(now)) {
+        rows.push({ kind: 'add', new: now, text: right[now - 1] ?? '', unended: now === right.length });
+        now++;
+      } else rows.push({ kind: 'same', old: old++, new: now, text: right[now++ - 1] ?? '' });
+    }
+    const inside = enclosing(right, newStart);
+    return {
+      header: `@@ -${span(oldStart, oldEnd)} +${span(newStart, newEnd)} @@${inside === undefined ? '' : ` ${inside}`}`,
+      rows,
+    };
+  });
+}
+
+/** A side without lines is counted from the line before it. */
+const span = (start: number, end: number): string =>
+  end < start ? `${Math.max(0, start - 1)},0` : `${start},${end - start + 1}`;
+
+/** The header of the block that a hunk begins in. */
+function enclosing(lines: readonly string[], start: number): string | undefined {
+  for (let line = start - 1; line >= 1; line--) {
+    const text = lines[line - 1] ?? '';
+    if (/^[a-z_]+\b.*\{\s*$/.test(text)) return text.trim();
+    if (text.startsWith('}')) return undefined;
+  }
+  return undefined;
+}
+
+// --- comments and annotations -----------------------------------------------------------------------------------------------
+
+function saidOf(said: Said, { facts, place, redacted }: Talk): Markup {
+  const { id, side, start, line } = said;
+  const where = `${start < line ? `lines ${start} to ${line}` : `line ${line}`}${side === 'LEFT' ? ', as it was before' : ''}`;
+  if (said.kind === 'annotation') {
+    const { annotation_level: level, title, message } = said.annotation;
+    return page`<article class="note ${level}" id="${id}">${ICONS[level]}<h4>${title}</h4><p class="quiet">Check ${level} on ${where}</p><p>${message}</p></article>`;
+  }
+  const { comment } = said;
+  const before = (): string[] =>
+    redacted(facts.head.files.get(comment.path as Path) ?? '')
+      .slice(start - 1, line)
+      .map((one) => one.replace(/\r$/, ''));
+  const fence = (info: string, lines: readonly string[]): Markup | undefined => {
+    if (info === 'suggestion')
+      return page`<figure><figcaption>Suggested change</figcaption>${smallDiff('Suggested change', rowsBetween(before(), lines))}</figure>`;
+    return info === 'diff' ? page`<figure class="bare">${smallDiff('What to change', lines.map(diffRow))}</figure>` : undefined;
+  };
+  // A link to where the reader already is would be none.
+  const elsewhere = (code: string): string | undefined => (place(code) === id ? undefined : place(code));
+  return page`<article class="comment" id="${id}" aria-label="Comment on ${where}">
+<div class="bar">${TOOL}<span>on ${where}</span></div>
+<div class="text">${showMarkdown(comment.body, { badges: true, fence, place: elsewhere })}</div></article>`;
+}
+
+function diffRow(line: string): Row {
+  return { kind: line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : 'same', text: line.slice(1) };
+}
+
+/** With the lines it is about, where no hunk shows them. */
+function withLines(said: Said, talk: Talk): Markup {
+  const text = (said.side === 'LEFT' ? talk.facts.base : talk.facts.head).files.get(said.path as Path);
+  const lines =
+    text === undefined
+      ? undefined
+      : excerpt(`${inertText(said.path)}, from line ${said.start}`, talk.redacted(text), said.start, said.line);
+  return page`<div class="beyond">${saidOf(said, talk)}${lines}</div>`;
+}

@@ -1,0 +1,226 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Output, output } from '../src/report/output-schema.ts';
+import { storage } from './sample.ts';
+
+const cli = join(process.cwd(), 'dist/cli.js');
+const work = mkdtempSync(join(tmpdir(), 'iacsec-cli-'));
+afterAll(() => rmSync(work, { recursive: true }));
+
+const iacsec = (args: readonly string[], cwd = work) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, FORCE_COLOR: undefined, NO_COLOR: '1' },
+  });
+  return { status, stdout, stderr };
+};
+const json = (args: readonly string[], cwd?: string): Output =>
+  output.parse(JSON.parse(iacsec([...args, '--format', 'json'], cwd).stdout));
+const put = (files: Readonly<Record<string, string>>, at = work): void => {
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(at, path)), { recursive: true });
+    writeFileSync(join(at, path), text);
+  }
+};
+const open = '  https_traffic_only_enabled      = false\n';
+const closed = '  https_traffic_only_enabled      = true\n';
+
+describe('exit codes and wrong usage', () => {
+  it.each([
+    [[], 'a command is missing'],
+    [['frob'], 'there is no command "frob"'],
+    [['scan', '--format', 'xml'], '--format takes text, json, sarif, html'],
+    [['scan', '--frob'], "Unknown option '--frob'"],
+    [['review'], 'review needs --base'],
+    [['explain', 'no/such'], 'there is no rule "no/such"'],
+    [['show'], 'show needs an address'],
+    [['show', 'a['], 'is not an address'],
+    [['scan', '--config', 'none.yml'], 'there is no config file'],
+  ])('%j is one sentence and exit code 2', (args, sentence) => {
+    const { status, stdout, stderr } = iacsec(args, process.cwd());
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(sentence);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it.each([
+    [['scan', 'no-such-folder']],
+    [['review', '--base', 'no-such-ref', '--repo', process.cwd()]],
+    [['review', '--base', '--output=x', '--repo', process.cwd()]],
+    [['review', '--base', 'main', '--repo', tmpdir()]],
+  ])('%j finds nothing to evaluate: exit code 3', (args) => {
+    const { status, stderr } = iacsec(args);
+    expect([2, 3]).toContain(status);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+
+  it('answers --help and --version', () => {
+    expect(iacsec(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('iacsec review --base REF') });
+    expect(iacsec(['--version'])).toMatchObject({ status: 0, stdout: expect.stringMatching(/^iacsec \d+\.\d+\.\d+\n$/) });
+  });
+});
+
+describe('scan', () => {
+  beforeAll(() =>
+    put({
+      'scan/bad/main.tf': storage('a', open),
+      'scan/good/main.tf': storage('b'),
+      'scan/broken/main.tf': 'resource {',
+      'scan/medium/main.tf': storage('c', '  min_tls_version                 = "TLS1_0"\n'),
+    }),
+  );
+  it('ends with 0, or with 1 when something blocks or cannot be parsed', () => {
+    expect(iacsec(['scan', 'scan/good']).status).toBe(0);
+    expect(iacsec(['scan', 'scan/bad']).status).toBe(1);
+    expect(iacsec(['scan', 'scan/broken']).status).toBe(1);
+    expect(iacsec(['scan', 'scan/medium']).status).toBe(0);
+    expect(iacsec(['scan', 'scan/medium', '--fail-on', 'medium']).status).toBe(1);
+  });
+  it('prints JSON that fits its schema, with paths relative to what is scanned', () => {
+    const { results } = json(['scan', 'scan/bad']);
+    expect(results).toMatchObject([
+      {
+        rule: 'storage/https-only',
+        resource: 'azurerm_storage_account.a',
+        root: '',
+        verdict: 'fail',
+        severity: 'high',
+        location: { file: 'main.tf', startLine: 5, endLine: 5 },
+        fix: { safety: 'safe', edits: [{ file: 'main.tf', startLine: 5, endLine: 5 }] },
+      },
+    ]);
+    expect(results[0]).not.toHaveProperty('class');
+    expect(json(['scan', 'scan/good', '--show', 'all']).results.length).toBeGreaterThan(2);
+    expect(json(['scan', 'scan/bad/main.tf']).results).toHaveLength(1);
+    expect(json(['scan', 'scan/bad', 'scan/good']).results[0]?.location.file).toBe('scan/bad/main.tf');
+  });
+  it('is SARIF 2.1.0', () => {
+    const sarif = JSON.parse(iacsec(['scan', 'scan/bad', '--format', 'sarif']).stdout);
+    expect(sarif).toMatchObject({
+      version: '2.1.0',
+      runs: [{ results: [{ ruleId: 'storage/https-only', ruleIndex: 0, level: 'error', fixes: [expect.anything()] }] }],
+    });
+  });
+  it('mends with --fix, and then finds nothing to mend', () => {
+    put({ 'fix/main.tf': storage('a', open) });
+    expect(iacsec(['scan', 'fix', '--fix']).status).toBe(0);
+    const mended = readFileSync(join(work, 'fix/main.tf'), 'utf8');
+    expect(mended).toBe(storage('a', closed));
+    iacsec(['scan', 'fix', '--fix']);
+    expect(readFileSync(join(work, 'fix/main.tf'), 'utf8')).toBe(mended);
+  });
+  it('follows links inside the folder and names those that lead out', () => {
+    put({ 'links/a/main.tf': storage('a', open), 'outside.tf': storage('x', open) });
+    mkdirSync(join(work, 'links/b'));
+    symlinkSync('../a/main.tf', join(work, 'links/b/main.tf'));
+    symlinkSync('../../outside.tf', join(work, 'links/b/out.tf'));
+    symlinkSync('a', join(work, 'links/c'));
+    const { results, problems } = json(['scan', 'links']);
+    expect(results.map(({ root }) => root)).toEqual(['a', 'b', 'c']);
+    expect(problems).toMatchObject([{ file: 'b/out.tf' }]);
+  });
+  it('takes a config file, and says what is wrong with it', () => {
+    put({
+      'low.yml': 'rules:\n  storage/https-only: low\n',
+      'wrong.yml': 'block_onn: high\n',
+      'rule.yml': 'rules:\n  storage/http-only: off\n',
+    });
+    expect(iacsec(['scan', 'scan/bad', '--config', 'low.yml']).status).toBe(0);
+    expect(iacsec(['scan', 'scan/bad', '--config', 'wrong.yml'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('block_onn'),
+    });
+    expect(iacsec(['scan', 'scan/bad', '--config', 'rule.yml'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('storage/http-only'),
+    });
+  });
+});
+
+describe('review', () => {
+  const repo = join(work, 'repo');
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+      stdio: 'pipe',
+    }).toString();
+  beforeAll(() => {
+    mkdirSync(repo);
+    git('init', '-q', '-b', 'main');
+    put({ 'main.tf': storage('a', closed), 'na me "é".tf': storage('b', closed) }, repo);
+    git('add', '-A');
+    git('commit', '-qm', 'base');
+    git('checkout', '-qb', 'pr');
+    put({ 'main.tf': storage('a', open), 'na me "é".tf': storage('b', open), '.github/iacsec.yml': 'mode: shadow\n' }, repo);
+    git('add', '-A');
+    git('commit', '-qm', 'head');
+    git('checkout', '-q', 'main');
+    put({ 'later.tf': storage('later', open) }, repo);
+    git('add', '-A');
+    git('commit', '-qm', 'main went on');
+    git('checkout', '-q', 'pr');
+  });
+  it('reviews from the merge base, names with quotes and spaces included; the change cannot relax its own policy', () => {
+    const { status, stdout } = iacsec(['review', '--base', 'main', '--head', 'pr', '--repo', repo, '--format', 'json']);
+    const parsed = output.parse(JSON.parse(stdout));
+    expect(status).toBe(1);
+    expect(parsed.plan?.conclusion).toBe('failure');
+    expect(parsed.plan?.comments.map(({ path, line }) => `${path}:${line}`).sort()).toEqual(['main.tf:5', 'na me "é".tf:5']);
+    expect(parsed.results).toMatchObject([{ class: 'introduced', reported: 'inline', cause: [] }, { class: 'introduced' }]);
+  });
+  it('takes the working tree where there is no --head, new files included', () => {
+    put({ 'new.tf': storage('n', open) }, repo);
+    expect(json(['review', '--base', 'main', '--repo', repo]).plan?.comments.map(({ path }) => path)).toContain('new.tf');
+    rmSync(join(repo, 'new.tf'));
+  });
+  it('prints a patch that git applies, and that mends', () => {
+    const patch = iacsec(['review', '--base', 'main', '--head', 'pr', '--repo', repo, '--format', 'patch']).stdout;
+    execFileSync('git', ['-C', repo, 'apply', '--include=main.tf'], { input: patch });
+    expect(readFileSync(join(repo, 'main.tf'), 'utf8')).toBe(storage('a', closed));
+    git('checkout', '-q', '--', '.');
+  });
+  it('prints a page and a text', () => {
+    expect(iacsec(['review', '--base', 'main', '--head', 'pr', '--repo', repo, '--format', 'html']).stdout).toMatch(
+      /^<!doctype html>/i,
+    );
+    const text = iacsec(['review', '--base', 'main', '--head', 'pr', '--repo', repo]).stdout;
+    expect(text).toContain('HIGH  Storage account accepts unencrypted HTTP  storage/https-only');
+    expect(text).toContain('✗ blocks  2 new findings (2 high)');
+  });
+});
+
+describe('rules, explain and show', () => {
+  it('lists the rules as the contract has them', () => {
+    const rules = JSON.parse(iacsec(['rules', '--format', 'json']).stdout);
+    expect(rules.find((rule: { id: string }) => rule.id === 'storage/https-only')).toMatchObject({
+      severity: 'high',
+      profile: 'baseline',
+      resources: ['azurerm_storage_account'],
+      equivalents: { checkov: ['CKV_AZURE_3'] },
+      azurePolicy: [expect.any(String)],
+      controls: {},
+      fix: 'safe',
+    });
+    expect(iacsec(['explain', 'storage/https-only']).stdout).toContain('Keys and data sent over HTTP');
+  });
+  it('shows what it believes, unknown and sensitive parts named', () => {
+    put({
+      'show/main.tf':
+        'module "m" {\n  source   = "../shown"\n  for_each = { a = 1 }\n  size     = each.value\n}\noutput "o" {\n  value = module.m["a"].twice\n}\nresource "terraform_data" "t" {\n  count = 1\n  input = terraform_data.u.output\n}\nresource "terraform_data" "u" {}\nvariable "p" {\n  default   = "x"\n  sensitive = true\n}\nlocals {\n  l = [1, "b", null]\n}\n',
+      'shown/main.tf': 'variable "size" {}\nlocals {\n  twice = var.size * 2\n}\noutput "twice" {\n  value = local.twice\n}\n',
+    });
+    const show = (...addresses: string[]) =>
+      JSON.parse(iacsec(['show', ...addresses, '--dir', 'show', '--format', 'json']).stdout);
+    expect(show('module.m["a"].local.twice')).toEqual({ address: 'module.m["a"].local.twice', value: 2 });
+    expect(show('output.o', 'local.l', 'var.p')).toEqual([
+      { address: 'output.o', value: 2 },
+      { address: 'local.l', value: [1, 'b', null] },
+      { address: 'var.p', value: { $sensitive: true } },
+    ]);
+    expect(show('terraform_data.t[0]').value).toEqual({ input: { $unknown: 'terraform_data.u.output is known after apply' } });
+    expect(iacsec(['show', 'local.none', '--dir', 'show']).status).toBe(3);
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits, layOut, lineEdits } from '../../src/fix/edits.ts';
+import type { Operation } from '../../src/fix/operations.ts';
+import { hclParser } from '../../src/terraform/hcl.ts';
+import type { Path } from '../../src/terraform/source.ts';
+
+const file = 'main.tf' as Path;
+
+/** Applies operations made from the parsed text; undefined when they cannot be laid out. */
+function apply(text: string, make: (body: ReturnType<ReturnType<typeof hclParser>['file']>) => Operation[]): string | undefined {
+  const files = new Map([[file, text]]);
+  const edits = layOut(make(hclParser(text, file).file()), files);
+  return edits && applyEdits(files, edits).get(file);
+}
+const set =
+  (name: string, text: string) =>
+  (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
+    { kind: 'insert-attribute', block: body.blocks[0]!, name, text },
+  ];
+const replace =
+  (name: string, text: string) =>
+  (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
+    { kind: 'replace', range: body.blocks[0]!.body.attributes.get(name)!.expression.range, text },
+  ];
+
+describe('laying out edits', () => {
+  it('adds an attribute as a group of its own under the header', () => {
+    expect(apply('a "b" {\n  name = 1\n}\n', set('x', 'true'))).toBe('a "b" {\n  x = true\n\n  name = 1\n}\n');
+  });
+  it('keeps CRLF, indentation, and a comment after the brace', () => {
+    expect(apply('a "b" { # why\r\n    name = 1\r\n}\r\n', set('x', 'true'))).toBe(
+      'a "b" { # why\r\n    x = true\r\n\r\n    name = 1\r\n}\r\n',
+    );
+  });
+  it('opens blocks that stand on one line', () => {
+    expect(apply('a "b" {}\n', set('x', 'true'))).toBe('a "b" {\n  x = true\n}\n');
+    expect(apply('a "b" { y = 1 }\n', set('x', 'true'))).toBe('a "b" {\n  x = true\n\n  y = 1\n}\n');
+  });
+  it('works without a final newline and in an empty block', () => {
+    expect(apply('a "b" {\n}', set('x', 'true'))).toBe('a "b" {\n  x = true\n}');
+  });
+  it('aligns several attributes of one block', () => {
+    expect(apply('a "b" {\n  y = 1\n}\n', (body) => [...set('long_name', '1')(body), ...set('x', 'true')(body)])).toBe(
+      'a "b" {\n  long_name = 1\n  x         = true\n\n  y = 1\n}\n',
+    );
+  });
+  it('adds a block at the end', () => {
+    const operation = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
+      { kind: 'insert-block', block: body.blocks[0]!, name: 'rules', attributes: [{ name: 'action', text: '"Deny"' }] },
+    ];
+    expect(apply('a "b" {\n  y = 1\n}\n', operation)).toBe('a "b" {\n  y = 1\n\n  rules {\n    action = "Deny"\n  }\n}\n');
+  });
+  it('replaces a value, and leaves the comment behind it where it was when it stands in a column', () => {
+    expect(apply('a "b" {\n  x = false # c\n}\n', replace('x', 'true'))).toBe('a "b" {\n  x = true # c\n}\n');
+    expect(apply('a "b" {\n  x = false  # c\n  y = "long" # d\n}\n', replace('x', 'true'))).toBe(
+      'a "b" {\n  x = true   # c\n  y = "long" # d\n}\n',
+    );
+  });
+  it('refuses two different values for one thing', () => {
+    expect(apply('a "b" {\n  x = 1\n}\n', (body) => [...replace('x', '2')(body), ...replace('x', '3')(body)])).toBeUndefined();
+    expect(apply('a "b" {\n}\n', (body) => [...set('x', '2')(body), ...set('x', '3')(body)])).toBeUndefined();
+  });
+  it('tells whole lines without their breaks', () => {
+    const text = 'a "b" {\r\n  x = 1\r\n}\r\n';
+    const files = new Map([[file, text]]);
+    const edits = layOut(replace('x', '2')(hclParser(text, file).file()), files) ?? [];
+    expect(lineEdits(edits, files)).toEqual([{ file, startLine: 2, endLine: 2, text: '  x = 2' }]);
+  });
+});

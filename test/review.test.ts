@@ -1,0 +1,291 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { linesOfPatch } from '../src/diff/patch.ts';
+import { applyEdits } from '../src/fix/edits.ts';
+import { startParser } from '../src/terraform/parse.ts';
+import type { Path } from '../src/terraform/source.ts';
+import { type Files, facts, reviewOf, storage, told } from './sample.ts';
+
+const parser = startParser();
+afterAll(() => parser.close());
+const review = (base: Files, head: Files, options?: Parameters<typeof reviewOf>[3]) => reviewOf(parser, base, head, options);
+
+const open = '  https_traffic_only_enabled      = false\n';
+const closed = '  https_traffic_only_enabled      = true\n';
+
+describe('what a change did', () => {
+  it('says nothing about a change that is clean', async () => {
+    const plan = await review({ 'main.tf': storage('a') }, { 'main.tf': storage('a', closed) });
+    expect(plan).toMatchObject({ conclusion: 'success', comments: [], annotations: [], findings: [] });
+  });
+
+  it('introduces what fails now and did not before, and blocks on it', async () => {
+    const plan = await review({ 'main.tf': storage('a') }, { 'main.tf': storage('a', open) });
+    expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(plan.conclusion).toBe('failure');
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 5, side: 'RIGHT' }]);
+  });
+
+  it('leaves alone what was there before, also beside a change', async () => {
+    const plan = await review(
+      { 'main.tf': storage('a', open) },
+      { 'main.tf': storage('a', `${open}  min_tls_version                 = "TLS1_2"\n`) },
+    );
+    expect(told(plan)).toEqual(['unchanged storage/https-only azurerm_storage_account.a']);
+    expect(plan).toMatchObject({ conclusion: 'success', comments: [] });
+  });
+
+  it('does not net: breaking one root and mending another is one introduced and one fixed', async () => {
+    const plan = await review(
+      { 'prod/main.tf': storage('a'), 'dev/main.tf': storage('a', open) },
+      { 'prod/main.tf': storage('a', open), 'dev/main.tf': storage('a') },
+    );
+    expect(told(plan)).toEqual([
+      'fixed storage/https-only azurerm_storage_account.a',
+      'introduced storage/https-only azurerm_storage_account.a',
+    ]);
+  });
+
+  it('calls worse what fails on both sides and has grown', async () => {
+    const rule = (port: string) => `resource "azurerm_network_security_rule" "r" {
+  name                        = "r"
+  direction                   = "Inbound"
+  access                      = "Allow"
+  protocol                    = "Tcp"
+  source_address_prefix       = "*"
+  destination_port_range      = "${port}"
+}
+`;
+    expect(told(await review({ 'main.tf': rule('22') }, { 'main.tf': rule('20-30') }))).toEqual([
+      'worsened network/admin-ports-from-internet azurerm_network_security_rule.r',
+    ]);
+    expect(told(await review({ 'main.tf': rule('20-30') }, { 'main.tf': rule('22') }))).toEqual([
+      'unchanged network/admin-ports-from-internet azurerm_network_security_rule.r',
+    ]);
+  });
+
+  it('is fixed when the resource is gone, never when it is out of sight', async () => {
+    const base = { 'main.tf': storage('a', open), 'other.tf': storage('b') };
+    expect(told(await review(base, { 'other.tf': storage('b') }))).toEqual([
+      'fixed storage/https-only azurerm_storage_account.a',
+    ]);
+    expect(told(await review(base, { ...base, 'main.tf': 'resource "azurerm_storage_account" "a" {' }))).toEqual([]);
+    const unknown = `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
+    expect(told(await review(base, { ...base, 'main.tf': unknown }))).toEqual([]);
+  });
+
+  it('shows what passed before and cannot be known any more', async () => {
+    const plan = await review(
+      { 'main.tf': storage('a', closed) },
+      { 'main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}` },
+    );
+    expect(told(plan)).toEqual(['introduced? storage/https-only azurerm_storage_account.a']);
+    expect(plan.conclusion).toBe('success');
+    expect(plan.comments[0]?.body).toContain('**Unknown**');
+    expect(plan.summary).toContain('unknown');
+  });
+
+  it('pairs by a moved block, and by a rename in git with the same configuration', async () => {
+    const moved = `${storage('new', open)}moved {\n  from = azurerm_storage_account.old\n  to   = azurerm_storage_account.new\n}\n`;
+    const byBlock = await review(
+      { 'main.tf': storage('old', open).replace('name                            = "old"', 'name = "new"') },
+      { 'main.tf': moved },
+    );
+    expect(byBlock.findings).toMatchObject([{ class: 'unchanged', pairedWith: expect.stringMatching(/^[0-9a-f]{24}$/) }]);
+    const byRename = await review(
+      { 'old/main.tf': storage('a', open) },
+      { 'new/main.tf': storage('a', open) },
+      { renames: { 'new/main.tf': 'old/main.tf' } },
+    );
+    expect(byRename.findings).toMatchObject([{ class: 'unchanged', pairedWith: expect.any(String) }]);
+    expect(byRename.comments).toEqual([]);
+  });
+
+  it('takes a folder that nothing calls any more for no news', async () => {
+    const module = { 'modules/a/main.tf': storage('a', open) };
+    const plan = await review(
+      { 'main.tf': 'module "a" {\n  source = "./modules/a"\n}\n', ...module },
+      { 'main.tf': '# nothing\n', ...module },
+    );
+    expect(plan.findings.filter((found) => found.class === 'introduced')).toEqual([]);
+  });
+
+  it('blocks on a touched file that cannot be parsed, and only warns of one that was broken before', async () => {
+    const broken = { 'main.tf': 'resource "azurerm_storage_account" "a" {\n  name = \n}\n' };
+    const touched = await review({ 'main.tf': storage('a') }, broken);
+    expect(touched).toMatchObject({ conclusion: 'failure', problems: [{ file: 'main.tf', startLine: 2, touched: true }] });
+    const old = await review({ ...broken, 'b.tf': storage('b') }, { ...broken, 'b.tf': storage('b', closed) });
+    expect(old).toMatchObject({ conclusion: 'success', problems: [{ file: 'main.tf', touched: false }] });
+  });
+
+  it('is silent on comments, formatting and order', async () => {
+    const base = `${storage('a', open)}\n${storage('b', open)}`;
+    const head = `# about b\n${storage('b', '  https_traffic_only_enabled = false # why\n')}\n\n\n${storage('a', open)}`;
+    expect(await review({ 'main.tf': base }, { 'main.tf': head })).toMatchObject({
+      conclusion: 'success',
+      comments: [],
+      annotations: [],
+    });
+  });
+});
+
+describe('where it is said', () => {
+  const module = {
+    'modules/s/main.tf': `variable "https" {\n  type    = bool\n  default = true\n}\n\n${storage('this', '  https_traffic_only_enabled      = var.https\n')}`,
+    'main.tf': 'module "a" {\n  source = "./modules/s"\n}\n\nmodule "b" {\n  source = "./modules/s"\n}\n',
+  };
+
+  it('puts a default that opens several instances into one comment on its line', async () => {
+    const head = { ...module, 'modules/s/main.tf': module['modules/s/main.tf'].replace('= true', '= false') };
+    const plan = await review(module, head);
+    expect(plan.comments).toMatchObject([
+      { path: 'modules/s/main.tf', line: 3, fingerprints: [expect.any(String), expect.any(String)] },
+    ]);
+    expect(plan.comments[0]?.body).toContain('`module.a.azurerm_storage_account.this`, `module.b.azurerm_storage_account.this`');
+    expect(plan.comments[0]?.body).toContain('`var.https` (`modules/s/main.tf:3`)');
+    expect(plan.comments[0]?.body).toContain('```suggestion\n  default = true\n```');
+  });
+
+  it('follows a module argument to the call', async () => {
+    const head = {
+      ...module,
+      'main.tf': module['main.tf'].replace('"./modules/s"\n}\n\nmodule "b"', '"./modules/s"\n  https  = false\n}\n\nmodule "b"'),
+    };
+    const plan = await review(module, head);
+    expect(told(plan)).toEqual(['introduced storage/https-only module.a.azurerm_storage_account.this']);
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 3 }]);
+  });
+
+  it('follows a tfvars line, and names the environment', async () => {
+    const main = `variable "https" {\n  type = bool\n}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
+    const base = { 'main.tf': main, 'dev.tfvars': 'https = true\n', 'prod.tfvars': 'https = true\n' };
+    const plan = await review(base, { ...base, 'prod.tfvars': 'https = false\n' });
+    expect(plan.comments).toMatchObject([{ path: 'prod.tfvars', line: 1 }]);
+    expect(plan.findings[0]?.finding.environments).toEqual(['prod']);
+  });
+
+  it('comments on the deleted line when the change removes what kept a resource safe', async () => {
+    const account = (attribute: string) =>
+      `resource "azurerm_linux_web_app" "w" {\n  name     = "w"\n  location = "x"\n  a        = 1\n  b        = 2\n  c        = 3\n  d        = 4\n${attribute}}\n`;
+    const plan = await review({ 'main.tf': account('  https_only = true\n') }, { 'main.tf': account('') });
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 8, side: 'LEFT' }]);
+  });
+
+  it('makes findings of one line one comment with one suggestion that mends them all', async () => {
+    const account =
+      'resource "azurerm_storage_account" "n" {\n  name                          = "n"\n  public_network_access_enabled = false\n}\n\nresource "azurerm_key_vault" "k" {\n  name = "k"\n}\n';
+    const plan = await review({ 'a.tf': '' }, { 'a.tf': account });
+    expect(plan.comments.map(({ line, start_line }) => [start_line, line])).toEqual([
+      [1, 2],
+      [6, 7],
+    ]);
+  });
+
+  it('never comments outside a hunk: what is left goes to an annotation, and the sum is right', async () => {
+    const far = Array.from({ length: 30 }, (_, i) => `# ${i}\n`).join('');
+    const base = {
+      'main.tf': `locals {\n  https = true\n}\n${far}${storage('a', '  https_traffic_only_enabled      = local.https\n')}`,
+      'b.tf': '# b\n',
+    };
+    const plan = await review(base, { ...base, 'main.tf': base['main.tf'].replace('https = true', 'https = false') });
+    expect(plan.comments).toMatchObject([{ line: 2 }]);
+    const without = await reviewOf(
+      parser,
+      base,
+      { ...base, 'main.tf': base['main.tf'].replace('https = true', 'https = false') },
+      { config: { maxInlineComments: 0 } },
+    );
+    expect(without.comments).toEqual([]);
+    expect(without.annotations).toHaveLength(1);
+    expect(without.summary).toContain('1 of 1 reported: 0 inline, 1 annotation, 0 summary.');
+  });
+});
+
+describe('properties', () => {
+  const stories: [string, Files, Files][] = [
+    ['an attribute', { 'main.tf': storage('a', closed) }, { 'main.tf': storage('a', open) }],
+    ['a new resource', { 'main.tf': storage('a') }, { 'main.tf': `${storage('a')}\n${storage('b', open)}` }],
+    [
+      'a variable and its values',
+      { 'main.tf': `variable "v" {\n  default = true\n}\n${storage('a', '  https_traffic_only_enabled      = var.v\n')}` },
+      {
+        'main.tf': `variable "v" {\n  default = true\n}\n${storage('a', '  https_traffic_only_enabled      = var.v\n')}`,
+        'terraform.tfvars': 'v = false\n',
+      },
+    ],
+    [
+      'CRLF',
+      { 'main.tf': storage('a', closed).replaceAll('\n', '\r\n') },
+      { 'main.tf': storage('a', open).replaceAll('\n', '\r\n') },
+    ],
+  ];
+
+  it.each(stories)('%s: the reverse mirrors it, introduced and fixed change places', async (_name, base, head) => {
+    const there = (await review(base, head)).findings.map(({ class: kind, finding }) => `${kind} ${finding.fingerprint}`);
+    const back = (await review(head, base)).findings.map(
+      ({ class: kind, finding }) =>
+        `${kind === 'introduced' ? 'fixed' : kind === 'fixed' ? 'introduced' : kind} ${finding.fingerprint}`,
+    );
+    expect(there.length).toBeGreaterThan(0);
+    expect(back.sort()).toEqual(there.sort());
+  });
+
+  it.each(stories)('%s: applying the safe fixes leaves none of what they mend', async (_name, base, head) => {
+    const plan = await review(base, head);
+    const safe = plan.findings.filter(({ class: kind, fix }) => kind === 'introduced' && fix?.safety === 'safe');
+    expect(safe.length).toBeGreaterThan(0);
+    const mended = applyEdits(new Map(Object.entries(head) as [Path, string][]), plan.safeEdits);
+    const after = await review(base, Object.fromEntries(mended));
+    for (const { finding } of safe)
+      expect(
+        after.findings.filter(
+          ({ class: kind, finding: left }) => kind === 'introduced' && left.fingerprint === finding.fingerprint,
+        ),
+      ).toEqual([]);
+  });
+
+  it.each(stories)('%s: every comment lies inside a hunk, one a line', async (_name, base, head) => {
+    const plan = await review(base, head);
+    const patches = new Map(facts(base, head).changes.map(({ path, patch }) => [path as string, linesOfPatch(patch)]));
+    for (const comment of plan.comments) {
+      const lines = patches.get(comment.path);
+      const inside =
+        lines?.kind === 'hunks' &&
+        lines.hunks.some((hunk) =>
+          comment.side === 'RIGHT'
+            ? hunk.newStart <= (comment.start_line ?? comment.line) && comment.line <= hunk.newEnd
+            : hunk.oldStart <= comment.line && comment.line <= hunk.oldEnd,
+        );
+      expect(inside).toBe(true);
+    }
+    expect(new Set(plan.comments.map(({ path, line, side }) => `${path}:${line}:${side}`)).size).toBe(plan.comments.length);
+  });
+});
+
+describe('policy', () => {
+  const change: [Files, Files] = [{ 'main.tf': storage('a') }, { 'main.tf': storage('a', open) }];
+  it('advises, shadows or switches off as it is told', async () => {
+    expect(await review(...change, { config: { mode: 'advisory' } })).toMatchObject({
+      conclusion: 'neutral',
+      comments: [expect.anything()],
+    });
+    expect(await review(...change, { config: { mode: 'shadow' } })).toMatchObject({
+      conclusion: 'neutral',
+      comments: [],
+      annotations: [],
+      summary: expect.stringContaining('1 of 1 reported'),
+    });
+    expect(await review(...change, { config: { blockOn: 'critical' } })).toMatchObject({
+      conclusion: 'success',
+      comments: [expect.anything()],
+    });
+    expect(await review(...change, { config: { rules: { 'storage/https-only': 'off' } } })).toMatchObject({
+      conclusion: 'success',
+      findings: [],
+    });
+    expect(await review(...change, { config: { rules: { 'storage/https-only': 'low' } } })).toMatchObject({
+      conclusion: 'success',
+      comments: [],
+      annotations: [expect.anything()],
+    });
+  });
+});

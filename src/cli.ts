@@ -90,7 +90,9 @@ async function configFrom(text: string | undefined, name: string, rules: RuleSet
 const version = (): string =>
   (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 const print = (json: unknown): void => write(`${JSON.stringify(json, null, 2)}\n`);
-const write = (text: string): void => writeFileSync(1, text);
+/** Through the stream, which waits for slow readers; a reader that goes away ends us quietly. */
+const write = (text: string): void => void process.stdout.write(text);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
 
 async function runScan(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, {

@@ -18,7 +18,7 @@ import {
 } from './limits.ts';
 import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactFile } from './secrets.ts';
-import { counted, messageOf, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { capitalised, counted, messageOf, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** A finding on its way into the plan. */
 export interface Placed extends Classified {
@@ -186,7 +186,7 @@ function sectionOf(members: readonly Placed[]): string {
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
     '',
-    `${subject}${markdown(whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${markdownText(finding.rule.why)}`,
+    `${subject}${markdown(subject === '' ? capitalised(whatIsThere(finding)) : whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${markdownText(finding.rule.why)}`,
   ];
   if (addresses.length > 1)
     lines.push(

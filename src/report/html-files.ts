@@ -123,7 +123,7 @@ const span = (start: number, end: number): string =>
 
 /** The header of the block that a hunk begins in. */
 function enclosing(lines: readonly string[], start: number): string | undefined {
-  for (let line = start - 1; line >= 1; line--) {
+  for (let line = start - 1; line >= Math.max(1, start - 500); line--) {
     const text = lines[line - 1] ?? '';
     if (/^[a-z_]+\b.*\{\s*$/.test(text)) return text.trim();
     if (text.startsWith('}')) return undefined;

@@ -128,8 +128,11 @@ function inline(text: string, options: MarkdownOptions): Markup {
     const escaped = eat(/\\([!-/:-@[-`{-~])/y);
     const entity = eat(/&(?:#(\d{1,6})|(amp|lt|gt|quot));/y);
     const ticks = eat(/`+/y)?.[0];
+    // Nothing, put inside a name so that GitHub does not take it for a mention; what the repository says never has it unescaped.
+    const nothing = options.badges ? eat(/<!-- -->/y)?.[0] : undefined;
     const strong = text.startsWith('**', at) ? text.indexOf('**', at + 2) : -1;
-    if (escaped) {
+    if (nothing !== undefined) at += nothing.length;
+    else if (escaped) {
       plain += escaped[1];
       at += 2;
     } else if (entity) {

@@ -34,7 +34,7 @@ export const code = (text: string): Markup => page`<code>${breakable(inertText(t
 export function breakable(text: string): Markup {
   const parts = text
     .split(text.includes('/') ? /(?<=\/)/ : /(?<=\.)/)
-    .flatMap((part) => (part.length > 30 ? part.split(/(?<=_)/) : [part]));
+    .flatMap((part) => (part.length > 30 ? part.split(/(?<=\w{14}_)/) : [part]));
   return page`${parts.map((part, i) => (i === 0 ? part : page`<wbr>${part}`))}`;
 }
 

@@ -7,7 +7,7 @@ import type { Path, Problem, Range } from '../terraform/source.ts';
 import { inertSource, inertText } from './inert.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactFile } from './secrets.ts';
-import { counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { capitalised, counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** How to write: with colour or not, and how wide. */
 export interface Terminal {
@@ -240,12 +240,16 @@ function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: T
       .join(', ') + (addresses.length > 5 ? ` and ${addresses.length - 5} more` : '');
   const lines = [
     `${paint('bold', label)}  ${paint('bold', rule.title)}  ${paint('dim', rule.id)}`,
-    `  ${paint('cyan', `${inertText(at.file)}:${at.startLine}`)}${shown.side === 'LEFT' ? paint('dim', ' (deleted line)') : ''}  ${names}${paint('dim', environments)}`,
+    wrap(
+      `${paint('cyan', `${inertText(at.file)}:${at.startLine}`)}${shown.side === 'LEFT' ? paint('dim', ' (deleted line)') : ''}  ${names}${paint('dim', environments)}`,
+      terminal.width,
+      '  ',
+    ),
   ];
   lines.push(...excerpt(at, files, shown.side, terminal));
   lines.push(
     wrap(
-      `${words(whatIsThere(finding))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`,
+      `${words(capitalised(whatIsThere(finding)))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`,
       terminal.width,
       '  ',
     ),
@@ -259,7 +263,7 @@ function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: T
         '  ',
       ),
     );
-  if (shown.fix) lines.push(...fixText(shown.fix, rule.fix?.note, files, terminal));
+  if (shown.fix) lines.push(...fixText(shown.fix, at, rule.fix?.note, files, terminal));
   else if (finding.verdict === 'fail')
     lines.push(wrap(`${paint('green', 'fix')}  ${words(whatToDo(finding))}`, terminal.width, '  '));
   return lines.join('\n');
@@ -295,21 +299,22 @@ function excerpt(
 
 function fixText(
   fix: NonNullable<Shown['fix']>,
+  at: Shown['at'],
   note: string | undefined,
   files: ReadonlyMap<Path, string>,
   terminal: Terminal,
 ): string[] {
   const { paint } = styles(terminal);
-  const lines = [
-    `  ${paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look')}${fix.safety === 'review' && note ? paint('dim', `  ${note}`) : ''}`,
-  ];
+  const label = paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look');
+  const lines = [wrap(fix.safety === 'review' && note ? `${label}  ${note}` : label, terminal.width, '  ')];
   for (const edit of fix.edits.slice(0, 3)) {
     const before = redactFile(files.get(edit.file) ?? '')
       .slice(edit.startLine - 1, edit.endLine)
       .map((line) => line.replace(/\r$/, ''));
     const after = redactFile(edit.text);
     const kept = before[0] === after[0] ? 1 : 0;
-    lines.push(paint('dim', `    ${inertText(edit.file)}:${edit.startLine}`));
+    if (edit.file !== at.file || edit.startLine !== at.startLine)
+      lines.push(paint('cyan', `    ${inertText(edit.file)}:${edit.startLine}`));
     for (const line of before.slice(kept)) lines.push(paint('red', `    - ${inertSource(line)}`));
     for (const line of after.slice(kept)) if (line.trim() !== '') lines.push(paint('green', `    + ${inertSource(line)}`));
   }

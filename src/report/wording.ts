@@ -1,5 +1,5 @@
 import type { Class } from '../diff/pair.ts';
-import type { Finding, Reading } from '../rules/check.ts';
+import { type Finding, primaryPath, type Reading } from '../rules/check.ts';
 import type { Condition, Rule } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
@@ -12,6 +12,12 @@ export type Piece = string | { readonly code: string };
 /** How a piece list reads without any markup. */
 export function plain(pieces: readonly Piece[]): string {
   return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.code)).join('');
+}
+
+/** The same sentence with a capital letter, where it does not start with a name. */
+export function capitalised([first, ...rest]: readonly Piece[]): readonly Piece[] {
+  if (first === undefined) return [];
+  return [typeof first === 'string' ? first.charAt(0).toUpperCase() + first.slice(1) : first, ...rest];
 }
 
 /** How much worse than `info` a severity is. */
@@ -112,7 +118,8 @@ export function pathOf(finding: Finding): readonly Source[] {
 export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(finding.rule);
 
 /** What a rule asks for. */
-export function whatToDoFor({ fix, require }: Rule): readonly Piece[] {
+export function whatToDoFor(rule: Rule): readonly Piece[] {
+  const { fix, require } = rule;
   if (fix)
     return [
       'Set ',
@@ -123,7 +130,7 @@ export function whatToDoFor({ fix, require }: Rule): readonly Piece[] {
       '.',
     ];
   const wanted = require && requirement(require);
-  return wanted ? ['It needs ', ...wanted, '.'] : ['Narrow what is listed above.'];
+  return wanted ? ['It needs ', ...wanted, '.'] : ['Narrow ', { code: primaryPath(rule) }, '.'];
 }
 
 function requirement(condition: Condition): Piece[] {

@@ -1,4 +1,4 @@
-import { callFunction } from './functions.ts';
+import { callFunction } from './functions/call.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
 import {

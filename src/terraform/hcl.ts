@@ -35,13 +35,16 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['*', '/', '%'],
 ];
 
-/** What a piece of template text may end with. */
+/** Stands for the element inside the steps of a splat that holds another splat; no name in HCL can be this. */
+export const SPLAT_ITEM = '*';
+
+/** What a template ends with; a heredoc at the line that holds its marker alone. */
 type TemplateEnd =
   | { readonly kind: 'quote' }
-  | { readonly kind: 'heredoc'; readonly end: number }
+  | { readonly kind: 'heredoc'; readonly marker: string }
   | { readonly kind: 'text-end' };
 type Token =
-  | { kind: 'text'; text: string; lineStart: boolean }
+  | { kind: 'text'; text: string }
   | { kind: 'interpolation'; value: Expression }
   | { kind: 'if'; condition: Expression }
   | { kind: 'else' | 'endif' | 'endfor' }
@@ -235,11 +238,14 @@ export function hclParser(text: string, file: Path): Parser {
       const char = text[pos];
       if (char === '"') {
         pos++;
-        return unescape(text.slice(start, pos - 1), start);
+        return unescaped(text.slice(start, pos - 1), start);
       }
-      if (char === '\n') break;
+      if (char === '\n' || char === '\r') break;
       if (char === '\\') pos++;
-      if ((char === '$' || char === '%') && text[pos + 1] === '{') fail('a label cannot hold a template');
+      else if (isMarker(char)) {
+        if (text[pos + 1] === '{') fail('a label cannot hold a template');
+        if (text.startsWith(`${char}{`, pos + 1)) pos += 2;
+      }
     }
     return fail("a label is never closed: '\"' is missing", start - 1);
   }
@@ -314,10 +320,7 @@ export function hclParser(text: string, file: Path): Parser {
   }
   function call(first: string, start: number): Expression {
     let callee = first;
-    while (text.startsWith('::', pos)) {
-      pos += 2;
-      callee += `::${name('a function name')}`;
-    }
+    while (take('::')) callee += `::${name('a function name')}`;
     expect('(', `after function name "${callee}"`);
     return withNewlines(false, () => {
       const args: Expression[] = [];
@@ -337,12 +340,25 @@ export function hclParser(text: string, file: Path): Parser {
       return { kind: 'call', name: callee, args, expandLast, range: range(start) };
     });
   }
+  /** The longest stretch that HCL takes for one number, which `1.2.3` is too. */
+  function numberToken(): string {
+    const start = pos;
+    let end = ++pos;
+    for (;;) {
+      const digits = /\d+|\.|[eE][+-]?\d/y;
+      digits.lastIndex = pos;
+      const found = digits.exec(text)?.[0];
+      if (found === undefined) break;
+      pos += found.length;
+      if (found !== '.') end = pos;
+    }
+    pos = end;
+    return text.slice(start, end);
+  }
   function number(): Expression {
     const start = pos;
-    const found = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-    found.lastIndex = pos;
-    const digits = found.exec(text)?.[0] ?? '';
-    pos += digits.length;
+    const digits = numberToken();
+    if (!/^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
     const value = Number(digits);
     const significant = digits
       .replace(/[eE].*/, '')
@@ -367,8 +383,7 @@ export function hclParser(text: string, file: Path): Parser {
   }
   function object(): Expression {
     const start = pos++;
-    if (withNewlines(false, () => peekWord('for') && !/^for\s*[=:]/.test(text.slice(pos, pos + 40))))
-      return withNewlines(false, () => forExpression(start, '}'));
+    if (withNewlines(false, () => peekWord('for'))) return withNewlines(false, () => forExpression(start, '}'));
     const items: { key: Expression; value: Expression }[] = [];
     withNewlines(true, () => {
       for (;;) {
@@ -392,7 +407,8 @@ export function hclParser(text: string, file: Path): Parser {
     if (word !== undefined) {
       const end = pos;
       space();
-      if (text[pos] === '=' || text[pos] === ':') return { kind: 'literal', value: word, range: range(start, end) };
+      const isName = text[pos] === '=' ? text[pos + 1] !== '=' : text[pos] === ':' && text[pos + 1] !== ':';
+      if (isName) return { kind: 'literal', value: composed(word), range: range(start, end) };
       pos = start;
     }
     return expression();
@@ -422,66 +438,25 @@ export function hclParser(text: string, file: Path): Parser {
     return { kind: 'for', keyName, valueName, collection, key, value, condition, group, range: range(start) };
   }
 
-  function steps(source: Expression): Expression {
+  /** The steps that follow a value: `.name`, `[key]` and splats. `taken` counts those before, for the depth of the tree. */
+  function steps(source: Expression, taken = 0): Expression {
     let result = source;
-    for (let count = 0; ; count++) {
+    for (let count = taken; ; count++) {
       if (count > MAX_DEPTH) fail(`more than ${MAX_DEPTH} steps in one reference`);
       const before = pos;
       space();
       const start = pos;
-      if (text.startsWith('...', pos)) return result;
-      if (text[pos] === '.') {
+      if (text[pos] === '.' && !text.startsWith('...', pos)) {
+        pos++;
+        if (take('*')) result = splat(result, attributeSteps(variable(start)), range(start));
+        else result = dotStep(result, start);
+      } else if (text[pos] === '[') {
         pos++;
         if (take('*')) {
-          const each: Step[] = [];
-          for (;;) {
-            const at = pos;
-            space();
-            if (text[pos] !== '.' || !IDENT_START.test(text[pos + 1] ?? '')) {
-              pos = at;
-              break;
-            }
-            pos++;
-            const word = name('an attribute name');
-            each.push({ kind: 'attribute', name: word, range: range(at) });
-          }
-          result = { kind: 'splat', source: result, each, range: range(result.range.start) };
-          continue;
-        }
-        space();
-        const digits = /\d+/y;
-        digits.lastIndex = pos;
-        const legacy = digits.exec(text)?.[0];
-        if (legacy !== undefined) {
-          const at = pos;
-          pos += legacy.length;
-          result = indexed(result, { kind: 'literal', value: Number(legacy), range: range(at) }, start);
-        } else {
-          const word = name('an attribute name after "."');
-          result = {
-            kind: 'step',
-            source: result,
-            step: { kind: 'attribute', name: word, range: range(start) },
-            range: range(result.range.start),
-          };
-        }
-      } else if (text[pos] === '[') {
-        const full = /\[\s*\*\s*\]/y;
-        full.lastIndex = pos;
-        const splat = full.exec(text)?.[0];
-        if (splat !== undefined) {
-          pos += splat.length;
-          const each: Step[] = [];
-          for (;;) {
-            const at = pos;
-            if (text[pos] === '.' && IDENT_START.test(text[pos + 1] ?? '')) {
-              pos++;
-              each.push({ kind: 'attribute', name: name('an attribute name'), range: range(at) });
-            } else if (text[pos] === '[' && !/^\[\s*\*\s*\]/.test(text.slice(pos, pos + 20))) {
-              each.push({ kind: 'index', key: bracketKey(), range: range(at) });
-            } else break;
-          }
-          result = { kind: 'splat', source: result, each, range: range(result.range.start) };
+          expect(']', 'after "[*"');
+          const marker = range(start);
+          const each = nested(() => steps(variable(start), count + 1));
+          result = splat(result, each, marker);
         } else result = indexed(result, bracketKey(), start);
       } else {
         pos = before;
@@ -489,8 +464,63 @@ export function hclParser(text: string, file: Path): Parser {
       }
     }
   }
+  const variable = (start: number): Expression => ({ kind: 'variable', name: SPLAT_ITEM, range: range(start) });
+  /** What follows the dot: a name, or a number as an index in the old way. */
+  function dotStep(source: Expression, start: number): Expression {
+    space();
+    const at = pos;
+    if (/\d/.test(text[pos] ?? '')) {
+      const digits = numberToken();
+      if (digits.includes('.')) fail(`write indexes in brackets: "[${digits.replace('.', '][')}]"`, at);
+      return indexed(source, { kind: 'literal', value: Number(digits), range: range(at) }, start);
+    }
+    const step: Step = { kind: 'attribute', name: name('an attribute name after "."'), range: range(start) };
+    return { kind: 'step', source, step, range: range(source.range.start) };
+  }
+  /** After `.*` only names and numbers belong to each element; what else follows belongs to the list of results. */
+  function attributeSteps(item: Expression): Expression {
+    let result = item;
+    for (let count = 0; ; count++) {
+      if (count > MAX_DEPTH) fail(`more than ${MAX_DEPTH} steps in one reference`);
+      const before = pos;
+      space();
+      const start = pos;
+      if (text[pos] !== '.' || text.startsWith('...', pos)) {
+        pos = before;
+        return result;
+      }
+      pos++;
+      if (take('*')) fail('".*" cannot be used inside another ".*"; use "[*]"', start);
+      result = dotStep(result, start);
+    }
+  }
+  /** A splat whose steps hold another splat is written as the \`for\` that it is short for. */
+  function splat(source: Expression, each: Expression, marker: Range): Expression {
+    const all = range(source.range.start);
+    const own: Step[] = [];
+    let base = each;
+    for (; base.kind === 'step'; base = base.source) own.unshift(base.step);
+    if (base.kind === 'variable') return { kind: 'splat', source, each: own, range: all };
+    const collection: Expression = {
+      kind: 'splat',
+      source,
+      each: [],
+      range: { ...marker, start: source.range.start, startLine: source.range.startLine },
+    };
+    return {
+      kind: 'for',
+      keyName: undefined,
+      valueName: SPLAT_ITEM,
+      collection,
+      key: undefined,
+      value: each,
+      condition: undefined,
+      group: false,
+      range: all,
+    };
+  }
+  /** The rest of an index, its bracket taken. */
   function bracketKey(): Expression {
-    pos++;
     return withNewlines(false, () => {
       const key = expression();
       expect(']', 'after an index');
@@ -511,6 +541,7 @@ export function hclParser(text: string, file: Path): Parser {
   function template(parts: readonly TemplatePart[], start: number): Expression {
     const only = parts[0];
     if (only === undefined) return { kind: 'literal', value: '', range: range(start) };
+    // A template of one interpolation is that value itself; of one and an empty text, it is a text.
     if (parts.length === 1 && only.kind === 'text') return { kind: 'literal', value: only.text, range: range(start) };
     return { kind: 'template', parts, range: range(start) };
   }
@@ -519,27 +550,18 @@ export function hclParser(text: string, file: Path): Parser {
     pos += 2;
     const flush = text[pos] === '-';
     if (flush) pos++;
-    const marker = identifier();
+    const marker = text[pos] === ' ' || text[pos] === '\t' ? undefined : identifier();
     if (marker === undefined) return fail('expected a heredoc marker after "<<"');
     if (!atNewline()) fail('expected a new line after the heredoc marker');
     pos = text.indexOf('\n', pos) + 1;
-    // The heredoc ends at the first line that holds the marker alone.
-    let line = pos;
-    let end = -1;
-    while (line < text.length) {
-      const newline = text.indexOf('\n', line);
-      const stop = newline < 0 ? text.length : newline;
-      if (text.slice(line, stop).trim() === marker) {
-        end = line;
-        break;
-      }
-      if (newline < 0) break;
-      line = newline + 1;
-    }
-    if (end < 0) return fail(`heredoc is never closed: "${marker}" alone on a line is missing`, start);
-    const parts = templateParts({ kind: 'heredoc', end }, flush);
-    pos = text.indexOf(marker, pos) + marker.length;
-    return template(parts, start);
+    return template(templateParts({ kind: 'heredoc', marker }, flush), start);
+  }
+  /** Offset of the marker when the line at `pos` holds it alone; such a line needs its line break. */
+  function markerAt(marker: string): number | undefined {
+    const newline = text.indexOf('\n', pos);
+    if (newline < 0) return undefined;
+    const line = text.slice(pos, newline);
+    return trimRight(trimLeft(line)) === marker ? pos + line.indexOf(marker) : undefined;
   }
 
   function templateParts(end: TemplateEnd, flush: boolean): readonly TemplatePart[] {
@@ -557,16 +579,16 @@ export function hclParser(text: string, file: Path): Parser {
         if (closers.includes(token.kind)) return parts;
         at++;
         if (token.kind === 'text') {
-          const last = parts.at(-1);
-          if (token.text === '') continue;
-          if (last?.kind === 'text') parts[parts.length - 1] = { kind: 'text', text: last.text + token.text };
-          else parts.push({ kind: 'text', text: token.text });
+          let joined = token.text;
+          for (let next = tokens[at]; next?.kind === 'text'; next = tokens[++at]) joined += next.text;
+          parts.push({ kind: 'text', text: composed(joined) });
         } else if (token.kind === 'interpolation') parts.push(token);
         else if (token.kind === 'if') {
           const { condition } = token;
           const then = nested(() => build(['else', 'endif']));
-          const otherwise = tokens[at]?.kind === 'else' ? (at++, nested(() => build(['endif']))) : [];
-          at++;
+          const hasElse = tokens[at++]?.kind === 'else';
+          const otherwise = hasElse ? nested(() => build(['endif'])) : [];
+          if (hasElse) at++;
           parts.push({ kind: 'if', condition, then, else: otherwise });
         } else if (token.kind === 'for') {
           const { keyName, valueName, collection } = token;
@@ -581,51 +603,58 @@ export function hclParser(text: string, file: Path): Parser {
   /** Splits a template into tokens; text is one token a line, as strip markers and `<<-` work on those. */
   function templateTokens(end: TemplateEnd): Token[] {
     const tokens: Token[] = [];
-    let raw = '';
-    let rawStart = pos;
-    let lineStart = true;
+    const opened = pos;
+    let textStart = pos;
     let trimNext = false;
-    const flushText = (endsLine: boolean): void => {
-      if (raw !== '') {
-        let value = end.kind === 'quote' ? unescape(raw, rawStart) : raw.replaceAll('$${', '${').replaceAll('%%{', '%{');
-        if (trimNext) value = value.trimStart();
-        trimNext = false;
-        tokens.push({ kind: 'text', text: value, lineStart });
-      }
-      lineStart = endsLine;
-      raw = '';
-      rawStart = pos;
+    const endText = (): void => {
+      if (pos === textStart) return;
+      const raw = text.slice(textStart, pos);
+      const value = end.kind === 'quote' ? unescaped(raw, textStart) : raw.replace(/([$%])\1\{/g, '$1{');
+      tokens.push({ kind: 'text', text: trimNext ? trimLeft(value) : value });
+      trimNext = false;
     };
-    const stop = end.kind === 'heredoc' ? end.end : text.length;
+    let lineStart = true;
     for (;;) {
-      if (pos >= stop) {
-        if (end.kind === 'quote') fail("a text is never closed: '\"' is missing", rawStart - 1);
-        flushText(false);
+      if (end.kind === 'heredoc' && lineStart) {
+        const marker = markerAt(end.marker);
+        if (marker !== undefined) {
+          pos = marker + end.marker.length;
+          return tokens;
+        }
+      }
+      lineStart = false;
+      const special = end.kind === 'quote' ? /["\\$%\r\n]/g : /[$%\r\n]/g;
+      special.lastIndex = pos;
+      pos = special.exec(text)?.index ?? text.length;
+      const char = text[pos];
+      if (char === undefined) {
+        if (end.kind === 'quote') fail("a text is never closed: '\"' is missing", opened - 1);
+        if (end.kind === 'heredoc') fail(`heredoc is never closed: "${end.marker}" alone on a line is missing`, opened - 1);
+        endText();
         return tokens;
       }
-      const char = text[pos] ?? '';
-      if (end.kind === 'quote' && char === '"') {
-        flushText(false);
+      if (char === '"') {
+        endText();
         pos++;
         return tokens;
       }
-      if (end.kind === 'quote' && char === '\n') fail('a text cannot go over a line end; use a heredoc', rawStart - 1);
-      if (end.kind === 'quote' && char === '\\') {
-        raw += text.slice(pos, pos + 2);
-        pos += 2;
-      } else if ((char === '$' || char === '%') && text.startsWith(`${char}{`, pos + 1)) {
-        raw += text.slice(pos, pos + 3);
-        pos += 3;
-      } else if ((char === '$' || char === '%') && text[pos + 1] === '{') {
-        flushText(false);
-        const token = templateSequence(char, tokens);
-        tokens.push(token.token);
-        trimNext = token.trimNext;
-        rawStart = pos;
+      if (char === '\\') pos += 2;
+      else if (isMarker(char)) {
+        if (text.startsWith(`${char}{`, pos + 1)) pos += 3;
+        else if (text[pos + 1] === '{') {
+          endText();
+          const sequence = templateSequence(char, tokens);
+          tokens.push(sequence.token);
+          trimNext = sequence.trimNext;
+          textStart = pos;
+        } else pos++;
       } else {
-        raw += char;
-        pos++;
-        if (char === '\n') flushText(true);
+        if (end.kind === 'quote') fail('a text cannot go over a line end; use a heredoc', opened - 1);
+        if (!atNewline()) fail('a carriage return stands alone');
+        pos += char === '\r' ? 2 : 1;
+        endText();
+        textStart = pos;
+        lineStart = true;
       }
     }
   }
@@ -635,7 +664,7 @@ export function hclParser(text: string, file: Path): Parser {
     if (text[pos] === '~') {
       pos++;
       const last = before.at(-1);
-      if (last?.kind === 'text') before[before.length - 1] = { ...last, text: last.text.trimEnd() };
+      if (last?.kind === 'text') before[before.length - 1] = { ...last, text: trimRight(last.text) };
     }
     const token = withNewlines(false, () =>
       nested(() => (char === '$' ? ({ kind: 'interpolation', value: expression() } as const) : directive())),
@@ -664,34 +693,37 @@ export function hclParser(text: string, file: Path): Parser {
     if (!takeWord('in')) fail(`expected "in", found ${shown()}`);
     return { kind: 'for', keyName, valueName, collection: expression() };
   }
-  /** `<<-`: the smallest indentation of the lines that hold something is taken off each line. */
+  /** `<<-`: the smallest indentation of the lines that hold something is taken off each of them, after strip markers. */
   function flushIndentation(tokens: Token[]): void {
+    const lines: number[] = [];
     let least = Number.POSITIVE_INFINITY;
+    let startsLine = true;
     for (const [i, token] of tokens.entries()) {
-      const previous = tokens[i - 1];
-      const startsLine =
-        i === 0 ||
-        (previous?.kind === 'text' && token.kind === 'text' && token.lineStart) ||
-        (token.kind !== 'text' && previous?.kind === 'text' && previous.text.endsWith('\n'));
-      if (!startsLine) continue;
-      if (token.kind !== 'text') least = 0;
-      else if (token.text.trim() !== '' || !token.text.endsWith('\n'))
-        least = Math.min(least, token.text.length - token.text.trimStart().length);
+      const content = token.kind === 'text' ? token.text : undefined;
+      if (startsLine && content === undefined) least = 0;
+      else if (startsLine && content !== undefined) {
+        const rest = trimLeft(content);
+        if (rest !== '' || !content.endsWith('\n')) {
+          least = Math.min(least, content.length - rest.length);
+          lines.push(i);
+        }
+      }
+      startsLine = content?.endsWith('\n') ?? false;
     }
-    if (!Number.isFinite(least)) return;
-    for (const [i, token] of tokens.entries()) {
-      if (token.kind === 'text' && token.lineStart && (token.text.trim() !== '' || !token.text.endsWith('\n')))
-        tokens[i] = { ...token, text: token.text.slice(least) };
+    for (const i of lines) {
+      const token = tokens[i];
+      if (token?.kind === 'text') tokens[i] = { ...token, text: withoutCharacters(token.text, least) };
     }
   }
-  function unescape(raw: string, start: number): string {
+  function unescaped(raw: string, start: number): string {
     if (!raw.includes('\\') && !raw.includes('{')) return raw;
-    return raw.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|\$\$\{|%%\{/gs, (match, short, long, char, at) => {
-      if (match === '$${') return '${';
-      if (match === '%%{') return '%{';
+    return raw.replace(/\\(?:u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.?))|([$%])\4\{/gsu, (_match, short, long, char, sign, at) => {
+      if (sign !== undefined) return `${sign}{`;
       if (short ?? long) {
         const code = Number.parseInt(short ?? long, 16);
-        return code > 0x10ffff ? '\ufffd' : String.fromCodePoint(code);
+        if (code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
+          fail('an escape names a character that does not exist', start + Number(at));
+        return String.fromCodePoint(code);
       }
       const plain = ({ n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' } as Record<string, string>)[char];
       return plain ?? fail(`"\\${char}" is not an escape; write "\\\\" for a backslash`, start + Number(at));
@@ -703,14 +735,39 @@ export function hclParser(text: string, file: Path): Parser {
       if (text.startsWith('\ufeff')) pos = 1;
       return body(undefined);
     },
-    expression: () => {
-      const value = expression();
-      space();
-      return pos < text.length ? fail(`expected the end, found ${shown()}`) : value;
-    },
+    expression: () =>
+      withNewlines(false, () => {
+        const value = expression();
+        space();
+        return pos < text.length ? fail(`expected the end, found ${shown()}`) : value;
+      }),
     templateText: () => template(templateParts({ kind: 'text-end' }, false), 0),
     get comments() {
       return [...comments.values()];
     },
   };
 }
+
+/** What may start a template sequence, or escape one when doubled. */
+const isMarker = (char: string | undefined): char is '$' | '%' => char === '$' || char === '%';
+
+// Go's idea of white space, which differs from JavaScript's in two characters.
+const trimLeft = (text: string): string =>
+  text.replace(/^[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/, '');
+function trimRight(text: string): string {
+  let end = text.length;
+  while (end > 0 && trimLeft(text[end - 1] ?? '') === '') end--;
+  return text.slice(0, end);
+}
+
+/** The text without its first characters, as a reader counts them: a letter and its accents are one. */
+function withoutCharacters(text: string, count: number): string {
+  if (count === 0 || /^[\0-\x7f]*$/.test(text.slice(0, count + 1))) return text.slice(count);
+  let left = count;
+  for (const { index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text))
+    if (left-- === 0) return text.slice(index);
+  return '';
+}
+
+/** Terraform keeps all text in Unicode's composed form. */
+const composed = (text: string): string => (/[^\0-\x7f]/.test(text) ? text.normalize('NFC') : text);

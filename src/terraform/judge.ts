@@ -58,7 +58,10 @@ export function startJudge(): Judge {
   function next(): void {
     const job = queue[0];
     if (busy || closed) return;
-    if (!job) return worker?.unref();
+    if (!job) {
+      worker?.unref();
+      return;
+    }
     worker ??= start();
     worker.ref();
     busy = true;

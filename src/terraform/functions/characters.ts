@@ -1,5 +1,4 @@
 /** All of ASCII but the carriage return, which joins the line feed after it into one character. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the whole of ASCII is meant
 const SIMPLE = /^[\0-\f\x0e-\x7f]*$/;
 export const isSimple = (text: string): boolean => SIMPLE.test(text);
 

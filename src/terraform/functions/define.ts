@@ -26,6 +26,7 @@ export interface Rules {
   readonly own?: boolean;
   /** The arguments' parts do not mark the result: it is built of them, or does not depend on them. */
   readonly shallow?: boolean;
+  /** The result may be null, also while it is unknown. */
   readonly maybeNull?: boolean;
 }
 
@@ -81,6 +82,7 @@ export function native(param: Param, value: Value): unknown {
   return param === 'text' || param === 'number' || param === 'int' ? 'value' in converted && converted.value : converted;
 }
 
+/** What a function gave as a value; an infinite number or none at all is rejected. */
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);

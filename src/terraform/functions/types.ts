@@ -13,8 +13,8 @@ export type Type =
   | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
 
 /** No function builds more than this, whatever a pull request asks for. */
-export const MAX_ELEMENTS = 65_536;
-export const MAX_TEXT = 1_048_576;
+const MAX_ELEMENTS = 65_536;
+const MAX_TEXT = 1_048_576;
 export const MAX_DEPTH = 128;
 
 /** Arguments that Terraform rejects, or a bound that was reached; becomes an unknown value at the call. */

@@ -3,8 +3,8 @@ import { boolValue, listValue, mapValue, nullValue, numberValue, type Value } fr
 import { timestampText, utcSeconds } from './dates.ts';
 import { boundElements, convert, MAX_DEPTH, parseNumber, reject, sortedEntries, textValue } from './types.ts';
 
-const MAX_YAML = 65_536;
-const MAX_NESTING = 256;
+const MAX_YAML = 32_768;
+const MAX_NESTING = 200;
 
 /**
  * Whether the text may be given to the parser. It works recursively, and Node has been seen to die (not to throw) where it came close to
@@ -23,10 +23,15 @@ function isShallow(text: string): boolean {
 
 /** Terraform's `yamldecode`: nearly YAML 1.1. The parser gives texts only; what they mean is decided here. */
 export function decodeYaml(text: string): Value {
-  if (text.length > MAX_YAML) return reject('has more than 64 KiB of YAML');
+  if (text.length > MAX_YAML) return reject('has more than 32 KiB of YAML');
   if (!isShallow(text)) return reject('has YAML that may be nested too deeply');
   if (/^%YAML (?!1\.1\s)/m.test(text)) return reject('needs YAML 1.1');
-  const [document, ...more] = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, resolveKnownTags: false });
+  const [document, ...more] = parseAllDocuments(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    resolveKnownTags: false,
+    prettyErrors: false,
+  });
   if (!document?.contents || more.length > 0 || document.errors.length > 0) return reject('needs one document of YAML');
   return new Reader().read(document.contents, 0);
 }

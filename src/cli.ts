@@ -11,6 +11,7 @@ import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
 import { sarif } from './report/sarif.ts';
+import { fixWithoutSecrets } from './report/secrets.ts';
 import { showJson, showText } from './report/show.ts';
 import { reviewText, scanText, type Terminal } from './report/text.ts';
 import { counted, rank } from './report/wording.ts';
@@ -138,11 +139,11 @@ async function runScan(args: readonly string[]): Promise<number> {
         report = only(await scan({ ...snapshot, files }, parser, { ...options, progress: undefined }), wanted);
       }
     }
-    if (format === 'json') print(scanJson(report, all, elapsed()));
+    if (format === 'json') print(scanJson(report, files, all, elapsed()));
     else if (format === 'sarif')
       print(
         sarif(
-          report.findings.map(({ finding, fix }) => ({ finding, fix, baseline: undefined })),
+          report.findings.map(({ finding, fix }) => ({ finding, fix: fixWithoutSecrets(fix, files), baseline: undefined })),
           version(),
         ),
       );
@@ -228,7 +229,7 @@ async function runReview(args: readonly string[]): Promise<number> {
       rules,
     );
     const plan = await review(facts, rules, { config, assumed: 5, parser });
-    if (format === 'json') print(reviewJson(plan, elapsed()));
+    if (format === 'json') print(reviewJson(plan, facts.head.files, elapsed()));
     else if (format === 'html')
       write(
         (await import('./report/html.ts')).reviewPage(plan, facts, {
@@ -243,7 +244,11 @@ async function runReview(args: readonly string[]): Promise<number> {
         sarif(
           plan.findings
             .filter((found) => found.class !== 'fixed')
-            .map((found) => ({ finding: found.finding, fix: found.fix, baseline: baseline[found.class] })),
+            .map((found) => ({
+              finding: found.finding,
+              fix: fixWithoutSecrets(found.fix, facts.head.files),
+              baseline: baseline[found.class],
+            })),
           version(),
         ),
       );

@@ -2,6 +2,9 @@ import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { severity } from './rules/rule.ts';
+import { isShallow } from './terraform/functions/yaml.ts';
+
+const MAX_LENGTH = 65_536;
 
 const file = z.strictObject({
   mode: z.enum(['enforce', 'advisory', 'shadow']).optional(),
@@ -17,6 +20,9 @@ const file = z.strictObject({
  * of a config when it does not fit: a misspelt key must not switch a policy off without a word.
  */
 export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config | { readonly wrong: string } {
+  // The YAML library has been seen to end the process, not to throw, on deep nesting.
+  if (text.length > MAX_LENGTH || !isShallow(text))
+    return { wrong: `it is longer than ${MAX_LENGTH} characters or nested too deeply` };
   let content: unknown;
   try {
     // Aliases could blow up; a policy needs none.

@@ -7,7 +7,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/facts.ts': ['src/terraform'],
   'src/terraform': [],
   'src/config.ts': ['src/rules'],
-  'src/config-file.ts': ['src/config.ts', 'src/rules'],
+  'src/config-file.ts': ['src/config.ts', 'src/rules', 'src/terraform'],
   'src/rules': ['src/terraform', 'src/facts.ts'],
   'src/diff': ['src/terraform', 'src/rules', 'src/facts.ts'],
   'src/fix': ['src/terraform', 'src/rules', 'src/diff', 'src/facts.ts'],

@@ -70,7 +70,12 @@ export function hunkOf(lines: ChangedLines | undefined, side: 'LEFT' | 'RIGHT', 
 export function makePatch(path: string, before: string, after: string): string {
   const { hunks } = structuredPatch(path, path, before, after, undefined, undefined, { context: 3 });
   return hunks
-    .map((hunk) => [`@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`, ...hunk.lines].join('\n'))
+    .map((hunk) =>
+      [
+        `@@ -${hunk.oldLines === 0 ? hunk.oldStart - 1 : hunk.oldStart},${hunk.oldLines} +${hunk.newLines === 0 ? hunk.newStart - 1 : hunk.newStart},${hunk.newLines} @@`,
+        ...hunk.lines,
+      ].join('\n'),
+    )
     .join('\n');
 }
 

@@ -17,8 +17,8 @@ import {
   MAX_SUGGESTION_LINES,
 } from './limits.ts';
 import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan } from './plan.ts';
-import { redactFile } from './secrets.ts';
-import { capitalised, counted, messageOf, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { redactedEdit, redactFile } from './secrets.ts';
+import { capitalised, counted, type Piece, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** A finding on its way into the plan. */
 export interface Placed extends Classified {
@@ -151,10 +151,17 @@ function commentOf(
   const parts: string[] = [];
   for (const rule of new Set(members.map(({ finding }) => finding.rule)))
     parts.push(sectionOf(members.filter(({ finding }) => finding.rule === rule)));
-  const fixes = [...new Set(members.flatMap(({ finding, edits }) => (edits && finding.rule.fix ? [finding.rule.fix] : [])))];
-  const notes = fixes.flatMap(({ safety, note }) =>
-    safety === 'review' ? [`**Check first:** ${markdownText(note ?? 'this changes how the resource behaves.')}`] : [],
+  const rules = [...new Set(members.map(({ finding }) => finding.rule))];
+  const mended = rules.filter((rule) => members.some((member) => member.edits && member.finding.rule === rule));
+  const notes = mended.flatMap(({ id, fix }) =>
+    fix?.safety === 'review'
+      ? [
+          `**Check first**${rules.length > 1 ? ` for ${markdownCode(id)}` : ''}: ${markdownText(fix.note ?? 'this changes how the resource behaves.')}`,
+        ]
+      : [],
   );
+  if (rules.length > mended.length && mended.length > 0)
+    notes.push(`This mends ${mended.map(({ id }) => markdownCode(id)).join(' and ')}:`);
   if (suggestion) parts.push(...notes, fenced('suggestion', suggestion.text));
   else if (group.edits) parts.push(...notes, elsewhere(group.edits, facts));
   const body = parts.join('\n\n');
@@ -186,7 +193,7 @@ function sectionOf(members: readonly Placed[]): string {
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
     '',
-    `${subject}${markdown(subject === '' ? capitalised(whatIsThere(finding)) : whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${markdownText(finding.rule.why)}`,
+    `${subject}${markdown(subject === '' ? capitalised(whatIsThere(finding)) : whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${finding.verdict === 'unknown' ? 'If it is not what it should be: ' : ''}${markdownText(finding.rule.why)}`,
   ];
   if (addresses.length > 1)
     lines.push(
@@ -197,7 +204,7 @@ function sectionOf(members: readonly Placed[]): string {
   if (path.length > 0)
     lines.push(
       '',
-      `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')} → ${markdownCode(addresses[0] ?? '')}`,
+      `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')}${addresses.length === 1 ? ` → ${markdownCode(addresses[0] ?? '')}` : ''}`,
     );
   if (!first.edits && finding.verdict === 'fail') lines.push('', markdown(whatToDo(finding)));
   return lines.join('\n');
@@ -242,10 +249,7 @@ function suggestionOf(
 function elsewhere(edits: readonly Edit[], facts: PullFacts): string {
   return lineEdits(edits, facts.head.files)
     .map((edit) => {
-      const before = redactFile(facts.head.files.get(edit.file) ?? '')
-        .slice(edit.startLine - 1, edit.endLine)
-        .map((line) => line.replace(/\r$/, ''));
-      const after = redactFile(edit.text);
+      const { before, after } = redactedEdit(edit, facts.head.files);
       const kept = after[0] === before[0] ? 1 : 0;
       const diff = [
         ...before.slice(0, kept).map((line) => ` ${line}`),
@@ -278,9 +282,12 @@ function annotationOf({ finding, anchor }: Placed): PlannedAnnotation {
     start_line: at.start,
     end_line: at.end,
     annotation_level: finding.verdict === 'unknown' ? 'warning' : LEVEL[finding.rule.severity],
-    title: inertText(`${finding.rule.title} (${finding.rule.id})`, MAX_ANNOTATION_TITLE),
+    title: inertText(
+      `${finding.verdict === 'unknown' ? 'Unknown: ' : ''}${finding.rule.title} (${finding.rule.id})`,
+      MAX_ANNOTATION_TITLE,
+    ),
     message: inertText(
-      `${finding.resource.address}: ${messageOf(finding)} ${finding.rule.why}`,
+      `${finding.resource.address}: ${plain(whatIsThere(finding))}. ${finding.rule.why}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
@@ -293,7 +300,7 @@ function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnota
     end_line: startLine,
     annotation_level: 'failure',
     title: 'Not evaluated',
-    message: inertText(message, 2_000),
+    message: inertText(`${message.charAt(0).toUpperCase()}${message.slice(1)}.`, 2_000),
   };
 }
 
@@ -342,7 +349,7 @@ function summaryOf(
   if (stats.unknown > 0)
     lines.push(
       '',
-      `${counted(stats.unknown, 'check')} came out unknown: they depend on values that are known only after apply or on modules that are not in the repository.`,
+      `${counted(stats.unknown, 'check')} came out unknown, depending on values that are known only after apply or on modules that are not in the repository.`,
     );
   if (fresh.length > 0) lines.push('', accounting(fresh, comments));
   const text = lines.join('\n');
@@ -372,13 +379,9 @@ function table(failing: readonly ReviewedFinding[]): string[] {
   const rows = [...failing].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity));
   const shown = rows.slice(0, 50).map(({ finding, anchor, class: kind }) => {
     const location = locationOf(finding);
-    const at =
-      anchor.kind === 'line'
-        ? `${anchor.path}:${anchor.line}${anchor.side === 'LEFT' ? ' (before)' : ''}`
-        : `${location.file}:${location.startLine}`;
-    const environments =
-      finding.environments.length > 0 ? ` (${finding.environments.map((name) => markdownText(name)).join(', ')})` : '';
-    return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(finding.resource.address)}${environments} | ${cell(at)} |`;
+    const at = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}` : `${location.file}:${location.startLine}`;
+    const environments = finding.environments.length > 0 ? ` (${finding.environments.map((name) => cell(name)).join(', ')})` : '';
+    return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(finding.resource.address)}${environments} | ${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''} |`;
   });
   return rows.length > shown.length ? [...shown, `| | and ${rows.length - shown.length} more | | |`] : shown;
 }

@@ -1,3 +1,4 @@
+import type { LineEdit } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
 import { severities } from '../rules/severity.ts';
 import type { ScannedFinding, ScanReport } from '../scan.ts';
@@ -5,7 +6,7 @@ import type { Path, Problem, Range } from '../terraform/source.ts';
 import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
 import { badge, code, document, ICONS, type Markup, page, prose } from './html-page.ts';
 import { inertText } from './inert.ts';
-import { redactFile, withoutSecretShapes } from './secrets.ts';
+import { redactedEdit, redactFile, withoutSecretShapes } from './secrets.ts';
 import { counted, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** A folder's findings as one HTML document, by file, each with its lines and what mends it. */
@@ -94,19 +95,10 @@ const listed = (names: readonly string[]): Markup => page`${names.map((name, i) 
 const linesOf = ({ startLine, endLine }: Range): string =>
   startLine < endLine ? `lines ${startLine} to ${endLine}` : `line ${startLine}`;
 
-/** The edit is made in the whole file before its secrets are hidden, so that they are seen in their place. */
-function editOf(
-  { file, startLine, endLine, text }: { file: Path; startLine: number; endLine: number; text: string },
-  files: ReadonlyMap<Path, string>,
-): Markup {
-  const all = (files.get(file) ?? '').split('\n').map((line) => line.replace(/\r$/, ''));
-  const added = text.split('\n');
-  const mended = redactFile([...all.slice(0, startLine - 1), ...added, ...all.slice(endLine)].join('\n'));
-  const rows = rowsBetween(
-    redactFile(all.join('\n')).slice(startLine - 1, endLine),
-    mended.slice(startLine - 1, startLine - 1 + added.length),
-  );
-  return page`<figure><figcaption>To mend it, in ${inertText(file)} line ${startLine}</figcaption>${smallDiff(`Change in ${inertText(file)}`, rows)}</figure>`;
+function editOf(edit: LineEdit, files: ReadonlyMap<Path, string>): Markup {
+  const { before, after } = redactedEdit(edit, files);
+  const name = inertText(edit.file);
+  return page`<figure><figcaption>To mend it, in ${name} line ${edit.startLine}</figcaption>${smallDiff(`Change in ${name}`, rowsBetween(before, after))}</figure>`;
 }
 
 function unknownOf(unknown: readonly ScannedFinding[]): Markup {

@@ -30,12 +30,16 @@ export function markdownCode(text: string, max?: number): string {
 
 /** Plain words in markdown: every character that could start markup, a mention, an issue link or HTML is escaped. */
 export function markdownText(text: string, max?: number): string {
-  return inertText(text, max)
-    .replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/@/g, '&#64;')
-    .replace(/:\/\//g, '&#58;//')
-    .replace(/\bwww\./gi, 'www&#46;');
+  return (
+    inertText(text, max)
+      .replace(/[\\`*_{}[\]()#+!|<>~-]/g, '\\$&')
+      .replace(/&/g, '&amp;')
+      // GitHub links mentions and issues after rendering, where an escape is gone; an empty comment between stays.
+      .replace(/@/g, '@<!-- -->')
+      .replace(/\\#(?=\d)/g, '#<!-- -->')
+      .replace(/:\/\//g, '&#58;//')
+      .replace(/\bwww\./gi, 'www&#46;')
+  );
 }
 
 /** A fenced code block whose fence is longer than any run of its character inside. */

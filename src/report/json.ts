@@ -1,11 +1,11 @@
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
 import type { ScanReport } from '../scan.ts';
-import type { Range } from '../terraform/source.ts';
+import type { Path, Range } from '../terraform/source.ts';
 import { inertText } from './inert.ts';
 import type { Output, OutputResult } from './output-schema.ts';
 import type { ReviewPlan } from './plan.ts';
-import { withoutSecretShapes } from './secrets.ts';
+import { fixWithoutSecrets, withoutSecretShapes } from './secrets.ts';
 import { messageOf, pathOf } from './wording.ts';
 
 const place = ({ file, startLine, endLine }: Range): { file: string; startLine: number; endLine: number } => ({
@@ -34,15 +34,15 @@ function common(
     resourceLocation: place(finding.resource.block.range),
     environments: [...finding.environments],
     suppressed: null,
-    fix: fix && { safety: fix.safety, edits: fix.edits.map((edit) => ({ ...edit, text: withoutSecretShapes(edit.text) })) },
+    fix: fix && { safety: fix.safety, edits: [...fix.edits] },
     fingerprint: finding.fingerprint,
   };
 }
 
-/** A review as the JSON of the public contract. `elapsedMs` is measured by the caller. */
-export function reviewJson(plan: ReviewPlan, elapsedMs: number): Output {
+/** A review as the JSON of the public contract; `files` are those of head. `elapsedMs` is measured by the caller. */
+export function reviewJson(plan: ReviewPlan, files: ReadonlyMap<Path, string>, elapsedMs: number): Output {
   const results = plan.findings.map(({ finding, class: kind, pairedWith, reported, fix }) => ({
-    ...common(finding, fix, kind === 'fixed' ? 'pass' : finding.verdict),
+    ...common(finding, fixWithoutSecrets(fix, files), kind === 'fixed' ? 'pass' : finding.verdict),
     class: kind,
     pairedWith,
     reported,
@@ -59,10 +59,10 @@ export function reviewJson(plan: ReviewPlan, elapsedMs: number): Output {
 }
 
 /** A scan as the JSON of the public contract; `all` lists passes and unknowns too. */
-export function scanJson(report: ScanReport, all: boolean, elapsedMs: number): Output {
+export function scanJson(report: ScanReport, files: ReadonlyMap<Path, string>, all: boolean, elapsedMs: number): Output {
   const results = report.findings
     .filter(({ finding }) => all || finding.verdict === 'fail')
-    .map(({ finding, fix }) => common(finding, fix));
+    .map(({ finding, fix }) => common(finding, fixWithoutSecrets(fix, files)));
   return {
     version: 1,
     results,

@@ -1,3 +1,6 @@
+import type { LineEdit } from '../fix/edits.ts';
+import type { Path } from '../terraform/source.ts';
+
 /** Names of attributes and variables whose literal values are never shown. */
 const SECRET_NAME =
   /(?:^|[_-])pass(?:word|wd|phrase)?s?$|password|passphrase|pwd$|secret|token|credential|api_?key|(?:access|account|auth|encryption|license|primary|private|secondary|shared|storage|signing|ssh|subscription)_?key|connection_?string|conn_?str|(?:^|_)sas(?:_|$)|certificate_?(?:data|base64)|(?:^|_)(?:pat|psk|salt)(?:_|$)|custom_data|user_data/i;
@@ -91,4 +94,26 @@ export function redactFile(text: string): readonly string[] {
       redacted[i] = withoutSecretShapes(line.replace(/=\s*(.*)$/, (_all, value: string) => `= ${hideLiterals(value)}`));
   }
   return redacted;
+}
+
+/** The lines that an edit takes away and puts in, as they may be shown: the edit is made in the whole file before its secrets are hidden. */
+export function redactedEdit(
+  { file, startLine, endLine, text }: LineEdit,
+  files: ReadonlyMap<Path, string>,
+): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  const all = (files.get(file) ?? '').split('\n').map((line) => line.replace(/\r$/, ''));
+  const added = text.split('\n');
+  const mended = redactFile([...all.slice(0, startLine - 1), ...added, ...all.slice(endLine)].join('\n'));
+  return {
+    before: redactFile(all.join('\n')).slice(startLine - 1, endLine),
+    after: mended.slice(startLine - 1, startLine - 1 + added.length),
+  };
+}
+
+/** A fix as it may be handed out as text: null when its lines hold a secret. */
+export function fixWithoutSecrets<F extends { readonly edits: readonly LineEdit[] }>(
+  fix: F | null,
+  files: ReadonlyMap<Path, string>,
+): F | null {
+  return fix?.edits.every((edit) => redactedEdit(edit, files).after.join('\n') === edit.text) ? fix : null;
 }

@@ -1,10 +1,13 @@
-import type { Value } from '../terraform/value.ts';
+import { measure, type Value } from '../terraform/value.ts';
 import { inertText } from './inert.ts';
 import { isSecretName, withoutSecretShapes } from './secrets.ts';
+
+const MAX_SHOWN = 100_000;
 
 /** A value as JSON: unknown parts are `{ "$unknown": reason }`, sensitive ones `{ "$sensitive": true }`. `name` is what it is called. */
 export function showJson(value: Value, name: string | undefined): unknown {
   if (value.sensitive) return { $sensitive: true };
+  if (measure(value).size > MAX_SHOWN) return { $unknown: `the value has more than ${MAX_SHOWN} parts` };
   switch (value.kind) {
     case 'unknown':
       return { $unknown: value.because };

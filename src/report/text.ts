@@ -6,7 +6,7 @@ import type { ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { inertSource, inertText } from './inert.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
-import { redactFile } from './secrets.ts';
+import { redactedEdit, redactFile } from './secrets.ts';
 import { capitalised, counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** How to write: with colour or not, and how wide. */
@@ -308,10 +308,7 @@ function fixText(
   const label = paint('green', fix.safety === 'safe' ? 'fix' : 'fix, after a look');
   const lines = [wrap(fix.safety === 'review' && note ? `${label}  ${note}` : label, terminal.width, '  ')];
   for (const edit of fix.edits.slice(0, 3)) {
-    const before = redactFile(files.get(edit.file) ?? '')
-      .slice(edit.startLine - 1, edit.endLine)
-      .map((line) => line.replace(/\r$/, ''));
-    const after = redactFile(edit.text);
+    const { before, after } = redactedEdit(edit, files);
     const kept = before[0] === after[0] ? 1 : 0;
     if (edit.file !== at.file || edit.startLine !== at.startLine)
       lines.push(paint('cyan', `    ${inertText(edit.file)}:${edit.startLine}`));

@@ -50,7 +50,7 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
   }
   return facts
     .slice(0, 4)
-    .flatMap((fact, i) => (i === 0 ? fact : [i === Math.min(facts.length, 4) - 1 ? ' and ' : ', ', ...fact]));
+    .flatMap((fact, i) => (i === 0 ? fact : [i < Math.min(facts.length, 4) - 1 ? ', ' : i > 1 ? ', and ' : ' and ', ...fact]));
 }
 
 function about(finding: Finding): Piece[] {
@@ -154,7 +154,7 @@ function requirement(condition: Condition): Piece[] {
     if (test.in) wanted.push(' one of ', { code: test.in.join(', ') });
     if (test.atLeast) wanted.push(' at least ', { code: JSON.stringify(test.atLeast.value) });
     if (test.present !== undefined) wanted.push(test.present ? ' set' : ' left out');
-    if (test.notEmpty) wanted.push(' with at least one entry');
+    if (test.notEmpty) wanted.push(' not empty');
     if (test.admitsInternet) wanted.push(' open to the internet');
     if (test.coversPort) wanted.push(' covering port ', test.coversPort.join(' or '));
     return i > 0 ? [' and ', ...wanted] : wanted;

@@ -6,6 +6,7 @@ import {
   asText,
   listValue,
   mapValue,
+  measure,
   nullValue,
   numberValue,
   stringValue,
@@ -536,10 +537,16 @@ function blockValue(block: EvaluatedBlock, resource: string): Value {
   return { ...mapValue(entries), resource: `${resource}.${block.type}` } as Value;
 }
 
+/** Values that share parts can be written short and be endless; larger ones are not converted. */
+const MAX_CONVERTED = 100_000;
+
 /** A variable's `type`, as far as it changes a value: texts to bool and number and back, lists to sets. Widened with the evaluator. */
 function convert(value: Value, block: Block): Value {
   const type = block.body.attributes.get('type')?.expression;
-  return type ? convertTo(value, type) : value;
+  if (!type) return value;
+  return measure(value).size > MAX_CONVERTED
+    ? unknownValue(`the value has more than ${MAX_CONVERTED} parts`)
+    : convertTo(value, type);
 }
 
 function convertTo(value: Value, type: Expression): Value {

@@ -242,7 +242,7 @@ export function hclParser(text: string, file: Path): Parser {
       }
       if (char === '\n' || char === '\r') break;
       if (char === '\\') pos++;
-      else if (isMarker(char)) {
+      else if (opensSequence(char)) {
         if (text[pos + 1] === '{') fail('a label cannot hold a template');
         if (text.startsWith(`${char}{`, pos + 1)) pos += 2;
       }
@@ -358,7 +358,7 @@ export function hclParser(text: string, file: Path): Parser {
   function number(): Expression {
     const start = pos;
     const digits = numberToken();
-    if (!/^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
+    if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
     const value = Number(digits);
     const significant = digits
       .replace(/[eE].*/, '')
@@ -550,7 +550,7 @@ export function hclParser(text: string, file: Path): Parser {
     pos += 2;
     const flush = text[pos] === '-';
     if (flush) pos++;
-    const marker = text[pos] === ' ' || text[pos] === '\t' ? undefined : identifier();
+    const marker = /\s/.test(text[pos] ?? '') ? undefined : identifier();
     if (marker === undefined) return fail('expected a heredoc marker after "<<"');
     if (!atNewline()) fail('expected a new line after the heredoc marker');
     pos = text.indexOf('\n', pos) + 1;
@@ -639,7 +639,7 @@ export function hclParser(text: string, file: Path): Parser {
         return tokens;
       }
       if (char === '\\') pos += 2;
-      else if (isMarker(char)) {
+      else if (opensSequence(char)) {
         if (text.startsWith(`${char}{`, pos + 1)) pos += 3;
         else if (text[pos + 1] === '{') {
           endText();
@@ -749,7 +749,7 @@ export function hclParser(text: string, file: Path): Parser {
 }
 
 /** What may start a template sequence, or escape one when doubled. */
-const isMarker = (char: string | undefined): char is '$' | '%' => char === '$' || char === '%';
+const opensSequence = (char: string | undefined): char is '$' | '%' => char === '$' || char === '%';
 
 // Go's idea of white space, which differs from JavaScript's in two characters.
 const trimLeft = (text: string): string =>

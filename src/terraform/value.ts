@@ -100,27 +100,72 @@ export function computedFrom(value: Value, inputs: readonly Value[]): Value {
   return { ...value, sources, sensitive, literal: undefined };
 }
 
-/** First reason in the value, at any depth, why it is not wholly known. */
-export function unknownReason(value: Value): string | undefined {
-  if (value.kind === 'unknown') return value.because;
-  const parts = value.kind === 'list' ? value.items : value.kind === 'map' ? value.entries.values() : [];
-  for (const part of parts) {
-    const reason = unknownReason(part);
-    if (reason !== undefined) return reason;
+/** What is inside a value, at any depth; `size` counts a part again wherever it is used again. */
+export interface Measure {
+  readonly size: number;
+  readonly chars: number;
+  readonly depth: number;
+  readonly sensitive: boolean;
+  /** First reason why it is not wholly known. */
+  readonly because: string | undefined;
+}
+
+/** Kept by container, so that values that share parts (`[local.a, local.a]`, many times over) are measured in linear time. */
+const measures = new WeakMap<object, Measure>();
+
+export function measure(value: Value): Measure {
+  if (value.kind !== 'list' && value.kind !== 'map') {
+    const chars = value.kind === 'string' ? value.value.length : 0;
+    return {
+      size: 1,
+      chars,
+      depth: 0,
+      sensitive: value.sensitive === true,
+      because: value.kind === 'unknown' ? value.because : undefined,
+    };
   }
-  return undefined;
+  const container = value.kind === 'list' ? value.items : value.entries;
+  let inside = measures.get(container);
+  if (!inside) {
+    const parts = value.kind === 'list' ? value.items : value.entries.values();
+    let [size, chars, depth, sensitive, because] = [1, 0, 0, false, undefined as string | undefined];
+    for (const part of parts) {
+      const of = measure(part);
+      size += of.size;
+      chars += of.chars;
+      depth = Math.max(depth, of.depth);
+      sensitive ||= of.sensitive;
+      because ??= of.because;
+    }
+    if (value.kind === 'map') for (const key of value.entries.keys()) chars += key.length;
+    inside = { size, chars, depth: depth + 1, sensitive, because };
+    measures.set(container, inside);
+  }
+  return value.sensitive && !inside.sensitive ? { ...inside, sensitive: true } : inside;
 }
 
-/** All values inside, the value itself first. */
-export function* deepValues(value: Value): Generator<Value> {
+/** First reason in the value, at any depth, why it is not wholly known. */
+export const unknownReason = (value: Value): string | undefined => measure(value).because;
+
+/** All values inside, the value itself first; a container that is used several times is entered once. */
+export function* deepValues(value: Value, entered: Set<object> = new Set()): Generator<Value> {
   yield value;
-  const parts = value.kind === 'list' ? value.items : value.kind === 'map' ? value.entries.values() : [];
-  for (const part of parts) yield* deepValues(part);
+  if (value.kind !== 'list' && value.kind !== 'map') return;
+  const container = value.kind === 'list' ? value.items : value.entries;
+  if (entered.has(container)) return;
+  entered.add(container);
+  for (const part of value.kind === 'list' ? value.items : value.entries.values()) yield* deepValues(part, entered);
 }
 
-/** Terraform's text of a number. */
+/** A number's digits without an exponent, as Terraform converts it to text. */
 export function numberText(value: number): string {
-  return Object.is(value, -0) ? '-0' : String(value);
+  const text = Object.is(value, -0) ? '-0' : String(value);
+  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (!parts) return text;
+  const [, sign = '', first = '', rest = '', exponent = ''] = parts;
+  const digits = first + rest;
+  const point = Number(exponent) + 1;
+  return sign + (point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0'));
 }
 
 /** The value as text, where Terraform would convert it; undefined for what has no text. */
@@ -131,8 +176,15 @@ export function asText(value: Value): string | undefined {
   return undefined;
 }
 
-/** Equal as Terraform's `==` sees it on known values; undefined when an unknown part decides. */
+/** Comparing more parts than this is given up: values that share parts can be written short and be endless. */
+const MAX_COMPARED = 100_000;
+
+/** Equal as Terraform's `==` sees it on known values; undefined when an unknown part decides, or when there is too much to compare. */
 export function equal(a: Value, b: Value): boolean | undefined {
+  return measure(a).size > MAX_COMPARED && measure(b).size > MAX_COMPARED ? undefined : sameParts(a, b);
+}
+
+function sameParts(a: Value, b: Value): boolean | undefined {
   if (a.kind === 'unknown' || b.kind === 'unknown') {
     const other = a.kind === 'unknown' ? b : a;
     const unknown = a.kind === 'unknown' ? a : b;
@@ -143,7 +195,7 @@ export function equal(a: Value, b: Value): boolean | undefined {
   if (a.kind === 'null') return true;
   if (a.kind === 'list' && b.kind === 'list') {
     if (a.items.length !== b.items.length) return false;
-    return every(a.items.map((item, i) => equal(item, b.items[i] ?? nullValue)));
+    return every(a.items.map((item, i) => sameParts(item, b.items[i] ?? nullValue)));
   }
   if (a.kind === 'map' && b.kind === 'map') {
     if (a.entries.size !== b.entries.size) return false;
@@ -151,7 +203,7 @@ export function equal(a: Value, b: Value): boolean | undefined {
     for (const [key, item] of a.entries) {
       const other = b.entries.get(key);
       if (!other) return false;
-      results.push(equal(item, other));
+      results.push(sameParts(item, other));
     }
     return every(results);
   }
@@ -166,6 +218,7 @@ export function every(results: readonly (boolean | undefined)[]): boolean | unde
 
 /** Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. */
 export function canonical(value: Value): string {
+  if (measure(value).size > MAX_COMPARED) return '<too large to compare>';
   switch (value.kind) {
     case 'null':
       return 'null';

@@ -362,10 +362,13 @@ describe('showMarkdown', () => {
         .replace(/&#39;/g, "'")
         .replace(/&amp;/g, '&');
     const trimmed = inertText(text).trim();
-    if (trimmed !== '') expect(seen(showMarkdown(markdownText(trimmed)).markup)).toBe(trimmed);
+    if (trimmed !== '') expect(seen(showMarkdown(markdownText(trimmed), { badges: true }).markup)).toBe(trimmed);
     expect(seen(showMarkdown(`x ${markdownCode(text)}`).markup)).toBe(`x ${inertText(text)}`);
     expect(
-      seen(showMarkdown(`| ${markdownText(trimmed)} |\n|---|\n| ${markdownText(trimmed)} |`).markup).replaceAll('\n', ''),
+      seen(showMarkdown(`| ${markdownText(trimmed)} |\n|---|\n| ${markdownText(trimmed)} |`, { badges: true }).markup).replaceAll(
+        '\n',
+        '',
+      ),
     ).toBe(trimmed.repeat(2));
   });
 

@@ -1,4 +1,4 @@
-import { computedFrom, deepValues, unknownValue, type Value } from '../value.ts';
+import { computedFrom, deepValues, measure, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
 import { native, pending, type Spec, type Specs, toValue } from './define.ts';
@@ -6,7 +6,7 @@ import { ENCODINGS } from './encodings.ts';
 import { NETWORKS } from './networks.ts';
 import { NUMBERS } from './numbers.ts';
 import { TEXTS } from './texts.ts';
-import { boundElements, boundText, lengthUnknown, MAX_DEPTH, measure, Rejected, reject } from './types.ts';
+import { boundElements, boundText, lengthUnknown, MAX_DEPTH, Rejected, reject } from './types.ts';
 
 const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
   [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),

@@ -4,6 +4,7 @@ import {
   equal,
   listValue,
   mapValue,
+  measure,
   nullValue,
   numberValue,
   stringValue,
@@ -36,7 +37,7 @@ function same(a: Value, b: Value): boolean | undefined {
 }
 
 const reasonIn = (...values: Value[]): string =>
-  values.map((value) => t.measure(value).because).find((because) => because !== undefined) ?? '';
+  values.map((value) => measure(value).because).find((because) => because !== undefined) ?? '';
 
 function contains(list: Value, wanted: Value): Value | boolean {
   const results = sequence(list).items.map((item) => same(item, wanted));
@@ -60,7 +61,7 @@ function coalesce(args: readonly Value[]): Value {
     const value = t.convert(arg, type);
     if (value.kind === 'null' || (value.kind === 'string' && value.value === '')) continue;
     const found = value.kind === 'unknown' && !value.notNull ? { ...value, reference: undefined } : value;
-    return args.some((other) => t.measure(other).sensitive) ? { ...found, sensitive: true } : found;
+    return args.some((other) => measure(other).sensitive) ? { ...found, sensitive: true } : found;
   }
   return t.reject('has only null or empty arguments');
 }
@@ -69,7 +70,7 @@ function coalesceList(args: readonly Value[]): Value {
   for (const arg of args) {
     if (arg.kind === 'null') continue;
     if (arg.kind !== 'unknown' && ordered(arg).items.length === 0) continue;
-    return args.some((other) => t.measure(other).sensitive) ? { ...arg, sensitive: true } : arg;
+    return args.some((other) => measure(other).sensitive) ? { ...arg, sensitive: true } : arg;
   }
   return t.reject('has only null or empty arguments');
 }
@@ -139,7 +140,7 @@ function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue):
   const type = t.commonType([keys, search]);
   const wanted = sequence(t.convert(search, type)).items;
   if (wanted.length === 0) return listOf([]);
-  const because = [values, keys, search].map((arg) => t.measure(arg).because).find((reason) => reason !== undefined);
+  const because = [values, keys, search].map((arg) => measure(arg).because).find((reason) => reason !== undefined);
   if (because !== undefined) return pending(because);
   const names = new Set(wanted.map(t.keyOf));
   const found = sequence(t.convert(keys, type)).items.map((key) => names.has(t.keyOf(key)));
@@ -232,7 +233,7 @@ function zipMap(keys: t.ListValue, values: Value): Value {
     else return key.kind === 'unknown' ? pending(key.because) : t.reject('needs keys, not null');
   }
   const map = mapValue(new Map(t.sortedEntries(entries)), list.type === 'list' ? 'map' : 'object');
-  return t.measure(keys).sensitive ? { ...map, sensitive: true } : map;
+  return measure(keys).sensitive ? { ...map, sensitive: true } : map;
 }
 
 /** Terraform goes by the order: unknown before any false is unknown, and null counts as false. */
@@ -243,7 +244,7 @@ function allTrue(list: t.ListValue): Value | boolean {
 
 function anyTrue(list: t.ListValue): Value | boolean {
   if (list.items.some((item) => item.kind === 'bool' && item.value)) return true;
-  const { because } = t.measure(list);
+  const { because } = measure(list);
   return because === undefined ? false : pending(because);
 }
 
@@ -284,7 +285,7 @@ function distinct(list: t.ListValue): Value {
 }
 
 function sorted(list: t.ListValue): Value {
-  const { because } = t.measure(list);
+  const { because } = measure(list);
   if (because !== undefined) return listOf(list.items.map(() => pending(because)));
   const texts = list.items.map((item) => (item.kind === 'string' ? item : t.reject('needs texts, not null')));
   return listOf(texts.sort((a, b) => t.compareText(a.value, b.value)));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { boolValue, listValue, mapValue, nullValue, numberValue, unknownValue, type Value } from '../value.ts';
+import { boolValue, listValue, mapValue, nullValue, numberText, numberValue, unknownValue, type Value } from '../value.ts';
 import { define, type Specs } from './define.ts';
-import { boundElements, boundText, decimal, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { boundElements, boundText, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 
 /** Text in JSON as Go writes it: safe inside HTML. */
@@ -23,7 +23,7 @@ export function encodeJson(value: Value): string {
       case 'string':
         return write(quote(part.value));
       case 'number':
-        return write(decimal(part.value));
+        return write(numberText(part.value));
       case 'bool':
         return write(String(part.value));
       case 'list':

@@ -1,7 +1,7 @@
-import type { Value } from '../value.ts';
+import { numberText, type Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
 import { encodeJson } from './encodings.ts';
-import { boundText, convert, decimal, reject } from './types.ts';
+import { boundText, convert, reject } from './types.ts';
 
 /** `%`, flags, width, precision, argument, verb. */
 const VERB = /%(?:%|([0#+ -]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))/y;
@@ -87,7 +87,7 @@ function formatInteger(verb: Verb, value: number): string {
   if (!Number.isInteger(value)) return reject('needs a whole number');
   const { flags, precision, mode } = verb;
   const base = { b: 2, d: 10, o: 8, x: 16, X: 16 }[mode] ?? 10;
-  let digits = precision === 0 && value === 0 ? '' : BigInt(decimal(Math.abs(value))).toString(base);
+  let digits = precision === 0 && value === 0 ? '' : BigInt(numberText(Math.abs(value))).toString(base);
   if (mode === 'X') digits = digits.toUpperCase();
   const prefix = flags.includes('#') ? ({ b: '0b', o: '0', x: '0x', X: '0X' }[mode] ?? '') : '';
   return padNumber(verb, value < 0, prefix, digits.padStart(precision ?? 0, '0'), flags.includes('0') && precision === undefined);

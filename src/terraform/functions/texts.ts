@@ -1,4 +1,4 @@
-import type { Value } from '../value.ts';
+import { measure, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
 import { define, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';
@@ -81,15 +81,15 @@ function formatList(args: readonly Value[], pattern: string): Value {
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
   const unknown = args.find((arg) => arg.kind === 'unknown' || t.lengthUnknown(arg));
-  if (unknown) return pending(t.measure(unknown).because ?? '');
+  if (unknown) return pending(measure(unknown).because ?? '');
   if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');
   let length = 0;
   const results: Value[] = [];
   for (let i = 0; i < (first?.items.length ?? 1); i++) {
     const row = args.map((arg) => (arg.kind === 'list' ? (arg.items[i] ?? arg) : arg));
-    const because = row.map((arg) => t.measure(arg).because).find((reason) => reason !== undefined);
+    const because = row.map((arg) => measure(arg).because).find((reason) => reason !== undefined);
     const result = because === undefined ? t.textValue(format(pattern, row)) : pending(because);
-    length += t.measure(result).chars;
+    length += measure(result).chars;
     t.boundText(length);
     results.push(result);
   }

@@ -1,4 +1,4 @@
-import { stringValue, type Value } from '../value.ts';
+import { measure, numberText, stringValue, type Value } from '../value.ts';
 
 export type ListValue = Extract<Value, { kind: 'list' }>;
 
@@ -34,50 +34,6 @@ export function boundElements(count: number): void {
   if (count > MAX_ELEMENTS) reject('would build more than 65,536 elements');
 }
 
-/** What is inside a value, at any depth; `size` counts a part again wherever it is used again. */
-export interface Measure {
-  readonly size: number;
-  readonly chars: number;
-  readonly depth: number;
-  readonly sensitive: boolean;
-  /** First reason why it is not wholly known. */
-  readonly because: string | undefined;
-}
-
-/** Kept by container, so that values that share parts (`[local.a, local.a]`, many times over) are measured in linear time. */
-const measures = new WeakMap<object, Measure>();
-
-export function measure(value: Value): Measure {
-  if (value.kind !== 'list' && value.kind !== 'map') {
-    const chars = value.kind === 'string' ? value.value.length : 0;
-    return {
-      size: 1,
-      chars,
-      depth: 0,
-      sensitive: value.sensitive === true,
-      because: value.kind === 'unknown' ? value.because : undefined,
-    };
-  }
-  const container = value.kind === 'list' ? value.items : value.entries;
-  let inside = measures.get(container);
-  if (!inside) {
-    const parts = value.kind === 'list' ? value.items : value.entries.values();
-    let [size, chars, depth, sensitive, because] = [1, 0, 0, false, undefined as string | undefined];
-    for (const part of parts) {
-      const of = measure(part);
-      size += of.size;
-      chars += of.chars;
-      depth = Math.max(depth, of.depth);
-      sensitive ||= of.sensitive;
-      because ??= of.because;
-    }
-    if (value.kind === 'map') for (const key of value.entries.keys()) chars += key.length;
-    inside = { size, chars, depth: depth + 1, sensitive, because };
-    measures.set(container, inside);
-  }
-  return value.sensitive && !inside.sensitive ? { ...inside, sensitive: true } : inside;
-}
-
 /** Surrogates stand for code points above every other unit. */
 const rank = (unit: number): number => (unit >= 0xe000 ? unit - 0x800 : unit >= 0xd800 ? unit + 0x2000 : unit);
 
@@ -95,17 +51,6 @@ export function compareText(a: string, b: string): number {
 export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
   [...entries].sort(([a], [b]) => compareText(a, b));
 
-/** A number's digits without an exponent, as Terraform converts it to text. */
-export function decimal(value: number): string {
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (!parts) return text;
-  const [, sign = '', first = '', rest = '', exponent = ''] = parts;
-  const digits = first + rest;
-  const point = Number(exponent) + 1;
-  return sign + (point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0'));
-}
-
 /**
  * Reads a number as `tonumber` does. An integer that a JS number would round is rejected rather than changed.
  * The pattern must stay free of two ways to match the same digits: the text is hostile.
@@ -114,7 +59,7 @@ export function parseNumber(text: string): number {
   if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
   const value = Number(text);
   if (!Number.isFinite(value)) reject('has a number that is too large');
-  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(decimal(value)) !== BigInt(text.replace('+', '')))
+  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(numberText(value)) !== BigInt(text.replace('+', '')))
     reject('has a number with more digits than are kept');
   return value;
 }
@@ -245,7 +190,7 @@ export function convert(value: Value, type: Type): Value {
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   if (type === 'text') {
     if (value.kind === 'string') return value;
-    if (value.kind === 'number') return { ...value, kind: 'string', value: decimal(value.value) };
+    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value.value) };
     if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
     return reject(`needs text, not ${describe(value)}`);
   }
@@ -267,7 +212,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return decimal(value.value === 0 ? 0 : value.value);
+      return numberText(value.value === 0 ? 0 : value.value);
     case 'bool':
       return value.value ? 'T' : 'F';
     case 'list':

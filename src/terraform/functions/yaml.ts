@@ -1,7 +1,11 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { boolValue, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
 import { timestampText, utcSeconds } from './dates.ts';
 import { boundElements, convert, MAX_DEPTH, parseNumber, reject, sortedEntries, textValue } from './types.ts';
+
+/** Loaded when first needed: most configurations decode no YAML, and loading it takes as long as scanning twenty files. */
+const library = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
 
 const MAX_YAML = 32_768;
 const MAX_NESTING = 200;
@@ -10,7 +14,7 @@ const MAX_NESTING = 200;
  * Whether the text may be given to the parser. It works recursively, and Node has been seen to die (not to throw) where it came close to
  * the end of the stack. Each level of nesting needs an opening bracket, a further column of indentation, or an indicator on its line.
  */
-function isShallow(text: string): boolean {
+export function isShallow(text: string): boolean {
   let brackets = 0;
   for (const line of text.split('\n')) {
     const indent = /^[ \t]*/.exec(line)?.[0].length ?? 0;
@@ -26,7 +30,7 @@ export function decodeYaml(text: string): Value {
   if (text.length > MAX_YAML) return reject('has more than 32 KiB of YAML');
   if (!isShallow(text)) return reject('has YAML that may be nested too deeply');
   if (/^%YAML (?!1\.1\s)/m.test(text)) return reject('needs YAML 1.1');
-  const [document, ...more] = parseAllDocuments(text, {
+  const [document, ...more] = library().parseAllDocuments(text, {
     schema: 'failsafe',
     uniqueKeys: false,
     resolveKnownTags: false,
@@ -84,6 +88,7 @@ class Reader {
   read(node: unknown, depth: number): Value {
     boundElements(++this.count);
     if (depth > MAX_DEPTH) return reject(`has YAML nested more than ${MAX_DEPTH} deep`);
+    const { isAlias, isMap, isScalar, isSeq } = library();
     if (isAlias(node)) return this.anchors.get(node.source) ?? reject('has a YAML alias without its anchor');
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nullValue;
     const value = isScalar(node) ? resolve(node) : isMap(node) ? this.readMap(node, depth) : this.readSequence(node, depth);
@@ -101,7 +106,7 @@ class Reader {
     if (node.tag !== undefined && node.tag !== `${TAG}map`) return reject('has a YAML tag that is not understood');
     const entries = new Map<string, Value>();
     for (const { key, value } of node.items) {
-      if (!isScalar(key)) return reject('has a YAML key that is not text');
+      if (!library().isScalar(key)) return reject('has a YAML key that is not text');
       if (key.value === '<<' && key.tag === undefined) {
         const merged = this.read(value, depth + 1);
         if (merged.kind !== 'map') return reject('merges something into a YAML map that is not one');

@@ -712,7 +712,7 @@ export function hclParser(text: string, file: Path): Parser {
     }
     for (const i of lines) {
       const token = tokens[i];
-      if (token?.kind === 'text') tokens[i] = { ...token, text: withoutCharacters(token.text, least) };
+      if (token?.kind === 'text') tokens[i] = { ...token, text: withoutIndentation(token.text, least) };
     }
   }
   function unescaped(raw: string, start: number): string {
@@ -760,13 +760,12 @@ function trimRight(text: string): string {
   return text.slice(0, end);
 }
 
-/** The text without its first characters, as a reader counts them: a letter and its accents are one. */
-function withoutCharacters(text: string, count: number): string {
-  if (count === 0 || /^[\0-\x7f]*$/.test(text.slice(0, count + 1))) return text.slice(count);
-  let left = count;
-  for (const { index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text))
-    if (left-- === 0) return text.slice(index);
-  return '';
+const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** The text without its first white space; accents on the last one go with it, as Terraform counts characters as readers do. */
+function withoutIndentation(text: string, count: number): string {
+  if (count === 0 || (text.charCodeAt(count) || 0) < 128) return text.slice(count);
+  const [last] = SEGMENTER.segment(text.slice(count - 1));
+  return text.slice(count - 1 + (last?.segment.length ?? 1));
 }
 
 /** Terraform keeps all text in Unicode's composed form. */

@@ -43,17 +43,3 @@ resource "azurerm_storage_account" "through_variable" {
     bypass         = var.firewall.bypass
   }
 }
-
-resource "azurerm_storage_account" "rules_of_its_own_that_allow" { # finding
-  name                     = "stexports"
-  resource_group_name      = "rg-shop"
-  location                 = "westeurope"
-  account_tier             = "Standard"
-  account_replication_type = "ZRS"
-}
-
-resource "azurerm_storage_account_network_rules" "exports" {
-  storage_account_id = azurerm_storage_account.rules_of_its_own_that_allow.id
-  default_action     = "Allow"
-  ip_rules           = ["203.0.113.0/24"]
-}

@@ -58,7 +58,7 @@ resource "azurerm_storage_account" "open" {
   }
 }
 
-resource "azurerm_storage_account" "open_by_its_rules" { # unknown
+resource "azurerm_storage_account" "judged_by_its_rules" {
   name                     = "strefunds"
   resource_group_name      = "rg-shop"
   location                 = "westeurope"
@@ -67,6 +67,6 @@ resource "azurerm_storage_account" "open_by_its_rules" { # unknown
 }
 
 resource "azurerm_storage_account_network_rules" "refunds" {
-  storage_account_id = azurerm_storage_account.open_by_its_rules.id
+  storage_account_id = azurerm_storage_account.judged_by_its_rules.id
   default_action     = var.nobody_sets_it
 }

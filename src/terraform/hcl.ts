@@ -763,7 +763,9 @@ function trimRight(text: string): string {
 const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** The text without its first white space; accents on the last one go with it, as Terraform counts characters as readers do. */
 function withoutIndentation(text: string, count: number): string {
-  if (count === 0 || (text.charCodeAt(count) || 0) < 128) return text.slice(count);
+  const joins = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/uy;
+  joins.lastIndex = count;
+  if (count === 0 || !joins.test(text)) return text.slice(count);
   const [last] = SEGMENTER.segment(text.slice(count - 1));
   return text.slice(count - 1 + (last?.segment.length ?? 1));
 }

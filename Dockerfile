@@ -1,5 +1,5 @@
 # Build: everything, once.
-FROM node:24-bookworm-slim AS build
+FROM node:26-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -7,7 +7,7 @@ COPY . .
 RUN npm run build && npm prune --omit=dev
 
 # Run: what is needed, as nobody in particular.
-FROM node:24-bookworm-slim
+FROM node:26-slim
 RUN apt-get update && apt-get install --no-install-recommends -y git && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 ENV NODE_ENV=production

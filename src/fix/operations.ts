@@ -1,5 +1,6 @@
-import type { Finding, Reading } from '../rules/check.ts';
+import type { Finding } from '../rules/check.ts';
 import { ask } from '../rules/predicates.ts';
+import type { Reading } from '../rules/readings.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { Range } from '../terraform/source.ts';
 import type { Block } from '../terraform/syntax.ts';

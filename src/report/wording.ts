@@ -1,5 +1,6 @@
 import type { Class } from '../diff/pair.ts';
-import { type Finding, primaryPath, type Reading } from '../rules/check.ts';
+import { type Finding, primaryPath } from '../rules/check.ts';
+import type { Reading } from '../rules/readings.ts';
 import type { Condition, Rule } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';

@@ -1,0 +1,145 @@
+import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
+import type { EvaluatedAttribute, EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
+import type { ProviderVersion } from '../terraform/provider.ts';
+import { boolValue, numberValue, type Source, stringValue, unknownValue, type Value } from '../terraform/value.ts';
+import type { Rule, Test } from './rule.ts';
+
+/** One attribute a rule looked at: what is there, and where. */
+export interface Reading {
+  /** Path below the resource, nested block names included. */
+  readonly path: readonly string[];
+  /** Undefined when nothing is written and the provider has no default. */
+  readonly value: Value | undefined;
+  readonly state: 'written' | 'default' | 'absent' | 'uncertain';
+  /** Where it is written; undefined for what is not. */
+  readonly attribute: EvaluatedAttribute | undefined;
+  /** The innermost block that is there: what the attribute stands in, or is missing from. */
+  readonly holder: EvaluatedBlock;
+  /** What the rule asked of it; undefined for a look at links. */
+  readonly test: Test | undefined;
+  /** Places the value, its block and its resource came through. */
+  readonly sources: readonly Source[];
+}
+
+/** What a path is read from, and for whom. */
+export interface ReadingContext {
+  readonly rule: Rule;
+  readonly resource: Resource;
+  readonly schema: AzurermSchema;
+  readonly version: ProviderVersion;
+  /** Names of the nested block that is judged, for schema look-ups. */
+  readonly prefix: readonly string[];
+  readonly block: EvaluatedBlock;
+}
+
+/** Reads a path under all its names; what no version's name sets has the provider's default. */
+export function readAll(path: string, test: Test, context: ReadingContext): Reading[] {
+  const names = [path, ...Object.values(context.rule.renamed[path] ?? {})];
+  const found = names.map((name) => read(context.block, name.split('.'), test, context));
+  const canonicalReadings = found[0] ?? [];
+  return (
+    found.find((readings) => readings.some(({ state }) => state === 'written' || state === 'uncertain')) ??
+    withDefaults(canonicalReadings, names, context)
+  );
+}
+
+function withDefaults(readings: readonly Reading[], names: readonly string[], context: ReadingContext): Reading[] {
+  return readings.map((reading) => {
+    for (const name of names) {
+      const path = name.split('.');
+      // The default of a nested attribute applies only when its block is there.
+      if (path.length > 1 && reading.holder === context.block) continue;
+      const value = attributeSchema(
+        context.schema,
+        context.resource.type,
+        [...context.prefix, ...path],
+        context.version.major,
+      )?.default;
+      if (value === undefined) continue;
+      if (context.version.older)
+        return {
+          ...reading,
+          value: unknownValue('the defaults of azurerm before version 3 are not described here'),
+          state: 'default' as const,
+        };
+      const known =
+        typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
+      return { ...reading, value: known, state: 'default' as const };
+    }
+    return reading;
+  });
+}
+
+function read(block: EvaluatedBlock, path: readonly string[], test: Test, context: ReadingContext): Reading[] {
+  const { resource, prefix } = context;
+  const full = [...prefix, ...path];
+  const walk = (holder: EvaluatedBlock, rest: readonly string[], sources: readonly Source[]): Reading[] => {
+    const [name = '', ...deeper] = rest;
+    const attribute = holder.attributes.get(name);
+    const base = { path: full, attribute, holder, test, sources: attribute ? [...attribute.value.sources, ...sources] : sources };
+    const { blocks, uncertain } = deeper.length > 0 || !attribute ? blocksIn(holder, name) : { blocks: [], uncertain: undefined };
+    if (blocks.length > 0 || uncertain !== undefined) {
+      const open: Reading[] =
+        uncertain === undefined
+          ? []
+          : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
+      if (deeper.length > 0) return [...blocks.flatMap((one) => walk(one, deeper, [...base.sources, ...one.sources])), ...open];
+      return blocks.length > 0
+        ? blocks.map((one) => ({
+            ...base,
+            state: 'written',
+            value: boolValue(true),
+            holder: one,
+            sources: [...base.sources, ...one.sources],
+          }))
+        : open;
+    }
+    if (!attribute || attribute.value.kind === 'null' || deeper.length > 0)
+      return [{ ...base, state: 'absent', value: undefined }];
+    return [{ ...base, state: 'written', value: attribute.value }];
+  };
+  return walk(block, path, [...block.sources, ...resource.sources]);
+}
+
+/** The nested blocks of a name, also where they are written as a value: a list of objects, as in `.tf.json` or `x = [{ ... }]`. */
+export function blocksIn(
+  block: EvaluatedBlock,
+  name: string,
+): { readonly blocks: readonly EvaluatedBlock[]; readonly uncertain: string | undefined } {
+  const written = block.blocks.get(name) ?? [];
+  const attribute = block.attributes.get(name);
+  if (!attribute) return { blocks: written, uncertain: block.uncertain.get(name) };
+  const { value, range, expression } = attribute;
+  if (value.kind === 'unknown') return { blocks: written, uncertain: value.because };
+  const items = value.kind === 'list' ? value.items : [value];
+  const blocks = items.flatMap((item): EvaluatedBlock[] => {
+    if (item.kind !== 'map') return [];
+    const attributes = new Map(
+      [...item.entries].map(
+        ([key, inner]) =>
+          [key, { value: inner, range: inner.literal?.file === range.file ? inner.literal : range, expression }] as const,
+      ),
+    );
+    return [
+      {
+        type: name,
+        header: range,
+        range,
+        written: undefined,
+        attributes,
+        blocks: new Map(),
+        uncertain: new Map(),
+        sources: [...item.sources, ...value.sources],
+      },
+    ];
+  });
+  const open = items.find((item) => item.kind === 'unknown');
+  return { blocks: [...written, ...blocks], uncertain: open?.kind === 'unknown' ? open.because : undefined };
+}
+
+export function readOwn(block: EvaluatedBlock, path: readonly string[]): EvaluatedAttribute | undefined {
+  const [name = '', ...deeper] = path;
+  if (deeper.length === 0) return block.attributes.get(name);
+  const inner = block.blocks.get(name)?.[0];
+  return inner && readOwn(inner, deeper);
+}

@@ -180,6 +180,32 @@ describe('where it is said', () => {
     ]);
   });
 
+  it('says a new call, or a call of another folder, at the call', async () => {
+    const modules = { 'modules/good/main.tf': storage('this'), 'modules/bad/main.tf': storage('this', open) };
+    const call = (folder: string) => `# calls\n\nmodule "m" {\n  source = "./modules/${folder}"\n}\n`;
+    const added = await review({ ...modules, 'main.tf': '# calls\n' }, { ...modules, 'main.tf': call('bad') });
+    expect(added.findings.filter((found) => found.class === 'introduced')).toHaveLength(1);
+    expect(added.comments).toMatchObject([{ path: 'main.tf', line: 3 }]);
+    const switched = await review({ ...modules, 'main.tf': call('good') }, { ...modules, 'main.tf': call('bad') });
+    expect(switched.comments).toMatchObject([{ path: 'main.tf', line: 4 }]);
+    expect(switched.comments[0]?.body).toContain('`module.m` (`main.tf:');
+  });
+
+  it('says what another version of the provider changes once, on the version line', async () => {
+    const accounts =
+      '\nresource "azurerm_storage_account" "a" {\n  public_network_access_enabled = false\n}\n\nresource "azurerm_storage_account" "b" {\n  public_network_access_enabled = false\n}\n';
+    const stack = (version: string) => ({
+      'versions.tf': `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${version}"\n    }\n  }\n}\n`,
+      'main.tf': accounts,
+    });
+    const plan = await review(stack('~> 5.0'), stack('~> 4.0'));
+    expect(told(plan)).toEqual([
+      'introduced storage/public-blobs azurerm_storage_account.a',
+      'introduced storage/public-blobs azurerm_storage_account.b',
+    ]);
+    expect(plan.comments).toMatchObject([{ path: 'versions.tf', line: 5 }]);
+  });
+
   it('never comments outside a hunk: what is left goes to an annotation, and the sum is right', async () => {
     const far = Array.from({ length: 30 }, (_, i) => `# ${i}\n`).join('');
     const base = {

@@ -11,8 +11,8 @@ export type Anchor =
   | { readonly kind: 'summary' };
 
 /**
- * The anchor of a finding: the changed line of the attribute (or of its deletion); else the changed line that caused it; else the
- * attribute's unchanged line in a hunk; else the block's header in a hunk; else an annotation; else the summary.
+ * The anchor of a finding: the changed line of the attribute (or of its deletion); else the changed line that caused it, which for a
+ * missing attribute is first of all the header of a block that is new; else the attribute's unchanged line in a hunk; else the block's header in a hunk; else an annotation; else the summary.
  */
 export function anchorOf({ finding, before }: Classified, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor {
   const attributes = finding.readings.flatMap(({ attribute }) => (attribute ? [attribute.range] : []));
@@ -36,6 +36,15 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
   if (attributes.length === 0 && headerLine !== undefined) return right(header.file, headerLine);
   const deleted = before && deletedLine(before, facts, changed);
   if (deleted) return deleted;
+  // The block itself is as it was: a new call of its module, a count, or another version of the provider made the difference.
+  const { from } = finding.version;
+  for (const range of [
+    ...finding.resource.sources.map((source) => source.range),
+    ...(from.kind === 'assumed' ? [] : [from.range]),
+  ]) {
+    const line = firstChanged(range, changed);
+    if (line !== undefined) return right(range.file, line);
+  }
   for (const range of [...attributes, header, own]) {
     if (hunkOf(changed.get(range.file), 'RIGHT', range.startLine)) return right(range.file, range.startLine);
   }

@@ -37,7 +37,7 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
         ),
     );
     const names = [path, ...Object.values(finding.rule.renamed[path] ?? {})].map((name) => [...prefix, ...name.split('.')]);
-    const named = names.find((name) => attributeSchema(schema, finding.resource.type, name, finding.major) !== undefined);
+    const named = names.find((name) => attributeSchema(schema, finding.resource.type, name, finding.version.major) !== undefined);
     if (!named) return undefined;
     const text = JSON.stringify(value);
     if (readings.length === 0 && full.length === prefix.length + 1)
@@ -86,7 +86,10 @@ function mend(reading: Reading, name: string, text: string, finding: Finding, sc
   const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
   const writtenName = holder.written?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;
-  if (current === name || attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.major))
+  if (
+    current === name ||
+    attributeSchema(schema, finding.resource.type, [...reading.path.slice(0, -1), current], finding.version.major)
+  )
     return replaced;
   // The name is one that this version of the provider no longer has.
   return writtenName ? [{ kind: 'replace', range: writtenName.nameRange, text: name }, ...replaced] : undefined;

@@ -72,7 +72,12 @@ function factOf(reading: Reading, finding: Finding): Piece[] {
   if (reading.state === 'absent' && missingBlock !== undefined) return ['there is no ', { code: missingBlock }, ' block'];
   if (reading.state === 'absent') return [name, ' is not set'];
   if (reading.state === 'default')
-    return [name, ' is not set, which means ', { code: shownValue(reading.value, name.code) }, ` in azurerm ${finding.major}`];
+    return [
+      name,
+      ' is not set, which means ',
+      { code: shownValue(reading.value, name.code) },
+      ` in azurerm ${finding.version.major}`,
+    ];
   return [name, ' is ', { code: shownValue(reading.value, name.code) }];
 }
 
@@ -105,11 +110,13 @@ export function messageOf(finding: Finding): string {
 
 /** What a value came through, from where it was set to the resource: `var.public` (variables.tf:2), ... */
 export function pathOf(finding: Finding): readonly Source[] {
-  const first = finding.readings.find(({ sources }) => sources.length > 0);
+  const value = finding.readings.find(({ sources }) => sources.length > 0)?.sources;
+  // A resource that is wrong by itself is there because of the calls of its module.
+  const sources = value ?? finding.resource.sources.filter(({ what }) => /^module\.|\.module\./.test(what));
   const seen = new Set<string>();
-  return [...(first?.sources ?? [])]
+  return [...sources]
     .filter(({ what, range }) => {
-      const key = `${what} ${range.file} ${range.startLine}`;
+      const key = `${what} ${range.file}`;
       return !seen.has(key) && Boolean(seen.add(key));
     })
     .reverse();

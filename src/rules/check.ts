@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
+import type { AzurermSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
@@ -22,7 +22,7 @@ export interface Finding {
   readonly readings: readonly Reading[];
   /** How much is wrong, one number a test; compared between base and head. */
   readonly extent: readonly number[];
-  readonly major: AzurermMajor;
+  readonly version: ProviderVersion;
   /** The nested block that was judged; the resource's own block otherwise. */
   readonly block: EvaluatedBlock;
   /** The nested block's name or content; empty for a finding on the resource itself. */
@@ -51,7 +51,6 @@ export function check(
   schema: AzurermSchema,
   version: ProviderVersion,
 ): Finding[] {
-  const { major } = version;
   const byType = rulesByType(rules);
   return evaluation.resources.flatMap((resource) =>
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
@@ -65,7 +64,7 @@ export function check(
                 resource,
                 root,
                 environments: environment === undefined ? [] : [environment],
-                major,
+                version,
                 block,
                 identity,
                 fingerprint: fingerprintOf(rule, root, resource.address, identity),
@@ -84,7 +83,7 @@ export function check(
         attribute: undefined,
         holder: resource.block,
         test: undefined,
-        sources: resource.sources,
+        sources: [],
       };
       const open: Finding = {
         rule,
@@ -95,7 +94,7 @@ export function check(
         because: uncertain,
         readings: [reading],
         extent: [],
-        major,
+        version,
         block: resource.block,
         identity: '?',
         fingerprint: fingerprintOf(rule, root, resource.address, '?'),
@@ -239,7 +238,7 @@ function evaluateLink(link: Link, context: Context): Outcome {
     attribute: undefined,
     holder: resource.block,
     test: undefined,
-    sources: resource.sources,
+    sources: [],
   };
   const result = (holds: boolean | undefined, because?: string): Outcome => ({
     holds,

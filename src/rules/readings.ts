@@ -17,7 +17,7 @@ export interface Reading {
   readonly holder: EvaluatedBlock;
   /** What the rule asked of it; undefined for a look at links. */
   readonly test: Test | undefined;
-  /** Places the value, its block and its resource came through. */
+  /** Places the value and its block came through; what the resource's existence came through is in `resource.sources`. */
   readonly sources: readonly Source[];
 }
 
@@ -71,7 +71,7 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
 }
 
 function read(block: EvaluatedBlock, path: readonly string[], test: Test, context: ReadingContext): Reading[] {
-  const { resource, prefix } = context;
+  const { prefix } = context;
   const full = [...prefix, ...path];
   const walk = (holder: EvaluatedBlock, rest: readonly string[], sources: readonly Source[]): Reading[] => {
     const [name = '', ...deeper] = rest;
@@ -98,7 +98,7 @@ function read(block: EvaluatedBlock, path: readonly string[], test: Test, contex
       return [{ ...base, state: 'absent', value: undefined }];
     return [{ ...base, state: 'written', value: attribute.value }];
   };
-  return walk(block, path, [...block.sources, ...resource.sources]);
+  return walk(block, path, block.sources);
 }
 
 /** The nested blocks of a name, also where they are written as a value: a list of objects, as in `.tf.json` or `x = [{ ... }]`. */

@@ -54,7 +54,7 @@ export interface Resource {
   readonly module: string;
   readonly folder: Path;
   readonly block: EvaluatedBlock;
-  /** What the existence of this instance came through (`count`, `for_each`, on it or on a module call). */
+  /** What the existence of this instance came through: module calls, `count` and `for_each` on it or on them. */
   readonly sources: Value['sources'];
   /** Why it is not known how many instances there are, or undefined. */
   readonly uncertain: string | undefined;
@@ -346,6 +346,8 @@ export function evaluateRoot(
           return value && attribute && { value, range: attribute.range };
         };
         const instance = instantiate(seen, full, setting, depth + 1, expanded.uncertain ?? uncertain, [
+          { what: full, range: block.header },
+          ...[block.body.attributes.get('source')].flatMap((source) => (source ? [{ what: full, range: source.range }] : [])),
           ...expanded.sources,
           ...sources,
         ]);

@@ -151,7 +151,7 @@ async function runScan(args: readonly string[]): Promise<number> {
       write((await import('./report/html.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
     else write(scanText(report, files, all, elapsed() / 1000, terminal));
     const blocked =
-      report.problems.length > 0 ||
+      report.problems.some(({ kind }) => kind !== 'unseen') ||
       report.findings.some(({ finding }) => finding.verdict === 'fail' && rank(finding.rule.severity) >= rank(failOn)) ||
       (config.unknown === 'block' && report.stats.unknown > 0);
     return blocked ? 1 : 0;

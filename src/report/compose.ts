@@ -46,7 +46,10 @@ export interface Draft {
 /** Turns what was found into what is said: comments worst first, the rest as annotations, the summary, the conclusion. Each finding once. */
 export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, config: Config): ReviewPlan {
   const touched = new Set(facts.changes.map(({ path }) => path));
-  const problems = draft.problems.map((problem) => ({ ...problem, touched: touched.has(problem.file) }));
+  const problems = draft.problems.map((problem) => ({
+    ...problem,
+    touched: problem.kind !== 'unseen' && touched.has(problem.file),
+  }));
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
   const limit = Math.min(config.maxInlineComments, MAX_INLINE_COMMENTS);
   const comments: PlannedComment[] = [];
@@ -345,7 +348,8 @@ function summaryOf(
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
   const old = problems.length - touched.length;
-  if (old > 0) lines.push('', `${counted(old, 'part')} of the configuration outside this change could not be evaluated.`);
+  if (old > 0)
+    lines.push('', `${counted(old, 'part')} of the configuration could not be evaluated; nothing blocks because of that.`);
   if (stats.unknown > 0)
     lines.push(
       '',

@@ -50,7 +50,7 @@ export interface ReviewPlan {
   readonly safeEdits: readonly Edit[];
   /** Markdown: the summary comment, and the check's summary. */
   readonly summary: string;
-  /** What could not be evaluated; `touched` ones block. */
+  /** What could not be evaluated; that in touched files blocks. */
   readonly problems: readonly (Problem & { readonly touched: boolean })[];
   readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };
 }

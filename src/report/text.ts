@@ -87,6 +87,7 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
     );
   const old = plan.findings.filter((found) => found.class === 'unchanged' && found.finding.verdict === 'fail').length;
   const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
+  const blocking = plan.problems.filter(({ touched }) => touched).length;
   const verdict =
     plan.conclusion === 'failure'
       ? paint('red', '✗ blocks')
@@ -94,12 +95,14 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
         ? paint('yellow', '○ neutral')
         : paint('green', '✓ passes');
   const counts = [
-    failing.length === 0
-      ? 'nothing new'
-      : `${counted(failing.length, 'new finding')} ${bySeverity(
-          failing.map(({ finding }) => finding),
-          terminal,
-        )}`,
+    failing.length === 0 && blocking > 0
+      ? `${counted(blocking, 'place')} in changed files could not be evaluated`
+      : failing.length === 0
+        ? 'nothing new'
+        : `${counted(failing.length, 'new finding')} ${bySeverity(
+            failing.map(({ finding }) => finding),
+            terminal,
+          )}`,
   ];
   if (fixed.length > 0) counts.push(`${fixed.length} fixed`);
   if (old > 0) counts.push(`${old} from before left alone`);

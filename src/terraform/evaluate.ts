@@ -104,8 +104,8 @@ export function evaluateRoot(
   const unseenCalls: UnseenCall[] = [];
   const problems: Problem[] = [];
   const reported = new Set<Module>();
-  const report = (range: Range, message: string): void => {
-    problems.push({ file: range.file, startLine: range.startLine, message });
+  const report = (range: Range, message: string, kind?: 'unseen'): void => {
+    problems.push({ file: range.file, startLine: range.startLine, message, ...(kind ? { kind } : {}) });
   };
 
   function instantiate(
@@ -326,7 +326,8 @@ export function evaluateRoot(
       let because = target.kind === 'not-seen' ? target.because : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
-      if (!seen && target.kind === 'local') report(block.header, `module "${name}" was not evaluated: ${because}`);
+      if (!seen && target.kind === 'local')
+        report(block.header, `module "${name}" was not evaluated: ${because}`, called ? undefined : 'unseen');
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {

@@ -15,6 +15,8 @@ export interface Problem {
   readonly file: Path;
   readonly startLine: number;
   readonly message: string;
+  /** `unseen`: it is said to be elsewhere (a submodule, a folder that is not there); what depends on it is unknown, and nothing blocks. */
+  readonly kind?: 'unseen';
 }
 
 /** A line table of one text: turns offsets into lines. */

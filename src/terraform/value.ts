@@ -44,6 +44,8 @@ export type Value = Common &
         readonly reference?: Reference | undefined;
         /** Known never to be null, such as another resource's id. */
         readonly notNull?: boolean | undefined;
+        /** Terraform would raise an error here and now: `try` and `can` see that. */
+        readonly mistake?: boolean | undefined;
       }
   );
 
@@ -76,6 +78,9 @@ export const unknownValue = (because: string, reference?: Reference): Value => (
   notNull: reference !== undefined,
   sources: NONE,
 });
+
+/** What Terraform rejects: unknown to us, an error to `try` and `can`. */
+export const mistake = (because: string): Value => ({ kind: 'unknown', because, mistake: true, sources: NONE });
 
 /** The value with one more place it came through. */
 export function through(value: Value, source: Source): Value {

@@ -386,6 +386,19 @@ replace("abc", "", "-") => "-a-b-c-"
 replace("a/b", "/", "-") => "a-b"
 replace("aaa", "aa", "b") => "ba"
 replace("a", "b", terraform_data.u.id) => unknown
+replace("aaa", "/a*/", "x") => "x"
+replace("baac", "/a*/", "x") => "xbxcx"
+replace("ab", "//", "x") => "xaxbx"
+replace("id7", "/id([0-9])/", "$1x") => ""
+replace("abc", "/(?P<n>b)/", "<$n>$nx") => "a<b>c"
+regex("[a-z]+", "53453453.345345aaabbbccc23454") => "aaabbbccc"
+regex("(x)(y)?", "x") => ["x", null]
+regex("(?P<a>x)(?P<b>y)", "xy") => {"a" = "x", "b" = "y"}
+regex("a", "b") => error
+regex("(", "b") => error
+regexall("a*", "baac") => tolist(["", "aa", ""])
+regexall("(a)|(b)", "ab") => tolist([["a", null], [null, "b"]])
+regexall("x", "ab") => tolist([])
 reverse([1,"a"]) => ["a", 1]
 reverse(toset(["b","a"])) => tolist(["b", "a"])
 reverse([sensitive("a"),"b"]) => ["b", sensitive]
@@ -827,8 +840,6 @@ describe('what is not known', () => {
     ['file("a")', 'file() reads a file, and files are not read'],
     ['uuid()', 'uuid() gives another result each time'],
     ['timestamp()', 'timestamp() depends on where and when Terraform runs'],
-    ['regex("a", "a")', 'regex() is not evaluated: regular expressions are not evaluated yet'],
-    ['replace("a", "/a/", "b")', 'replace() with a /pattern/ is not evaluated: regular expressions are not evaluated yet'],
     ['list("a")', 'list() was removed from Terraform: use tolist([...])'],
     ['provider::x::f(1)', 'provider::x::f() runs in its provider, which is not started'],
     ['yamlencode({a=1})', 'yamlencode() is not evaluated'],

@@ -1,4 +1,4 @@
-import { computedFrom, deepValues, measure, unknownValue, type Value } from '../value.ts';
+import { computedFrom, deepValues, measure, mistake, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
 import { native, pending, type Spec, type Specs, toValue } from './define.ts';
@@ -6,7 +6,7 @@ import { ENCODINGS } from './encodings.ts';
 import { NETWORKS } from './networks.ts';
 import { NUMBERS } from './numbers.ts';
 import { TEXTS } from './texts.ts';
-import { boundElements, boundText, lengthUnknown, MAX_DEPTH, Rejected, reject } from './types.ts';
+import { boundElements, boundText, giveUp, lengthUnknown, MAX_DEPTH, Rejected, reject } from './types.ts';
 
 const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
   [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),
@@ -16,7 +16,6 @@ const FILES = 'reads a file, and files are not read';
 const RUN = 'depends on where and when Terraform runs';
 const RANDOM = 'gives another result each time';
 const LATER = 'is not evaluated';
-const REGEX = 'is not evaluated: regular expressions are not evaluated yet';
 
 /** Functions that exist but are never evaluated, with the reason. */
 const OPAQUE: ReadonlyMap<string, string> = new Map([
@@ -27,7 +26,6 @@ const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['timestamp', 'plantimestamp', 'abspath', 'pathexpand'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
   ...['base64gzip', 'rsadecrypt', 'templatestring', 'type', 'yamlencode'].map((name) => [name, LATER] as const),
-  ...['regex', 'regexall'].map((name) => [name, REGEX] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);
@@ -48,7 +46,10 @@ export function callFunction(name: string, args: readonly Value[]): Value {
   try {
     return run(spec, args);
   } catch (error) {
-    if (error instanceof Rejected) return computedFrom(unknownValue(`${name}() ${error.message}`), args);
+    if (error instanceof Rejected) {
+      const because = `${name}() ${error.message}`;
+      return computedFrom(error.ours ? unknownValue(because) : mistake(because), args);
+    }
     if (error instanceof RangeError)
       return computedFrom(unknownValue(`${name}() has arguments that are nested too deeply`), args);
     throw error;
@@ -84,7 +85,7 @@ function checkCount(spec: Spec, given: number): void {
 function checkBounds(measures: readonly { readonly size: number; readonly chars: number; readonly depth: number }[]): void {
   boundElements(measures.reduce((sum, { size }) => sum + size, 0));
   boundText(measures.reduce((sum, { chars }) => sum + chars, 0));
-  if (measures.some(({ depth }) => depth > MAX_DEPTH)) reject(`has values nested more than ${MAX_DEPTH} deep`);
+  if (measures.some(({ depth }) => depth > MAX_DEPTH)) giveUp(`has values nested more than ${MAX_DEPTH} deep`);
 }
 
 /** Why the result is unknown whatever the function does: the reason of the first argument that decides it. */

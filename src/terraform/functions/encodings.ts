@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { boolValue, listValue, mapValue, nullValue, numberText, numberValue, unknownValue, type Value } from '../value.ts';
 import { define, type Specs } from './define.ts';
-import { boundElements, boundText, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { boundElements, boundText, giveUp, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 
 /** Text in JSON as Go writes it: safe inside HTML. */
@@ -46,7 +46,7 @@ const wellFormed = (text: string) => Buffer.from(text).toString();
 
 /** The value of parsed JSON: tuples and objects. */
 function fromJson(json: unknown, depth: number): Value {
-  if (depth > MAX_DEPTH) return reject(`has text nested more than ${MAX_DEPTH} deep`);
+  if (depth > MAX_DEPTH) return giveUp(`has text nested more than ${MAX_DEPTH} deep`);
   if (json === null) return nullValue;
   if (typeof json === 'string') return textValue(wellFormed(json));
   if (typeof json === 'boolean') return boolValue(json);

@@ -1,7 +1,7 @@
 import { numberText, type Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
 import { encodeJson } from './encodings.ts';
-import { boundText, convert, reject } from './types.ts';
+import { boundText, convert, giveUp, reject } from './types.ts';
 
 /** `%`, flags, width, precision, argument, verb. */
 const VERB = /%(?:%|([0#+ -]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))/y;
@@ -21,7 +21,7 @@ export function format(pattern: string, args: readonly Value[]): string {
     result += pattern.slice(at, verb < 0 ? undefined : verb);
     if (verb < 0) break;
     VERB.lastIndex = verb;
-    const match = VERB.exec(pattern) ?? reject('has a format that is not understood');
+    const match = VERB.exec(pattern) ?? giveUp('has a format that is not understood');
     const [whole, flags = '', width = '0', precision, index, mode] = match;
     at = verb + whole.length;
     if (mode === undefined) {
@@ -62,7 +62,7 @@ function formatValue(verb: Verb, arg: Value): string {
     const value = convert(arg, 'bool');
     return String(value.kind === 'bool' && value.value);
   }
-  const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : reject('has a format that is not understood');
+  const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : giveUp('has a format that is not understood');
   if (value.kind !== 'number') return reject('needs a number');
   return 'bdoxX'.includes(mode) ? formatInteger(verb, value.value) : formatFloat(verb, value.value);
 }

@@ -1,5 +1,5 @@
 import { define, type Specs, textList, variadic } from './define.ts';
-import { reject } from './types.ts';
+import { giveUp, reject } from './types.ts';
 
 interface Network {
   readonly bits: 32 | 128;
@@ -37,7 +37,7 @@ function parseNetwork(text: string): Network {
   const value = v4 ?? (address.includes(':') ? parseV6(address) : undefined);
   if (value === undefined || more.length > 0 || !/^\d{1,5}$/.test(length) || Number(length) > bits)
     return reject('needs an address range such as "10.0.0.0/16"');
-  if (bits === 128 && value >> 32n === 0xffffn) return reject('has an IPv4 address written as IPv6, which is not evaluated');
+  if (bits === 128 && value >> 32n === 0xffffn) return giveUp('has an IPv4 address written as IPv6, which is not evaluated');
   const host = BigInt(bits - Number(length));
   return { bits, prefix: Number(length), base: (value >> host) << host };
 }

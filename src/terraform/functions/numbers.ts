@@ -1,5 +1,5 @@
 import { define, type Specs, variadic } from './define.ts';
-import { reject } from './types.ts';
+import { giveUp, reject } from './types.ts';
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -14,7 +14,7 @@ function parseInteger(text: string, base: number): number {
     const digit = DIGITS.indexOf(char);
     if (digit < 0 || digit >= base) return reject('needs the text of a whole number in its base');
     value = value * base + digit;
-    if (!Number.isSafeInteger(value)) return reject('has a number with more digits than are kept');
+    if (!Number.isSafeInteger(value)) return giveUp('has a number with more digits than are kept');
   }
   return negative ? -value : value;
 }

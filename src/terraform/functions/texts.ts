@@ -2,6 +2,7 @@ import { measure, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
 import { define, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';
+import { regex, regexAll, replacePattern } from './patterns.ts';
 import * as t from './types.ts';
 
 /** Go's case mapping: code point by code point, and only where one becomes one. */
@@ -44,8 +45,7 @@ function chomp(text: string): string {
 }
 
 function replace(text: string, from: string, to: string): Value | string {
-  if (from.length > 1 && from.startsWith('/') && from.endsWith('/'))
-    t.reject('with a /pattern/ is not evaluated: regular expressions are not evaluated yet');
+  if (from.length > 1 && from.startsWith('/') && from.endsWith('/')) return replacePattern(text, from.slice(1, -1), to);
   const parts = from === '' ? ['', ...text, ''] : text.split(from);
   t.boundText(text.length + (parts.length - 1) * to.length);
   return parts.join(to);
@@ -105,6 +105,8 @@ export const TEXTS: Specs = {
   indent: define(['int', 'text'], indent),
   join: variadic(['text'], 'texts', join, { whole: true }),
   lower: define(['text'], lower),
+  regex: define(['text', 'text'], regex),
+  regexall: define(['text', 'text'], regexAll),
   replace: define(['text', 'text', 'text'], replace),
   split: define(['text', 'text'], (separator, text) => {
     const parts = separator === '' ? Array.from(text) : text.split(separator);

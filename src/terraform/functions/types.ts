@@ -17,21 +17,33 @@ const MAX_ELEMENTS = 65_536;
 const MAX_TEXT = 1_048_576;
 export const MAX_DEPTH = 128;
 
-/** Arguments that Terraform rejects, or a bound that was reached; becomes an unknown value at the call. */
-export class Rejected extends Error {}
+/** Arguments that Terraform rejects, or (`ours`) that are beyond what is evaluated here; becomes an unknown value at the call. */
+export class Rejected extends Error {
+  readonly ours: boolean;
+  constructor(because: string, ours: boolean) {
+    super(because);
+    this.ours = ours;
+  }
+}
 
+/** Terraform would raise an error. */
 export function reject(because: string): never {
-  throw new Rejected(because);
+  throw new Rejected(because, false);
+}
+
+/** Terraform may well have a value; it is not computed here. */
+export function giveUp(because: string): never {
+  throw new Rejected(because, true);
 }
 
 /** Bounds a text before it is built. */
 export function boundText(length: number): void {
-  if (length > MAX_TEXT) reject('would build more than 1 MiB of text');
+  if (length > MAX_TEXT) giveUp('would build more than 1 MiB of text');
 }
 
 /** Bounds a list before it is built. */
 export function boundElements(count: number): void {
-  if (count > MAX_ELEMENTS) reject('would build more than 65,536 elements');
+  if (count > MAX_ELEMENTS) giveUp('would build more than 65,536 elements');
 }
 
 /** Surrogates stand for code points above every other unit. */
@@ -58,9 +70,9 @@ export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (read
 export function parseNumber(text: string): number {
   if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
   const value = Number(text);
-  if (!Number.isFinite(value)) reject('has a number that is too large');
+  if (!Number.isFinite(value)) giveUp('has a number that is too large');
   if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(numberText(value)) !== BigInt(text.replace('+', '')))
-    reject('has a number with more digits than are kept');
+    giveUp('has a number with more digits than are kept');
   return value;
 }
 

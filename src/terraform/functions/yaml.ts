@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { boolValue, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
 import { timestampText, utcSeconds } from './dates.ts';
-import { boundElements, convert, MAX_DEPTH, parseNumber, reject, sortedEntries, textValue } from './types.ts';
+import { boundElements, convert, giveUp, MAX_DEPTH, parseNumber, reject, sortedEntries, textValue } from './types.ts';
 
 /** Loaded when first needed: most configurations decode no YAML, and loading it takes as long as scanning twenty files. */
 const library = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
@@ -27,8 +27,8 @@ export function isShallow(text: string): boolean {
 
 /** Terraform's `yamldecode`: nearly YAML 1.1. The parser gives texts only; what they mean is decided here. */
 export function decodeYaml(text: string): Value {
-  if (text.length > MAX_YAML) return reject('has more than 32 KiB of YAML');
-  if (!isShallow(text)) return reject('has YAML that may be nested too deeply');
+  if (text.length > MAX_YAML) return giveUp('has more than 32 KiB of YAML');
+  if (!isShallow(text)) return giveUp('has YAML that may be nested too deeply');
   if (/^%YAML (?!1\.1\s)/m.test(text)) return reject('needs YAML 1.1');
   const [document, ...more] = library().parseAllDocuments(text, {
     schema: 'failsafe',
@@ -67,12 +67,12 @@ function resolve(scalar: Scalar): Value {
   const text = scalar.source ?? String(scalar.value);
   const tag = scalar.tag?.startsWith(TAG) ? scalar.tag.slice(TAG.length) : (scalar.tag ?? '');
   if (!['', 'str', 'binary', 'bool', 'int', 'float', 'null', 'timestamp'].includes(tag))
-    return reject('has a YAML tag that is not understood');
+    return giveUp('has a YAML tag that is not understood');
   const quoted = scalar.type === 'QUOTE_DOUBLE' || scalar.type === 'QUOTE_SINGLE';
   if (tag === 'str' || tag === 'binary' || quoted || (tag === '' && scalar.type !== 'PLAIN')) return textValue(text);
   const known = WORDS.get(text);
   if (known) return known;
-  if (/^[-+]?\.inf$/i.test(text) || /^\.nan$/i.test(text)) return reject('has a number that is not finite');
+  if (/^[-+]?\.inf$/i.test(text) || /^\.nan$/i.test(text)) return giveUp('has a number that is not finite');
   const date = tag === '' || tag === 'timestamp' ? dateText(text) : undefined;
   if (date !== undefined) return textValue(date);
   if (/^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(text) && Number.isSafeInteger(Number(text))) return numberValue(Number(text));
@@ -87,7 +87,7 @@ class Reader {
 
   read(node: unknown, depth: number): Value {
     boundElements(++this.count);
-    if (depth > MAX_DEPTH) return reject(`has YAML nested more than ${MAX_DEPTH} deep`);
+    if (depth > MAX_DEPTH) return giveUp(`has YAML nested more than ${MAX_DEPTH} deep`);
     const { isAlias, isMap, isScalar, isSeq } = library();
     if (isAlias(node)) return this.anchors.get(node.source) ?? reject('has a YAML alias without its anchor');
     if (!isScalar(node) && !isMap(node) && !isSeq(node)) return nullValue;
@@ -97,13 +97,13 @@ class Reader {
   }
 
   private readSequence(node: YAMLSeq, depth: number): Value {
-    if (node.tag !== undefined && node.tag !== `${TAG}seq`) return reject('has a YAML tag that is not understood');
+    if (node.tag !== undefined && node.tag !== `${TAG}seq`) return giveUp('has a YAML tag that is not understood');
     return listValue(node.items.map((item) => this.read(item, depth + 1)));
   }
 
   /** A later key wins, one that is merged in included. */
   private readMap(node: YAMLMap, depth: number): Value {
-    if (node.tag !== undefined && node.tag !== `${TAG}map`) return reject('has a YAML tag that is not understood');
+    if (node.tag !== undefined && node.tag !== `${TAG}map`) return giveUp('has a YAML tag that is not understood');
     const entries = new Map<string, Value>();
     for (const { key, value } of node.items) {
       if (!library().isScalar(key)) return reject('has a YAML key that is not text');

@@ -1,4 +1,5 @@
-import { type Budget, elementsOf, evaluate, type Scope, stepInto, toBool, toNumber } from './expression.ts';
+import { conform } from './constraint.ts';
+import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
@@ -6,7 +7,6 @@ import {
   asText,
   listValue,
   mapValue,
-  measure,
   nullValue,
   numberValue,
   stringValue,
@@ -132,9 +132,9 @@ export function evaluateRoot(
       const nullable = block.body.attributes.get('nullable')?.expression;
       const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
       let value: Value;
-      if (!useDefault) value = through(convert(given.value, block), { what: `var.${name}`, range: given.range });
+      if (!useDefault) value = through(conformTo(block, given.value), { what: `var.${name}`, range: given.range });
       else if (fallback)
-        value = through(convert(evaluate(fallback.expression, scope()), block), { what: `var.${name}`, range: fallback.range });
+        value = through(conformTo(block, evaluate(fallback.expression, scope())), { what: `var.${name}`, range: fallback.range });
       else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
       const sensitive = block.body.attributes.get('sensitive')?.expression;
       return sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
@@ -540,55 +540,10 @@ function blockValue(block: EvaluatedBlock, resource: string): Value {
   return { ...mapValue(entries), resource: `${resource}.${block.type}` } as Value;
 }
 
-/** Values that share parts can be written short and be endless; larger ones are not converted. */
-const MAX_CONVERTED = 100_000;
-
-/** A variable's `type`, as far as it changes a value: texts to bool and number and back, lists to sets. Widened with the evaluator. */
-function convert(value: Value, block: Block): Value {
-  const type = block.body.attributes.get('type')?.expression;
-  if (!type) return value;
-  return measure(value).size > MAX_CONVERTED
-    ? unknownValue(`the value has more than ${MAX_CONVERTED} parts`)
-    : convertTo(value, type);
-}
-
-function convertTo(value: Value, type: Expression): Value {
-  if (value.kind === 'unknown' || value.kind === 'null') return value;
-  const keep = { sources: value.sources, sensitive: value.sensitive, literal: value.literal };
-  if (type.kind === 'variable') {
-    const flag = type.name === 'bool' ? toBool(value) : undefined;
-    if (flag !== undefined) return { kind: 'bool', value: flag, ...keep };
-    const number = type.name === 'number' ? toNumber(value) : undefined;
-    if (number !== undefined) return { kind: 'number', value: number, ...keep };
-    const text = type.name === 'string' ? asText(value) : undefined;
-    return text === undefined ? value : { kind: 'string', value: text, ...keep };
-  }
-  const [inner] = type.kind === 'call' ? type.args : [];
-  if (type.kind !== 'call' || !inner) return value;
-  if (value.kind === 'list' && (type.name === 'set' || type.name === 'list')) {
-    const items = value.items.map((item) => convertTo(item, inner));
-    return { ...listValue(items, type.name), ...keep };
-  }
-  if (value.kind === 'map' && type.name === 'map')
-    return { ...mapValue(new Map([...value.entries].map(([key, item]) => [key, convertTo(item, inner)])), 'map'), ...keep };
-  if (value.kind === 'map' && type.name === 'object' && inner.kind === 'object') {
-    const entries = new Map<string, Value>();
-    for (const { key, value: declared } of inner.items) {
-      if (key.kind !== 'literal' || typeof key.value !== 'string') continue;
-      const optional = declared.kind === 'call' && declared.name === 'optional' ? declared.args : undefined;
-      const given = value.entries.get(key.value);
-      const fallback = optional?.[1]
-        ? evaluate(optional[1], {
-            budget: { steps: 1_000, depth: 0 },
-            reference: () => ({ value: unknownValue('a default cannot refer to values'), used: 0 }),
-          })
-        : nullValue;
-      const used = given === undefined || (given.kind === 'null' && optional?.[1]) ? fallback : given;
-      entries.set(key.value, convertTo(used, optional?.[0] ?? declared));
-    }
-    return { ...mapValue(entries), ...keep };
-  }
-  return value;
+/** The value as the variable's `type` makes it. */
+function conformTo(block: Block, value: Value): Value {
+  const constraint = block.body.attributes.get('type')?.expression;
+  return constraint ? conform(value, constraint) : value;
 }
 
 function dedupe(problems: readonly Problem[]): Problem[] {

@@ -1,5 +1,5 @@
 import { folderOf, joinPath, type Path, type Problem } from './source.ts';
-import type { Attribute, Block, ParsedFile } from './syntax.ts';
+import type { Attribute, Block, Body, ParsedFile } from './syntax.ts';
 
 /** A module call as written: where its source leads. */
 export type CallTarget =
@@ -46,7 +46,7 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
   const outputs = new Map<string, Block>();
   const resources = new Map<string, Block>();
   const data = new Map<string, Block>();
-  const calls = new Map<string, Call>();
+  const callBlocks = new Map<string, Block>();
   const terraform: Block[] = [];
   const moved: Block[] = [];
   const add = <T extends { readonly range: Block['range'] }>(map: Map<string, T>, key: string, item: T, what: string): void => {
@@ -59,30 +59,57 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
         message: `${what} is declared twice; the first one is in ${first.range.file} line ${first.range.startLine}`,
       });
   };
-  for (const file of files) {
-    problems.push(...file.problems);
-    for (const block of file.body?.blocks ?? []) {
-      const [first = '', second = ''] = block.labels;
-      if (block.type === 'variable') add(variables, first, block, `variable "${first}"`);
-      else if (block.type === 'output') add(outputs, first, block, `output "${first}"`);
-      else if (block.type === 'resource') add(resources, `${first}.${second}`, block, `resource "${first}" "${second}"`);
-      else if (block.type === 'data') add(data, `${first}.${second}`, block, `data source "${first}" "${second}"`);
-      else if (block.type === 'terraform') terraform.push(block);
-      else if (block.type === 'moved') moved.push(block);
-      else if (block.type === 'locals')
-        for (const attribute of block.body.attributes.values())
-          add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
-      else if (block.type === 'module') {
-        const before = calls.size;
-        const call = { block, target: callTarget(folder, block), range: block.range };
-        add(calls as Map<string, Call & { range: Block['range'] }>, first, call, `module call "${first}"`);
-        if (calls.size === before) continue;
-      }
-    }
+  for (const file of files) problems.push(...file.problems);
+  for (const block of overridden(files)) {
+    const [first = '', second = ''] = block.labels;
+    if (block.type === 'variable') add(variables, first, block, `variable "${first}"`);
+    else if (block.type === 'output') add(outputs, first, block, `output "${first}"`);
+    else if (block.type === 'resource') add(resources, `${first}.${second}`, block, `resource "${first}" "${second}"`);
+    else if (block.type === 'data') add(data, `${first}.${second}`, block, `data source "${first}" "${second}"`);
+    else if (block.type === 'module') add(callBlocks, first, block, `module call "${first}"`);
+    else if (block.type === 'terraform') terraform.push(block);
+    else if (block.type === 'moved') moved.push(block);
+    else if (block.type === 'locals')
+      for (const attribute of block.body.attributes.values())
+        add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
   }
+  const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block) }]));
   const broken = files.find((file) => !file.body);
   const incomplete = broken && `${broken.path} could not be parsed`;
   return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
+}
+
+/** `override.tf`, `x_override.tf` and their JSON forms are laid over the other files, in the order of their names. */
+const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/** All blocks of a module, what override files say laid over them. Terraform's rules: attributes are replaced one by one, nested blocks by type. */
+function overridden(files: readonly ParsedFile[]): readonly Block[] {
+  const blocks = files.filter(({ path }) => !isOverride(path)).flatMap(({ body }) => body?.blocks ?? []);
+  for (const file of files.filter(({ path }) => isOverride(path)).sort((a, b) => (a.path < b.path ? -1 : 1))) {
+    for (const over of file.body?.blocks ?? []) {
+      const names = over.type === 'locals' ? [...over.body.attributes.keys()] : [];
+      const at = blocks.findIndex(
+        (block) =>
+          block.type === over.type &&
+          block.labels.join(' ') === over.labels.join(' ') &&
+          (over.type !== 'locals' || names.some((name) => block.body.attributes.has(name))),
+      );
+      const block = blocks[at];
+      // `terraform` blocks add up; what there is nothing to lay over stands by itself, for whoever declares it next.
+      if (!block || over.type === 'terraform' || over.type === 'moved') blocks.push(over);
+      else blocks[at] = { ...block, body: mergeBodies(block.body, over.body) };
+    }
+  }
+  return blocks;
+}
+
+function mergeBodies(body: Body, over: Body): Body {
+  const named = (block: Block): string => (block.type === 'dynamic' ? (block.labels[0] ?? '') : block.type);
+  const replaced = new Set(over.blocks.map(named));
+  return {
+    attributes: new Map([...body.attributes, ...over.attributes]),
+    blocks: [...body.blocks.filter((block) => !replaced.has(named(block))), ...over.blocks],
+  };
 }
 
 /** Only these are folders of the repository; everything else is a registry, an archive or another repository. */

@@ -1,5 +1,5 @@
 // HashiCorp's parser (Go as WebAssembly) in a thread of its own: some inputs kill it for good, and then only this thread dies.
-// Message in: { id, file, text }. Message out: { id, json } or { id, error }.
+// Message in: { file, text }. Message out, in the same order: { json } or { error }.
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
@@ -9,13 +9,18 @@ setFlagsFromString('--wasm-tiering-budget=100000000');
 
 const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
 
-parentPort.on('message', async ({ id, file, text }) => {
+async function answer({ file, text }) {
   try {
-    parentPort.postMessage({ id, json: await parse(file, text) });
+    parentPort.postMessage({ json: await parse(file, text) });
   } catch (error) {
     const message = String(error?.message ?? error);
     // After a fatal fault every later call would fail too: leave, and be started anew.
     if (/exited|unreachable|Maximum call stack|out of memory/i.test(message)) process.exit(1);
-    parentPort.postMessage({ id, error: message });
+    parentPort.postMessage({ error: message });
   }
+}
+
+let last = Promise.resolve();
+parentPort.on('message', (job) => {
+  last = last.then(() => answer(job));
 });

@@ -20,8 +20,12 @@ import {
 export const MAX_INSTANCES = 1_000;
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
+/** Module and resource instances of one root beyond which nothing more is made: calls that call can multiply. The largest real root seen has 500. */
+const MAX_ROOT_INSTANCES = 10_000;
+/** Blocks that `dynamic` makes in one root. */
+const MAX_DYNAMIC_BLOCKS = 50_000;
 /** Evaluation steps for one root in one environment; the largest real root seen takes under 300,000. */
-const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 2_000_000;
 
 export interface EvaluatedAttribute {
   readonly value: Value;
@@ -104,6 +108,14 @@ export function evaluateRoot(
   const unseenCalls: UnseenCall[] = [];
   const problems: Problem[] = [];
   const reported = new Set<Module>();
+  let made = 0;
+  let dynamicBlocks = 0;
+  /** Whether one more instance may be made; said once when not. */
+  const mayMake = (range: Range): boolean => {
+    if (made++ === MAX_ROOT_INSTANCES)
+      report(range, `there are more than ${MAX_ROOT_INSTANCES} module and resource instances; what is beyond was not evaluated`);
+    return made <= MAX_ROOT_INSTANCES;
+  };
   const report = (range: Range, message: string, kind?: 'unseen'): void => {
     problems.push({ file: range.file, startLine: range.startLine, message, ...(kind ? { kind } : {}) });
   };
@@ -275,6 +287,7 @@ export function evaluateRoot(
       const shared = [...expanded.sources, ...sources];
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}${id}${suffix}`;
+        if (!mayMake(block.header)) return { key, value: unknownValue(BEYOND) };
         const evaluated = evaluateBlock(block, scope(names), []);
         resources.push({
           address: full,
@@ -334,6 +347,7 @@ export function evaluateRoot(
           const attribute = MODULE_META.has(argumentName) ? undefined : block.body.attributes.get(argumentName);
           return attribute && evaluate(attribute.expression, scope(names));
         });
+        if (seen && !mayMake(block.header)) return { key, instance: undefined, because: BEYOND };
         if (!seen) {
           waiting.push(() => {
             const values = [...block.body.attributes.keys()].flatMap((attribute) => argument(attribute) ?? []);
@@ -413,6 +427,13 @@ export function evaluateRoot(
         const iteratorName = nested.body.attributes.get('iterator')?.expression;
         const iterator = iteratorName?.kind === 'variable' ? iteratorName.name : type;
         for (const [key, value] of elements) {
+          // Nested ones multiply, and each takes more memory than a value.
+          if (dynamicBlocks++ === MAX_DYNAMIC_BLOCKS)
+            report(nested.header, `there are more than ${MAX_DYNAMIC_BLOCKS} dynamic blocks; what is beyond was not evaluated`);
+          if (dynamicBlocks > MAX_DYNAMIC_BLOCKS) {
+            unsure.set(type, `there are more than ${MAX_DYNAMIC_BLOCKS} dynamic blocks`);
+            break;
+          }
           const pair = mapValue(
             new Map<string, Value>([
               ['key', key],
@@ -505,6 +526,7 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
 }
 
+const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
 /** Arguments that Terraform itself reads, of module calls and of resources. */
 const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);

@@ -11,13 +11,19 @@ afterAll(() => parser.close());
 /** Evaluates the files and shows addresses of the top folder, as `iacsec show` would. */
 async function show(files: Readonly<Record<string, string>>, ...addresses: string[]): Promise<unknown[]> {
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
-  const { roots } = await assess(snapshot, parser, { rules: { rules: [], schema: {}, sensitive: [] }, assumed: 5, only: (root) => root.folder === '' });
+  const { roots } = await assess(snapshot, parser, {
+    rules: { rules: [], schema: {}, sensitive: [] },
+    assumed: 5,
+    only: (root) => root.folder === '',
+  });
   return addresses.map((address) => {
     const value = roots[0]?.evaluation.lookup(hclParser(address, 'address' as Path).expression());
     return value && showJson(value, undefined);
   });
 }
-const typed = (type: string, value: string): Record<string, string> => ({ 'main.tf': `variable "v" {\n  type    = ${type}\n  default = ${value}\n}\n` });
+const typed = (type: string, value: string): Record<string, string> => ({
+  'main.tf': `variable "v" {\n  type    = ${type}\n  default = ${value}\n}\n`,
+});
 
 describe('type constraints', () => {
   it.each([
@@ -40,13 +46,17 @@ describe('type constraints', () => {
     expect(await show(typed(type, value), 'var.v')).toEqual([expected]);
   });
   it('says so where a value does not fit', async () => {
-    expect(await show(typed('object({ a = string })', '{}'), 'var.v')).toEqual([{ $unknown: expect.stringContaining('does not fit') }]);
+    expect(await show(typed('object({ a = string })', '{}'), 'var.v')).toEqual([
+      { $unknown: expect.stringContaining('does not fit') },
+    ]);
     expect(await show(typed('number', '"x"'), 'var.v')).toEqual([{ $unknown: expect.stringContaining('does not fit') }]);
   });
   it('keeps what is known only after apply, also where a whole resource is handed over', async () => {
     const files = {
-      'main.tf': 'resource "terraform_data" "d" {\n  input = "i"\n}\nmodule "m" {\n  source = "./m"\n  d      = terraform_data.d\n}\n',
-      'm/main.tf': 'variable "d" {\n  type = object({ id = string, input = string })\n}\noutput "o" {\n  value = [var.d.input, var.d.id]\n}\n',
+      'main.tf':
+        'resource "terraform_data" "d" {\n  input = "i"\n}\nmodule "m" {\n  source = "./m"\n  d      = terraform_data.d\n}\n',
+      'm/main.tf':
+        'variable "d" {\n  type = object({ id = string, input = string })\n}\noutput "o" {\n  value = [var.d.input, var.d.id]\n}\n',
     };
     expect(await show(files, 'module.m.o')).toEqual([['i', { $unknown: 'terraform_data.d.id is known after apply' }]]);
   });
@@ -55,11 +65,17 @@ describe('type constraints', () => {
 describe('override files', () => {
   it('replace attributes one by one and nested blocks by type', async () => {
     const files = {
-      'main.tf': 'resource "x_y" "r" {\n  a = 1\n  b = 2\n  n {\n    c = 1\n  }\n  m {\n    d = 1\n  }\n}\nlocals {\n  l = 1\n  k = 1\n}\nvariable "v" {\n  default = 1\n}\n',
+      'main.tf':
+        'resource "x_y" "r" {\n  a = 1\n  b = 2\n  n {\n    c = 1\n  }\n  m {\n    d = 1\n  }\n}\nlocals {\n  l = 1\n  k = 1\n}\nvariable "v" {\n  default = 1\n}\n',
       'b_override.tf': 'resource "x_y" "r" {\n  b = 3\n  n {\n    c = 2\n  }\n  n {\n    c = 3\n  }\n}\nlocals {\n  l = 2\n}\n',
       'a_override.tf': 'resource "x_y" "r" {\n  b = 4\n}\n',
       'override.tf.json': '{"variable": {"v": {"default": 2}}}',
     };
-    expect(await show(files, 'x_y.r', 'local.l', 'local.k', 'var.v')).toEqual([{ a: 1, b: 3, n: [{ c: 2 }, { c: 3 }], m: [{ d: 1 }] }, 2, 1, 2]);
+    expect(await show(files, 'x_y.r', 'local.l', 'local.k', 'var.v')).toEqual([
+      { a: 1, b: 3, n: [{ c: 2 }, { c: 3 }], m: [{ d: 1 }] },
+      2,
+      1,
+      2,
+    ]);
   });
 });

@@ -1,4 +1,3 @@
-import type { Class } from '../diff/pair.ts';
 import { type Finding, primaryPath } from '../rules/check.ts';
 import type { Reading } from '../rules/readings.ts';
 import type { Condition, Rule } from '../rules/rule.ts';
@@ -144,7 +143,11 @@ export function whatToDoFor(rule: Rule): readonly Piece[] {
 function requirement(condition: Condition): Piece[] {
   if ('any' in condition) return condition.any.flatMap((one, i) => [...(i > 0 ? [', or '] : []), ...requirement(one)]);
   if ('all' in condition) return condition.all.flatMap((one, i) => [...(i > 0 ? [' and '] : []), ...requirement(one)]);
-  if ('not' in condition) return ['not ', ...requirement(condition.not)];
+  if ('not' in condition) {
+    const [[path, test] = []] = 'attributes' in condition.not ? Object.entries(condition.not.attributes) : [];
+    if (path !== undefined && test?.admitsInternet) return ['no entry of ', { code: path }, ' open to the internet'];
+    return ['not ', ...requirement(condition.not)];
+  }
   if ('linkedFrom' in condition) {
     const { resource, attribute, where } = condition.linkedFrom;
     return [
@@ -168,13 +171,6 @@ function requirement(condition: Condition): Piece[] {
     return i > 0 ? [' and ', ...wanted] : wanted;
   });
 }
-
-export const CLASS_WORD: Readonly<Record<Class, string>> = {
-  introduced: 'new',
-  worsened: 'worse',
-  unchanged: 'was there before',
-  fixed: 'fixed',
-};
 
 /** `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;

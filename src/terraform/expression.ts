@@ -1,13 +1,18 @@
 import { callFunction } from './functions/call.ts';
+import { convert, lengthUnknown, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
+import { isExact, SPLAT_ITEM } from './hcl.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
 import {
   asText,
   boolValue,
   computedFrom,
+  deepValues,
   equal,
   listValue,
   mapValue,
+  measure,
+  mistake,
   nullValue,
   numberValue,
   stringValue,
@@ -36,10 +41,19 @@ export interface Scope {
 /** A `for` may not make more elements than this. */
 const MAX_ELEMENTS = 10_000;
 
+/** Values that share parts can be written short and be endless. */
+const MAX_PARTS = 1_000_000;
+const MAX_CHARACTERS = 1 << 24;
+const MAX_VALUE_DEPTH = 128;
+/** Where the two sides of a conditional are larger, they are not brought to one type. */
+const MAX_UNIFIED = 65_536;
+const TOO_MANY_STEPS = 'evaluating this takes too many steps';
+const TOO_MANY_DIGITS = 'the number has more digits than are kept';
+
 /** Evaluates an expression as Terraform would; never throws. What needs a provider, or is beyond a bound, is unknown and says why. */
 export function evaluate(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
-  if (--budget.steps < 0) return unknownValue('evaluating this takes too many steps');
+  if (--budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
   if (budget.depth >= MAX_EVALUATION_DEPTH) return unknownValue(`it refers through more than ${MAX_EVALUATION_DEPTH} levels`);
   budget.depth++;
   const value = evaluateKind(expression, scope);
@@ -48,6 +62,7 @@ export function evaluate(expression: Expression, scope: Scope): Value {
 }
 
 function evaluateKind(expression: Expression, scope: Scope): Value {
+  const { budget } = scope;
   switch (expression.kind) {
     case 'literal': {
       const { value, range } = expression;
@@ -62,46 +77,125 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       return { ...known, literal: range };
     }
     case 'number-text':
-      return unknownValue('the number has more digits than are kept');
+      return unknownValue(TOO_MANY_DIGITS);
     case 'parentheses':
       return evaluate(expression.inner, scope);
     case 'template':
       return template(expression.parts, scope);
     case 'tuple':
-      return { ...listValue(expression.items.map((item) => evaluate(item, scope))), literal: expression.range };
+      budget.steps -= expression.items.length;
+      return bounded({ ...listValue(expression.items.map((item) => evaluate(item, scope))), literal: expression.range });
     case 'object':
-      return { ...object(expression.items, scope), literal: expression.range };
+      budget.steps -= expression.items.length;
+      return bounded({ ...object(expression.items, scope), literal: expression.range });
     case 'variable':
     case 'step':
       return traversal(expression, scope);
     case 'splat':
-      return splat(evaluate(expression.source, scope), expression.each, scope);
+      return bounded(splat(evaluate(expression.source, scope), expression.each, scope));
     case 'call':
       return call(expression, scope);
     case 'unary': {
       const operand = evaluate(expression.operand, scope);
-      if (operand.kind === 'unknown') return computedFrom(unknownValue(operand.because), [operand]);
-      const converted = expression.operator === '-' ? toNumber(operand) : toBool(operand);
-      if (converted === undefined)
-        return unknownValue(`"${expression.operator}" needs a ${expression.operator === '-' ? 'number' : 'boolean'}`);
+      const converted =
+        operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
+      if (converted === undefined) return notNumbers(`"${expression.operator}" cannot take this`, [operand]);
       return computedFrom(typeof converted === 'number' ? numberValue(-converted) : boolValue(!converted), [operand]);
     }
     case 'binary':
-      return binary(expression.operator, evaluate(expression.left, scope), () => evaluate(expression.right, scope));
-    case 'conditional': {
-      const condition = evaluate(expression.condition, scope);
-      const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
-      if (decided === undefined) {
-        const reason = condition.kind === 'unknown' ? condition.because : 'the condition is not a boolean';
-        return computedFrom(unknownValue(reason), [condition]);
-      }
-      const chosen = evaluate(decided ? expression.then : expression.else, scope);
-      return { ...computedFrom(chosen, [condition]), literal: chosen.literal };
-    }
+      return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), budget);
+    case 'conditional':
+      return conditional(expression, scope);
     case 'for':
-      return forExpression(expression, scope);
+      return bounded(forExpression(expression, scope));
   }
 }
+
+function bounded(value: Value): Value {
+  if (value.kind === 'list' && value.items.length < 100 && value.items.every(isSmall)) return value;
+  const { size, chars, depth } = measure(value);
+  if (depth > MAX_VALUE_DEPTH) return unknownValue(`values are nested more than ${MAX_VALUE_DEPTH} deep`);
+  return size > MAX_PARTS || chars > MAX_CHARACTERS ? unknownValue('the value is larger than is kept') : value;
+}
+
+const isSmall = (value: Value): boolean =>
+  value.kind !== 'list' && value.kind !== 'map' && (value.kind !== 'string' || value.value.length < 1000);
+
+const isMistake = (value: Value): boolean => value.kind === 'unknown' && value.mistake === true;
+const holdsMistake = (value: Value): boolean => unknownReason(value) !== undefined && [...deepValues(value)].some(isMistake);
+
+/** What cannot be computed of these: Terraform rejects it, unless it is only that a part is not known yet. */
+function notComputed(because: string, inputs: readonly Value[]): Value {
+  const reason = inputs.map(unknownReason).find((found) => found !== undefined);
+  const isRejected = reason === undefined || inputs.some(holdsMistake);
+  return computedFrom(isRejected ? mistake(reason ?? because) : unknownValue(reason), inputs);
+}
+function notKnownYet(because: string, inputs: readonly Value[]): Value {
+  const reason = inputs.map(unknownReason).find((found) => found !== undefined);
+  return reason === undefined ? computedFrom(unknownValue(because), inputs) : notComputed(because, inputs);
+}
+function notNumbers(because: string, inputs: readonly Value[]): Value {
+  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value) && !isExact(input.value));
+  return isOurs ? computedFrom(unknownValue(TOO_MANY_DIGITS), inputs) : notComputed(because, inputs);
+}
+
+/** Takes what going through values costs from the budget. */
+function charge(budget: Budget, values: readonly Value[]): void {
+  for (const value of values) {
+    const { size, chars } = measure(value);
+    budget.steps -= (size >> 2) + (chars >> 6);
+  }
+}
+
+/** Marks a value as secret where one that took part in choosing it is, without its places. */
+const secretAs = (value: Value, others: readonly Value[]): Value =>
+  !value.sensitive && others.some((other) => other.sensitive) ? { ...value, sensitive: true } : value;
+
+function conditional(expression: Expression & { kind: 'conditional' }, scope: Scope): Value {
+  const condition = evaluate(expression.condition, scope);
+  const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
+  if (decided === undefined) {
+    const sides = [expression.then, expression.else].map((side) => evaluate(side, scope));
+    const notNull = sides.every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
+    return secretAs({ ...notComputed('the condition is not a boolean', [condition]), notNull } as Value, sides);
+  }
+  const chosen = evaluate(decided ? expression.then : expression.else, scope);
+  // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
+  const other = evaluate(decided ? expression.else : expression.then, scope);
+  charge(scope.budget, [chosen, chosen, other, other]);
+  const value = asOneType(
+    chosen,
+    other.kind === 'unknown' && isText(decided ? expression.else : expression.then) ? stringValue('') : other,
+  );
+  return secretAs({ ...computedFrom(value, [condition]), literal: chosen.literal }, [other]);
+}
+
+/** Whether an expression is a text whatever its parts turn out to be. */
+function isText(expression: Expression): boolean {
+  if (expression.kind === 'parentheses') return isText(expression.inner);
+  if (expression.kind === 'conditional') return isText(expression.then) && isText(expression.else);
+  if (expression.kind === 'literal') return typeof expression.value === 'string';
+  return expression.kind === 'template' && (expression.parts.length > 1 || expression.parts[0]?.kind !== 'interpolation');
+}
+
+function asOneType(value: Value, other: Value): Value {
+  if (value.kind === 'unknown' || value.kind === 'null' || other.kind === 'unknown' || other.kind === 'null') return value;
+  if ('value' in value && value.kind === other.kind) return value;
+  if (measure(value).size > MAX_UNIFIED || measure(other).size > MAX_UNIFIED)
+    return unknownValue('the value is larger than is kept');
+  // The types of a resource's attributes are the provider's: what is written does not show them.
+  if (isPartOfResource(value) || isPartOfResource(other)) return value;
+  const type = unify([typeOf(value), typeOf(other)]);
+  try {
+    return type === undefined ? value : convert(value, type);
+  } catch (error) {
+    if (error instanceof Rejected) return unknownValue(`a side of "?" ${error.message}`);
+    throw error;
+  }
+}
+
+const isPartOfResource = (value: Value): boolean =>
+  [...deepValues(value)].some((part) => part.kind === 'map' && part.resource !== undefined);
 
 /** The value of one step into another value. */
 export function stepInto(source: Value, step: Step, scope: Scope): Value {
@@ -109,6 +203,7 @@ export function stepInto(source: Value, step: Step, scope: Scope): Value {
 }
 
 function inside(element: Value, container: Value): Value {
+  if (container.sources.length === 0 && !container.sensitive) return element;
   const merged = computedFrom(element, [{ ...container, sources: container.sources }]);
   return { ...merged, literal: element.literal };
 }
@@ -124,15 +219,15 @@ function attributeOf(source: Value, name: string): Value {
       sensitive: source.sensitive,
     };
   }
-  if (source.kind !== 'map') return unknownValue(`there is no attribute "${name}" in a ${source.kind}`);
-  const found = source.entries.get(name);
+  if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
+  const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
   if (found) return inside(found, source);
   if (source.resource !== undefined)
     return computedFrom(
       unknownValue(`${source.resource}.${name} is known after apply`, { address: source.resource, attribute: name }),
       [source],
     );
-  return unknownValue(`there is no attribute "${name}"`);
+  return mistake(`there is no attribute "${name}"`);
 }
 
 function indexOf(source: Value, key: Value): Value {
@@ -141,22 +236,21 @@ function indexOf(source: Value, key: Value): Value {
     const first =
       source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
     const address = first?.kind === 'map' ? first.resource?.replace(/\[[^\][]*\]$/, '') : undefined;
-    return computedFrom(unknownValue(key.because, address === undefined ? undefined : { address, attribute: '' }), [source, key]);
+    const reference = address === undefined ? undefined : { address, attribute: '' };
+    return computedFrom(isMistake(key) ? key : unknownValue(key.because, reference), [source, key]);
   }
   if (source.kind === 'list') {
     const index = toNumber(key);
     const item = index === undefined ? undefined : source.items[index];
-    return item && source.type !== 'set' ? inside(item, source) : unknownValue('the index is outside the list');
+    return item && source.type !== 'set' ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
   }
   if (source.kind === 'map') {
     const text = asText(key);
-    return text === undefined
-      ? unknownValue('the key is not a text')
-      : source.entries.has(text) || source.resource !== undefined
-        ? attributeOf(source, text)
-        : unknownValue(`there is no key "${text}"`);
+    if (text === undefined) return mistake('the key is not a text');
+    if (!source.entries.has(text) && source.resource === undefined) return mistake(`there is no key ${quoted(key)}`);
+    return secretAs(attributeOf(source, text), [key]);
   }
-  return unknownValue(`a ${source.kind} has no elements`);
+  return mistake(`a ${source.kind} has no elements`);
 }
 
 function traversal(expression: Expression, scope: Scope): Value {
@@ -173,23 +267,35 @@ function traversal(expression: Expression, scope: Scope): Value {
 }
 
 function splat(source: Value, each: readonly Step[], scope: Scope): Value {
-  if (source.kind === 'unknown') return each.reduce<Value>((value, step) => stepInto(value, step, scope), source);
+  const of = (item: Value): Value => each.reduce<Value>((value, step) => stepInto(value, step, scope), item);
+  if (source.kind === 'unknown') return of(source);
   if (source.kind === 'null') return listValue([]);
-  const items = source.kind === 'list' ? source.items : [source];
-  return computedFrom(listValue(items.map((item) => each.reduce<Value>((value, step) => stepInto(value, step, scope), item))), [
-    source,
-  ]);
+  if (lengthUnknown(source)) return computedFrom(unknownValue(unknownReason(source) ?? ''), [source]);
+  const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
+  scope.budget.steps -= elements.length;
+  const type = source.kind === 'list' && source.type !== 'tuple' ? 'list' : 'tuple';
+  return computedFrom(listValue(elements.map(of), type), [source]);
 }
 
 function object(items: readonly { readonly key: Expression; readonly value: Expression }[], scope: Scope): Value {
   const entries = new Map<string, Value>();
+  const secrets: Value[] = [];
   for (const item of items) {
+    if (isAmbiguousKey(item.key)) return mistake('an object key with a dot must be in quotes or in parentheses');
     const key = evaluate(item.key, scope);
     const text = asText(key);
-    if (text === undefined) return computedFrom(unknownValue(unknownReason(key) ?? 'an object key is not a text'), [key]);
+    if (text === undefined) return notComputed('an object key is not a text', [key]);
+    if (key.sensitive) secrets.push(key);
     entries.set(text, evaluate(item.value, scope));
   }
-  return mapValue(entries);
+  return secretAs(mapValue(entries), secrets);
+}
+
+/** `a.b` and `a[0]` as keys: Terraform cannot tell whether a name or a reference is meant. */
+function isAmbiguousKey(key: Expression): boolean {
+  let base = key;
+  while (base.kind === 'step' && (base.step.kind === 'attribute' || base.step.key.kind === 'literal')) base = base.source;
+  return base !== key && base.kind === 'variable';
 }
 
 function template(parts: readonly TemplatePart[], scope: Scope): Value {
@@ -197,7 +303,13 @@ function template(parts: readonly TemplatePart[], scope: Scope): Value {
   if (parts.length === 1 && only?.kind === 'interpolation') return evaluate(only.value, scope);
   const used: Value[] = [];
   const text = templateText(parts, scope, used);
-  return computedFrom(typeof text === 'string' ? stringValue(text) : text, used);
+  if (typeof text === 'string') return computedFrom(stringValue(text.normalize('NFC')), used);
+  return computedFrom({ ...text, notNull: true } as Value, used);
+}
+
+/** Remembers what a text was made of: enough for its places and for whether it is secret. */
+function use(used: Value[], value: Value): void {
+  if (value.sensitive || used.length < 32) used.push(value);
 }
 
 /** The text of the parts, or the unknown that stands in its way. */
@@ -208,23 +320,24 @@ function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[
     if (part.kind === 'text') piece = part.text;
     else if (part.kind === 'interpolation') {
       const value = evaluate(part.value, scope);
-      used.push(value);
-      piece = asText(value) ?? unknownValue(unknownReason(value) ?? `a ${value.kind} cannot be part of a text`);
+      use(used, value);
+      piece = asText(value) ?? notComputed(`a ${value.kind} cannot be part of a text`, [value]);
     } else if (part.kind === 'if') {
       const condition = evaluate(part.condition, scope);
-      used.push(condition);
+      use(used, condition);
       const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
       piece =
         decided === undefined
-          ? unknownValue(unknownReason(condition) ?? 'the condition is not a boolean')
+          ? notComputed('the condition is not a boolean', [condition])
           : templateText(decided ? part.then : part.else, scope, used);
     } else {
       const collection = evaluate(part.collection, scope);
-      used.push(collection);
+      use(used, collection);
       const elements = elementsOf(collection);
-      piece = elements ? '' : unknownValue(unknownReason(collection) ?? 'only collections can be iterated over');
+      piece = elements ? '' : notComputed('only collections can be iterated over', [collection]);
       for (const [key, value] of elements ?? []) {
         if (typeof piece !== 'string') break;
+        scope.budget.steps -= 3;
         const inner = templateText(part.body, withNames(scope, part.keyName, key, part.valueName, value), used);
         piece = typeof inner === 'string' ? piece + inner : inner;
       }
@@ -239,10 +352,21 @@ function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[
 
 /** Keys and elements of a known collection in Terraform's order; undefined for anything else. */
 export function elementsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
-  if (collection.kind === 'list')
-    return collection.items.map(
-      (item, i) => [collection.type === 'set' ? item : numberValue(i), inside(item, collection)] as const,
-    );
+  const known = elements.get(collection) ?? listElements(collection);
+  if (known && known.length > 8) elements.set(collection, known);
+  return known;
+}
+/** Kept, as a `for` inside another goes through the same collection again and again. */
+const elements = new WeakMap<Value, readonly (readonly [Value, Value])[]>();
+
+function listElements(collection: Value): readonly (readonly [Value, Value])[] | undefined {
+  if (collection.kind === 'list') {
+    // Unknown elements of a set may turn out to be one.
+    if (lengthUnknown(collection)) return undefined;
+    if (collection.type === 'set')
+      return setFrom(collection, collection.items).items.map((item) => [item, inside(item, collection)]);
+    return collection.items.map((item, i) => [numberValue(i), inside(item, collection)]);
+  }
   if (collection.kind !== 'map') return undefined;
   const keys = [...collection.entries.keys()].sort(compareCodePoints);
   return keys.map((key) => [stringValue(key), inside(collection.entries.get(key) ?? nullValue, collection)] as const);
@@ -265,23 +389,28 @@ function withNames(scope: Scope, keyName: string | undefined, key: Value, valueN
 }
 
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
+  const { keyName, valueName } = expression;
+  const isSplat = valueName === SPLAT_ITEM;
   const collection = evaluate(expression.collection, scope);
+  if (isSplat && collection.kind === 'unknown')
+    return evaluate(expression.value, withNames(scope, undefined, collection, valueName, collection));
   const elements = elementsOf(collection);
-  if (!elements)
-    return computedFrom(unknownValue(unknownReason(collection) ?? 'only collections can be iterated over'), [collection]);
+  if (!elements) return notComputed('only collections can be iterated over', [collection]);
   if (elements.length > MAX_ELEMENTS) return unknownValue(`"for" over more than ${MAX_ELEMENTS} elements`);
   const items: Value[] = [];
   const entries = new Map<string, Value[]>();
+  const secrets: Value[] = [];
   for (const [key, value] of elements) {
-    const inner = withNames(scope, expression.keyName, key, expression.valueName, value);
+    // An element takes memory, and so do its names.
+    scope.budget.steps -= 3;
+    if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
+    const inner = withNames(scope, keyName, key, valueName, value);
     if (expression.condition) {
       const condition = evaluate(expression.condition, inner);
       const keep = condition.kind === 'unknown' ? undefined : toBool(condition);
       if (keep === undefined)
-        return computedFrom(unknownValue(unknownReason(condition) ?? 'the condition of "for" is not a boolean'), [
-          collection,
-          condition,
-        ]);
+        return computedFrom(notComputed('the condition of "for" is not a boolean', [condition]), [collection]);
+      if (condition.sensitive) secrets.push(condition);
       if (!keep) continue;
     }
     const result = evaluate(expression.value, inner);
@@ -291,67 +420,124 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
     }
     const resultKey = evaluate(expression.key, inner);
     const text = asText(resultKey);
-    if (text === undefined)
-      return computedFrom(unknownValue(unknownReason(resultKey) ?? 'a key of "for" is not a text'), [collection, resultKey]);
+    if (text === undefined) return computedFrom(notComputed('a key of "for" is not a text', [resultKey]), [collection]);
+    if (resultKey.sensitive) secrets.push(resultKey);
     const group = entries.get(text);
     if (!group) entries.set(text, [result]);
     else if (expression.group) group.push(result);
-    else return unknownValue(`"for" makes the key "${text}" twice`);
+    else return computedFrom(mistake(`"for" makes the key ${quoted(resultKey)} twice`), [collection]);
   }
-  const shaped = expression.key
-    ? mapValue(new Map([...entries].map(([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)])))
-    : listValue(items);
-  return computedFrom(shaped, [{ ...collection, sources: collection.sources }]);
+  const grouped = [...entries].map(
+    ([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)] as const,
+  );
+  const isList = isSplat && collection.kind === 'list' && collection.type === 'list';
+  const shaped = expression.key ? mapValue(new Map(grouped)) : listValue(items, isList ? 'list' : 'tuple');
+  return secretAs(computedFrom(shaped, [collection]), secrets);
 }
+
+/** A key for a message: cut, and left out where it is secret. */
+const quoted = (key: Value): string => (key.sensitive ? '' : `"${(asText(key) ?? '').slice(0, 80)}"`);
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
-  const { name } = expression;
-  if (name === 'try') {
-    for (const arg of expression.args) {
-      const value = evaluate(arg, scope);
-      // An unknown could still turn out to be an error at apply; a failed one has no reference and is skipped only when it says so.
-      if (!isMistake(value)) return value;
-    }
-    return unknownValue('none of the alternatives of try() can be evaluated');
-  }
-  if (name === 'can') {
-    const value = expression.args[0] ? evaluate(expression.args[0], scope) : nullValue;
-    return isMistake(value)
-      ? boolValue(false)
-      : value.kind === 'unknown'
-        ? computedFrom(unknownValue(value.because), [value])
-        : boolValue(true);
-  }
+  const name = expression.name.replace(/^core::/, '');
+  if ((name === 'try' || name === 'can') && !expression.expandLast)
+    return name === 'try' ? firstThatWorks(expression.args, scope) : canBeEvaluated(expression.args[0], scope);
   const args = expression.args.map((arg) => evaluate(arg, scope));
   const last = expression.expandLast ? args.pop() : undefined;
-  if (last) {
-    const expanded = elementsOf(last);
-    if (!expanded || last.kind !== 'list')
-      return computedFrom(unknownValue(unknownReason(last) ?? 'only a list can be expanded with "..."'), [last]);
-    args.push(...expanded.map(([, value]) => value));
+  const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
+  if (last && !expanded) return notComputed('only a list can be expanded with "..."', [last]);
+  for (const [, value] of expanded ?? []) args.push(value);
+  charge(scope.budget, args);
+  if (args.some(holdsMistake)) return notComputed('', args);
+  const result = callFunction(name, args);
+  charge(scope.budget, [result]);
+  return result;
+}
+
+/** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
+function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
+  for (const arg of args) {
+    const value = evaluate(arg, scope);
+    charge(scope.budget, [value]);
+    if (holdsMistake(value)) continue;
+    const reason = unknownReason(value);
+    return reason === undefined || value.kind === 'unknown' || isSure(arg) ? value : computedFrom(unknownValue(reason), [value]);
   }
-  return callFunction(name, args);
+  return mistake('none of the alternatives of try() can be evaluated');
 }
 
-/** Reasons that stand for an error Terraform would raise now, not for something known only later. */
-function isMistake(value: Value): boolean {
-  return value.kind === 'unknown' && /^there is no (?:attribute|key)|^the index is outside|has no elements$/.test(value.because);
+function canBeEvaluated(arg: Expression | undefined, scope: Scope): Value {
+  const value = arg ? evaluate(arg, scope) : nullValue;
+  charge(scope.budget, [value]);
+  if (holdsMistake(value)) return boolValue(false);
+  const reason = unknownReason(value);
+  const isOpen = reason !== undefined && (value.kind === 'unknown' || !arg || !isSure(arg));
+  return isOpen ? computedFrom(unknownValue(reason), [value]) : boolValue(true);
 }
 
-function binary(operator: BinaryOperator, left: Value, evaluateRight: () => Value): Value {
-  if (operator === '&&' || operator === '||') return logical(operator, left, evaluateRight());
-  const right = evaluateRight();
+const SURE_FUNCTIONS = new Set(['coalesce', 'concat', 'flatten', 'keys', 'lookup', 'merge', 'values']);
+
+/** Whether an expression that works with parts unknown will still work once they are known: it converts nothing. */
+function isSure(expression: Expression): boolean {
+  switch (expression.kind) {
+    case 'literal':
+    case 'number-text':
+    case 'variable':
+      return true;
+    case 'parentheses':
+      return isSure(expression.inner);
+    case 'step':
+      return isSure(expression.source) && (expression.step.kind === 'attribute' || isSure(expression.step.key));
+    case 'splat':
+      return isSure(expression.source);
+    case 'tuple':
+      return expression.items.every(isSure);
+    case 'object':
+      return expression.items.every(({ key, value }) => isSure(key) && isSure(value));
+    case 'conditional':
+      return isSure(expression.condition) && isSure(expression.then) && isSure(expression.else);
+    case 'for':
+      return [expression.collection, expression.key, expression.value, expression.condition].every(
+        (part) => !part || isSure(part),
+      );
+    case 'call':
+      return SURE_FUNCTIONS.has(expression.name) && expression.args.every(isSure);
+    default:
+      return false;
+  }
+}
+
+function binary(operator: BinaryOperator, left: Value, right: Value, budget: Budget): Value {
+  if (operator === '&&' || operator === '||') return logical(operator, left, right);
   if (operator === '==' || operator === '!=') {
-    const same = equal(left, right);
-    const reason = unknownReason(left) ?? unknownReason(right) ?? 'the values cannot be compared';
-    return computedFrom(same === undefined ? unknownValue(reason) : boolValue(same === (operator === '==')), [left, right]);
+    charge(budget, [left, right]);
+    const same = sameToTerraform(left, right);
+    if (same === undefined) return notKnownYet('the values cannot be compared', [left, right]);
+    return computedFrom(boolValue(same === (operator === '==')), [left, right]);
   }
-  const unknown = left.kind === 'unknown' ? left : right.kind === 'unknown' ? right : undefined;
-  if (unknown) return computedFrom(unknownValue(unknown.because), [left, right]);
-  const a = toNumber(left);
-  const b = toNumber(right);
-  if (a === undefined || b === undefined) return unknownValue(`"${operator}" needs two numbers`);
-  return computedFrom(arithmetic(operator, a, b), [left, right]);
+  const a = left.kind === 'unknown' ? undefined : toNumber(left);
+  const b = right.kind === 'unknown' ? undefined : toNumber(right);
+  if (a === undefined || b === undefined) return notNumbers(`"${operator}" needs two numbers`, [left, right]);
+  return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
+}
+
+/** `equal`, where it is safe to say so. */
+function sameToTerraform(a: Value, b: Value): boolean | undefined {
+  // An optional attribute that is not set can well be null: of what is known after apply only `id` never is.
+  const [unknown, other] = a.kind === 'unknown' ? [a, b] : [b, a];
+  const attribute = unknown.kind === 'unknown' ? unknown.reference?.attribute : undefined;
+  if (other.kind === 'null' && attribute !== undefined && attribute !== '' && attribute !== 'id') return undefined;
+  const same = equal(a, b);
+  // A list is never equal to a tuple, but of a resource's attributes it is not known which they are.
+  return same === true && !haveOneShape(a, b) ? undefined : same;
+}
+
+/** Whether two values with the same parts are the same kinds of collection at every depth. */
+function haveOneShape(a: Value, b: Value): boolean {
+  if (a.kind === 'list' && b.kind === 'list')
+    return a.type === b.type && a.items.every((item, i) => haveOneShape(item, b.items[i] ?? nullValue));
+  if (a.kind !== 'map' || b.kind !== 'map') return true;
+  return a.type === b.type && [...a.entries].every(([key, item]) => haveOneShape(item, b.entries.get(key) ?? nullValue));
 }
 
 /** A known operand that decides does so whatever the other is, as from Terraform 1.12. */
@@ -360,45 +546,112 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
   if (decided >= 0) return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
-  const open = [left, right][sides.indexOf(undefined)];
-  if (open)
-    return computedFrom(unknownValue(open.kind === 'unknown' ? open.because : `"${operator}" needs two booleans`), [left, right]);
+  if (sides.includes(undefined)) return notComputed(`"${operator}" needs two booleans`, [left, right]);
   return computedFrom(boolValue(!deciding), [left, right]);
 }
 
-function arithmetic(operator: BinaryOperator, a: number, b: number): Value {
+function arithmetic(operator: BinaryOperator, a: number, b: number, budget: Budget): Value {
   switch (operator) {
-    case '+':
-      return numberValue(a + b);
-    case '-':
-      return numberValue(a - b);
-    case '*':
-      return numberValue(a * b);
-    case '/':
-      return b === 0 ? unknownValue('division by zero') : numberValue(a / b);
-    case '%':
-      return b === 0 ? numberValue(a) : numberValue(a % b);
     case '<':
       return boolValue(a < b);
     case '<=':
       return boolValue(a <= b);
     case '>':
       return boolValue(a > b);
-    default:
+    case '>=':
       return boolValue(a >= b);
+    case '%':
+      if (b === 0) return numberValue(a);
+      return Number.isSafeInteger(a) && Number.isSafeInteger(b) ? numberValue(a % b || 0) : unknownValue(TOO_MANY_DIGITS);
+    case '/':
+      if (b === 0) return unknownValue('division by zero');
   }
+  const quick = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a / b;
+  const isExactly = [a, b, quick].every((number) => Number.isInteger(number) && Math.abs(number) < 1e15);
+  if (!isExactly) budget.steps -= 20;
+  const result = isExactly ? quick : toDouble(withBits(operator, fromDouble(a), fromDouble(b)));
+  return result === undefined ? unknownValue(TOO_MANY_DIGITS) : numberValue(result);
 }
 
-/** Terraform's conversion to number; undefined when there is none. */
+/** Terraform's numbers are binary, of 512 bits: `mantissa * 2 ** exponent`. In them `0.1 + 0.2` is `0.3`, and `1 - 0.9` is not `0.1`. */
+interface Binary {
+  readonly mantissa: bigint;
+  readonly exponent: number;
+}
+const BITS = 512;
+
+const bitLength = (value: bigint): number => (value < 0n ? -value : value).toString(2).length;
+
+/** Rounded to 512 bits, to the nearest, ties to even; without zeros at the end. */
+function rounded(mantissa: bigint, exponent: number): Binary {
+  if (mantissa === 0n) return { mantissa, exponent: 0 };
+  const negative = mantissa < 0n;
+  let bits = negative ? -mantissa : mantissa;
+  let power = exponent;
+  const extra = bitLength(bits) - BITS;
+  if (extra > 0) {
+    const shift = BigInt(extra);
+    const rest = bits & ((1n << shift) - 1n);
+    const half = 1n << (shift - 1n);
+    bits >>= shift;
+    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits++;
+    power += extra;
+  }
+  const zeros = /0*$/.exec(bits.toString(2))?.[0].length ?? 0;
+  bits >>= BigInt(zeros);
+  return { mantissa: negative ? -bits : bits, exponent: power + zeros };
+}
+
+/** The quotient to more bits than are kept, its last bit standing for all that follow. */
+function quotient(a: bigint, b: bigint, exponent: number): Binary {
+  const shift = Math.max(0, BITS + 2 + bitLength(b) - bitLength(a));
+  const shifted = (a < 0n ? -a : a) << BigInt(shift);
+  const divisor = b < 0n ? -b : b;
+  const whole = (shifted / divisor) * 2n + (shifted % divisor === 0n ? 0n : 1n);
+  return rounded(a < 0n !== b < 0n ? -whole : whole, exponent - shift - 1);
+}
+
+function fromDecimal(text: string): Binary {
+  const [, sign, whole = '', fraction = '', power = '0'] = /^(-?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
+  const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
+  const places = Number(power) - fraction.length;
+  return places >= 0 ? rounded(digits * 10n ** BigInt(places), 0) : quotient(digits, 10n ** BigInt(-places), 0);
+}
+
+/** The number whose shortest text this is, as Terraform has read it. */
+const fromDouble = (value: number): Binary => fromDecimal(String(value));
+
+function withBits(operator: BinaryOperator, a: Binary, b: Binary): Binary {
+  if (operator === '*') return rounded(a.mantissa * b.mantissa, a.exponent + b.exponent);
+  if (operator === '/') return quotient(a.mantissa, b.mantissa, a.exponent - b.exponent);
+  const exponent = Math.min(a.exponent, b.exponent);
+  const left = a.mantissa << BigInt(a.exponent - exponent);
+  const right = b.mantissa << BigInt(b.exponent - exponent);
+  return rounded(operator === '+' ? left + right : left - right, exponent);
+}
+
+/** The JavaScript number whose text is the same number to Terraform; undefined where there is none. */
+function toDouble(value: Binary): number | undefined {
+  const extra = Math.max(0, bitLength(value.mantissa) - 60);
+  const text = (Number(value.mantissa >> BigInt(extra)) * 2 ** (value.exponent + extra)).toPrecision(15);
+  if (!Number.isFinite(Number(text))) return undefined;
+  const back = fromDecimal(text);
+  return back.mantissa === value.mantissa && back.exponent === value.exponent ? Number(text) : undefined;
+}
+
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Terraform's conversion to number; undefined when there is none, or not one that is kept exactly. */
 export function toNumber(value: Value): number | undefined {
   if (value.kind === 'number') return value.value;
-  if (value.kind !== 'string' || !/^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value.value)) return undefined;
-  return Number(value.value);
+  if (value.kind !== 'string' || value.value.length > 400) return undefined;
+  return NUMBER.test(value.value) && isExact(value.value) ? Number(value.value) : undefined;
 }
 
 /** Terraform's conversion to bool; undefined when there is none. */
 export function toBool(value: Value): boolean | undefined {
   if (value.kind === 'bool') return value.value;
   if (value.kind !== 'string') return undefined;
-  return value.value === 'true' ? true : value.value === 'false' ? false : undefined;
+  if (value.value === 'true' || value.value === '1') return true;
+  return value.value === 'false' || value.value === '0' ? false : undefined;
 }

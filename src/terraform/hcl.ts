@@ -52,9 +52,10 @@ type Token =
 
 /**
  * Parses HCL's native syntax as the specification has it, newlines significant where they are there, with the exact range of every
- * node. It recovers from nothing: Terraform rejects such a file whole, so do we.
+ * node. It recovers from nothing: Terraform rejects such a file whole, so do we. Where the text is not a stretch of the file as it
+ * stands, `whole` is the range of every node.
  */
-export function hclParser(text: string, file: Path): Parser {
+export function hclParser(text: string, file: Path, whole?: Range): Parser {
   const lines = linesOf(text);
   const comments = new Map<number, Comment>();
   let pos = 0;
@@ -62,13 +63,8 @@ export function hclParser(text: string, file: Path): Parser {
   /** Inside brackets and parentheses newlines are white space. */
   let newlinesMatter = true;
 
-  const range = (start: number, end = pos): Range => ({
-    file,
-    start,
-    end,
-    startLine: lines.lineAt(start),
-    endLine: lines.lineAt(Math.max(start, end - 1)),
-  });
+  const range = (start: number, end = pos): Range =>
+    whole ?? { file, start, end, startLine: lines.lineAt(start), endLine: lines.lineAt(Math.max(start, end - 1)) };
   const fail = (message: string, offset = pos): never => {
     throw new HclSyntaxError(message, offset);
   };
@@ -359,14 +355,8 @@ export function hclParser(text: string, file: Path): Parser {
     const start = pos;
     const digits = numberToken();
     if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
-    const value = Number(digits);
-    const significant = digits
-      .replace(/[eE].*/, '')
-      .replace('.', '')
-      .replace(/^0+/, '')
-      .replace(/0+$/, '');
-    if (!Number.isFinite(value) || significant.length > 15) return { kind: 'number-text', text: digits, range: range(start) };
-    return { kind: 'literal', value, range: range(start) };
+    if (!isExact(digits)) return { kind: 'number-text', text: digits, range: range(start) };
+    return { kind: 'literal', value: Number(digits), range: range(start) };
   }
   function tuple(): Expression {
     const start = pos++;
@@ -494,7 +484,7 @@ export function hclParser(text: string, file: Path): Parser {
       result = dotStep(result, start);
     }
   }
-  /** A splat whose steps hold another splat is written as the \`for\` that it is short for. */
+  /** A splat whose steps hold another splat is written as the `for` that it is short for. */
   function splat(source: Expression, each: Expression, marker: Range): Expression {
     const all = range(source.range.start);
     const own: Step[] = [];
@@ -650,8 +640,10 @@ export function hclParser(text: string, file: Path): Parser {
         } else pos++;
       } else {
         if (end.kind === 'quote') fail('a text cannot go over a line end; use a heredoc', opened - 1);
-        if (!atNewline()) fail('a carriage return stands alone');
-        pos += char === '\r' ? 2 : 1;
+        if (atNewline()) pos += char === '\r' ? 2 : 1;
+        else if (end.kind === 'heredoc') fail('a carriage return stands alone');
+        // HashiCorp's scanner stops there and takes the rest as it is.
+        else pos = text.length;
         endText();
         textStart = pos;
         lineStart = true;
@@ -746,6 +738,16 @@ export function hclParser(text: string, file: Path): Parser {
       return [...comments.values()];
     },
   };
+}
+
+/** Whether a JavaScript number keeps every digit of the text; Terraform keeps 512 bits. */
+export function isExact(digits: string): boolean {
+  const significant = digits
+    .replace(/[eE].*/, '')
+    .replace(/\D/g, '')
+    .replace(/^0+/, '')
+    .replace(/0+$/, '');
+  return Number.isFinite(Number(digits)) && significant.length <= 15;
 }
 
 /** What may start a template sequence, or escape one when doubled. */

@@ -1,4 +1,4 @@
-import { HclSyntaxError, hclParser, MAX_DEPTH } from './hcl.ts';
+import { HclSyntaxError, hclParser, isExact, MAX_DEPTH } from './hcl.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';
 
@@ -19,14 +19,38 @@ const LABELS: Readonly<Record<string, number>> = {
   import: 0,
 };
 
-type Json = { readonly range: Range } & (
-  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly text: string }
-  | { readonly kind: 'array'; readonly items: readonly Json[] }
-  | {
-      readonly kind: 'object';
-      readonly items: readonly { readonly key: string; readonly keyRange: Range; readonly value: Json }[];
-    }
-);
+/** Blocks inside blocks that Terraform itself defines, with their labels; JSON does not tell other nested blocks from attributes. */
+const NESTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  terraform: { required_providers: 0, backend: 1, cloud: 0 },
+  resource: { lifecycle: 0, provisioner: 1, connection: 0, dynamic: 1, timeouts: 0 },
+  data: { lifecycle: 0, dynamic: 1, timeouts: 0 },
+  dynamic: { content: 0 },
+  content: { dynamic: 1 },
+};
+
+/** Texts that hold a type or an address and no template. */
+const EXPRESSIONS: Readonly<Record<string, readonly string[]>> = {
+  variable: ['type'],
+  dynamic: ['iterator'],
+  moved: ['from', 'to'],
+  removed: ['from'],
+  import: ['to'],
+};
+
+interface Entry {
+  readonly key: string;
+  readonly keyRange: Range;
+  readonly value: Json;
+}
+interface JsonObject {
+  readonly kind: 'object';
+  readonly items: readonly Entry[];
+  readonly range: Range;
+}
+type Json =
+  | JsonObject
+  | { readonly kind: 'scalar'; readonly value: string | number | boolean | null; readonly text: string; readonly range: Range }
+  | { readonly kind: 'array'; readonly items: readonly Json[]; readonly range: Range };
 
 /**
  * Parses `.tf.json` and `.tfvars.json` into the same body that HCL gives. Texts are templates (not so in tfvars: `literalTexts`).
@@ -34,97 +58,152 @@ type Json = { readonly range: Range } & (
  */
 export function parseJsonBody(text: string, file: Path, literalTexts: boolean): Body {
   const root = parseJson(text, file);
-  const tops = root.kind === 'array' ? root.items : [root];
   const attributes = new Map<string, Attribute>();
   const blocks: Block[] = [];
-  for (const top of tops) {
-    if (top.kind !== 'object') throw new HclSyntaxError('the file must hold a JSON object', top.range.start);
-    for (const { key, keyRange, value } of top.items) {
-      if (key === '//') continue;
-      const labels = literalTexts ? undefined : LABELS[key];
-      if (labels === undefined) attributes.set(key, attribute(key, keyRange, value, literalTexts));
-      else blocks.push(...labelled(key, [], labels, keyRange, value));
-    }
+  for (const { key, keyRange, value } of flat(root, 'the file')) {
+    if (key === '//') continue;
+    const labels = literalTexts ? undefined : LABELS[key];
+    if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
+    else add(attributes, attribute(key, keyRange, literalTexts ? literal(value) : templates(value)));
   }
   return { attributes, blocks };
+}
+
+const fail = (message: string, { start }: Range): never => {
+  throw new HclSyntaxError(message, start);
+};
+
+/** The entries of an object, or of the objects of a list: bodies and labels can be written as both. */
+function flat(value: Json, what: string): readonly Entry[] {
+  if (value.kind === 'scalar' && value.value === null) return [];
+  if (value.kind === 'object') return value.items;
+  if (value.kind !== 'array') return fail(`${what} must be a JSON object`, value.range);
+  return value.items.flatMap((item) => (item.kind === 'object' ? item.items : fail(`${what} must be a JSON object`, item.range)));
 }
 
 function labelled(type: string, labels: readonly string[], left: number, header: Range, value: Json): Block[] {
-  if (value.kind === 'array') return value.items.flatMap((item) => labelled(type, labels, left, header, item));
-  if (value.kind !== 'object') return [];
   if (left > 0)
-    return value.items
-      .filter((item) => item.key !== '//')
+    return flat(value, `block "${type}"`)
+      .filter(({ key }) => key !== '//')
       .flatMap((item) => labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value));
-  return [
-    {
-      type,
-      labels,
-      header,
-      body: innerBody(value, type),
-      range: { ...header, end: value.range.end, endLine: value.range.endLine },
-    },
-  ];
+  const bodies = value.kind === 'array' ? value.items : value.kind === 'scalar' && value.value === null ? [] : [value];
+  return bodies.map((inner) => ({
+    type,
+    labels,
+    header,
+    body: innerBody(flat(inner, `block "${type}"`), type),
+    range: { ...header, end: inner.range.end, endLine: inner.range.endLine },
+  }));
 }
 
-/** Inside a block JSON does not tell attributes from nested blocks; only those that Terraform itself defines are told apart here. */
-function innerBody(value: Json & { kind: 'object' }, type: string): Body {
+function innerBody(entries: readonly Entry[], type: string): Body {
   const attributes = new Map<string, Attribute>();
   const blocks: Block[] = [];
-  const nested: Readonly<Record<string, number>> =
-    type === 'terraform'
-      ? { required_providers: 0, backend: 1, cloud: 0 }
-      : type === 'resource' || type === 'data'
-        ? { lifecycle: 0, provisioner: 1, connection: 0, dynamic: 1, timeouts: 0 }
-        : type === 'dynamic'
-          ? { content: 0 }
-          : {};
-  for (const { key, keyRange, value: inner } of value.items) {
+  const nested = NESTED[type] ?? {};
+  const mayHoldBlocks = 'dynamic' in nested;
+  for (const { key, keyRange, value } of mayHoldBlocks ? joined(entries) : entries) {
     if (key === '//') continue;
-    const labels = nested[key];
-    if (labels === undefined) attributes.set(key, attribute(key, keyRange, inner, false));
-    else blocks.push(...labelled(key, [], labels, keyRange, inner));
+    const labels = Object.hasOwn(nested, key) ? nested[key] : undefined;
+    if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
+    else if (mayHoldBlocks && holdsDynamic(value)) blocks.push(...labelledContent(key, keyRange, value));
+    else if (EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
+    else add(attributes, attribute(key, keyRange, templates(value)));
   }
   return { attributes, blocks };
 }
 
-function attribute(name: string, nameRange: Range, value: Json, literalTexts: boolean): Attribute {
-  return {
-    name,
-    nameRange,
-    expression: expressionOf(value, literalTexts),
-    range: { ...nameRange, end: value.range.end, endLine: value.range.endLine },
-  };
+/** Only a body can hold a `dynamic` block with its `content`: such a value is a nested block for certain. */
+function holdsDynamic(value: Json): boolean {
+  if (value.kind === 'array') return value.items.some(holdsDynamic);
+  if (value.kind !== 'object') return false;
+  return value.items.some(({ key, value: inner }) => (key === 'dynamic' && isDynamic(inner)) || holdsDynamic(inner));
+}
+function isDynamic(value: Json): boolean {
+  const objects = (json: Json): JsonObject[] =>
+    json.kind === 'array' ? json.items.flatMap(objects) : json.kind === 'object' ? [json] : [];
+  const dynamics = objects(value).flatMap(({ items }) => items.flatMap((item) => objects(item.value)));
+  return dynamics.some(({ items }) => items.some(({ key }) => key === 'for_each') && items.some(({ key }) => key === 'content'));
+}
+function labelledContent(type: string, header: Range, value: Json): Block[] {
+  return labelled('content', [], 0, header, value).map((block) => ({ ...block, type }));
 }
 
-function expressionOf(value: Json, literalTexts: boolean): Expression {
+function add(attributes: Map<string, Attribute>, attribute: Attribute): void {
+  if (attributes.has(attribute.name)) fail(`"${attribute.name}" is set twice`, attribute.nameRange);
+  attributes.set(attribute.name, attribute);
+}
+
+/** What is written twice in a body of the provider's is a nested block, or Terraform rejects it: its values become one list. */
+function joined(entries: readonly Entry[]): readonly Entry[] {
+  const byKey = new Map<string, Entry[]>();
+  for (const entry of entries) {
+    const group = byKey.get(entry.key);
+    if (group) group.push(entry);
+    else byKey.set(entry.key, [entry]);
+  }
+  return [...byKey.values()].map((group) => {
+    const [first] = group as [Entry, ...Entry[]];
+    if (group.length === 1) return first;
+    const items = group.flatMap(({ key, keyRange, value }) => {
+      if (value.kind === 'scalar') return fail(`"${key}" is set twice`, keyRange);
+      return value.kind === 'array' ? value.items : [value];
+    });
+    return { ...first, value: { kind: 'array', items, range: first.value.range } };
+  });
+}
+
+function attribute(name: string, nameRange: Range, expression: Expression): Attribute {
+  return { name, nameRange, expression, range: { ...nameRange, end: expression.range.end, endLine: expression.range.endLine } };
+}
+
+/** Texts and keys as they stand. */
+const literal = (value: Json): Expression =>
+  expressionOf(value, (text, range) => ({ kind: 'literal', value: text.normalize('NFC'), range }));
+
+/** Texts and keys as templates. */
+const templates = (value: Json): Expression =>
+  expressionOf(value, (text, range) =>
+    /[$%]\{/.test(text)
+      ? inText(text, range, (parser) => parser.templateText())
+      : { kind: 'literal', value: text.normalize('NFC'), range },
+  );
+
+/** A text that holds an expression. */
+function written(value: Json): Expression {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string') return templates(value);
+  return inText(value.value, value.range, (parser) => parser.expression());
+}
+
+function expressionOf(value: Json, ofText: (text: string, range: Range) => Expression): Expression {
   const { range } = value;
-  if (value.kind === 'array') return { kind: 'tuple', items: value.items.map((item) => expressionOf(item, literalTexts)), range };
+  if (value.kind === 'array') return { kind: 'tuple', items: value.items.map((item) => expressionOf(item, ofText)), range };
   if (value.kind === 'object') {
-    const items = value.items.map(({ key, keyRange, value: inner }) => ({
-      key: { kind: 'literal', value: key, range: keyRange } as const,
-      value: expressionOf(inner, literalTexts),
-    }));
+    const seen = new Set<string>();
+    const items = value.items.map(({ key, keyRange, value: inner }) => {
+      if (seen.has(key)) fail(`"${key}" is set twice`, keyRange);
+      seen.add(key);
+      return { key: ofText(key, keyRange), value: expressionOf(inner, ofText) };
+    });
     return { kind: 'object', items, range };
   }
-  if (typeof value.value !== 'string' || literalTexts || !/[$%]\{/.test(value.value)) {
-    if (typeof value.value === 'number' && String(value.value) !== value.text && value.text.replace(/\D/g, '').length > 15)
-      return { kind: 'number-text', text: value.text, range };
-    return { kind: 'literal', value: value.value, range };
-  }
-  return rangedAt(hclParser(value.value, range.file).templateText(), range);
+  if (typeof value.value === 'string') return ofText(value.value, range);
+  const isRounded = typeof value.value === 'number' && !isExact(value.text);
+  return isRounded ? { kind: 'number-text', text: value.text, range } : { kind: 'literal', value: value.value, range };
 }
 
 /** Positions inside a JSON text cannot be mapped back through its escapes: the whole text stands for each part. */
-function rangedAt(expression: Expression, range: Range): Expression {
-  return JSON.parse(JSON.stringify(expression), (_key, part) =>
-    part && typeof part === 'object' && 'startLine' in part ? range : part,
-  );
+function inText(text: string, range: Range, parse: (parser: ReturnType<typeof hclParser>) => Expression): Expression {
+  try {
+    return parse(hclParser(text, range.file, range));
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return fail(error.message, range);
+    throw error;
+  }
 }
 
 function parseJson(text: string, file: Path): Json {
   const lines = linesOf(text);
-  let pos = text.startsWith('\ufeff') ? 1 : 0;
+  let pos = 0;
   const range = (start: number): Range => ({
     file,
     start,
@@ -146,9 +225,17 @@ function parseJson(text: string, file: Path): Json {
     return match;
   };
   const string = (): string => {
-    const raw = token(/"(?:[^"\\\u0000-\u001f]|\\.)*"/y) ?? fail(`expected a text in double quotes, found ${found()}`);
+    const start = pos;
+    if (text[pos] !== '"') fail(`expected a text in double quotes, found ${found()}`);
+    pos++;
+    while (text[pos] !== '"') {
+      const char = text[pos] ?? '\n';
+      if (char < ' ') fail('a text is not closed on its line');
+      pos += char === '\\' ? 2 : 1;
+    }
+    pos++;
     try {
-      return JSON.parse(raw) as string;
+      return JSON.parse(text.slice(start, pos)) as string;
     } catch {
       return fail('a text holds an escape that JSON does not have');
     }

@@ -16,6 +16,8 @@ export interface ProviderVersion {
 
 /** Newest first: a constraint that admits several means the newest, as `terraform init` would take it. */
 const MAJORS: readonly AzurermMajor[] = [5, 4, 3];
+/** Majors that nothing here describes yet. */
+const LATER = [6, 7, 8, 9, 10, 11, 12];
 
 /**
  * The provider version of a root: from its lock file, else the newest major that every `required_providers` of the root and the
@@ -24,9 +26,9 @@ const MAJORS: readonly AzurermMajor[] = [5, 4, 3];
 export function providerVersion(lock: Body | undefined, modules: readonly Module[], assumed: AzurermMajor): ProviderVersion {
   for (const block of lock?.blocks ?? []) {
     const version = block.body.attributes.get('version');
-    if (!/(?:^|\/)hashicorp\/azurerm$/.test(block.labels[0] ?? '') || !version) continue;
+    if (!isHashicorps(block.labels[0] ?? '') || !version) continue;
     const text = literalText(version.expression);
-    if (text !== undefined)
+    if (text !== undefined && /^\d/.test(text))
       return {
         major: nearest(Number(text.split('.')[0])),
         older: Number(text.split('.')[0]) < 3,
@@ -38,7 +40,12 @@ export function providerVersion(lock: Body | undefined, modules: readonly Module
   if (!first) return { major: assumed, older: false, from: { kind: 'assumed' } };
   const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, major)));
   const older = admitted === undefined && constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, old)));
-  return { major: admitted ?? (older ? 3 : assumed), older, from: { kind: 'constraint', range: first.range, text: first.text } };
+  const newer = constraints.every(({ text }) => LATER.some((later) => admits(text, later)));
+  return {
+    major: admitted ?? (older ? 3 : newer ? 5 : assumed),
+    older,
+    from: { kind: 'constraint', range: first.range, text: first.text },
+  };
 }
 
 /** Versions before 3 are read as 3, versions after 5 as 5: the nearest that is described. */
@@ -47,16 +54,28 @@ function nearest(major: number): AzurermMajor {
 }
 
 function azurermConstraints(module: Module): { text: string; range: Range }[] {
-  const found: { text: string; range: Range }[] = [];
-  for (const block of module.terraform.flatMap((terraform) => terraform.body.blocks)) {
-    const entry = block.type === 'required_providers' ? block.body.attributes.get('azurerm')?.expression : undefined;
-    if (!entry) continue;
-    const version = entry.kind === 'object' ? entry.items.find(({ key }) => literalText(key) === 'version')?.value : entry;
+  const required = module.terraform.flatMap(({ body }) => body.blocks).filter(({ type }) => type === 'required_providers');
+  const entries = required.flatMap(({ body }) => [...body.attributes.values()]);
+  const versions = entries.map(({ name, expression }) => {
+    if (expression.kind !== 'object') return name === 'azurerm' ? expression : undefined;
+    const setting = (key: string): Expression | undefined =>
+      expression.items.find((item) => literalText(item.key) === key)?.value;
+    const source = setting('source');
+    const isAzurerm = source === undefined ? name === 'azurerm' : isHashicorps(literalText(source) ?? '');
+    return isAzurerm ? setting('version') : undefined;
+  });
+  // Before 0.13 the version stood in the provider block, and Terraform still heeds it.
+  const providers = module.files
+    .flatMap(({ body }) => body?.blocks ?? [])
+    .filter(({ type, labels }) => type === 'provider' && labels[0] === 'azurerm');
+  versions.push(...providers.map(({ body }) => body.attributes.get('version')?.expression));
+  return versions.flatMap((version) => {
     const text = version && literalText(version);
-    if (text !== undefined) found.push({ text, range: version!.range });
-  }
-  return found;
+    return text === undefined ? [] : [{ text, range: version!.range }];
+  });
 }
+
+const isHashicorps = (source: string): boolean => /(?:^|\/)hashicorp\/azurerm$/i.test(source);
 
 function literalText(expression: Expression): string | undefined {
   return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined;

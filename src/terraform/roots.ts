@@ -20,12 +20,14 @@ export interface Root {
 /** More environments than this of one root are not evaluated one by one. */
 export const MAX_ENVIRONMENTS = 40;
 
-/** Whether iacsec reads a file at all. `.terraform/` holds copies of what was downloaded and is not looked into. */
+/**
+ * Whether iacsec reads a file at all. `.terraform/` holds copies of what was downloaded and is not looked into; configuration in a
+ * file whose name starts with a dot is not seen by Terraform either, so nothing in it, an override least of all, may count.
+ */
 export function isRead(path: string): boolean {
-  return (
-    !/(?:^|\/)\.terraform\//.test(path) &&
-    (isConfiguration(path) || isValues(path) || /(?:^|\/)\.terraform\.lock\.hcl$/.test(path))
-  );
+  if (/(?:^|\/)\.terraform\//.test(path)) return false;
+  const isHidden = /(?:^|\/)\.[^/]*$/.test(path);
+  return (isConfiguration(path) && !isHidden) || isValues(path) || /(?:^|\/)\.terraform\.lock\.hcl$/.test(path);
 }
 
 /**
@@ -85,7 +87,7 @@ function assignEnvironments(
   const values = [...files.keys()].filter(isValues).sort();
   const variables = new Map<Path, Set<string>>();
   for (const [path, text] of files) {
-    if (values.length === 0 || !isConfiguration(path) || !text.includes('variable')) continue;
+    if (values.length === 0 || !isConfiguration(path) || !(path.endsWith('.json') || text.includes('variable'))) continue;
     const folder = folderOf(path) as Path;
     const names = variables.get(folder) ?? new Set();
     variables.set(folder, names);

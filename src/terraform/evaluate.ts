@@ -252,6 +252,7 @@ export function evaluateRoot(
           report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
           return open(`count is larger than ${MAX_INSTANCES}`);
         }
+        if (made > MAX_ROOT_INSTANCES) return open(BEYOND);
         const keys = Array.from({ length: number }, (_, i) => ({
           suffix: `[${i}]`,
           key: i,
@@ -259,12 +260,15 @@ export function evaluateRoot(
         }));
         return { keys, uncertain: undefined, sources: value.sources };
       }
-      const elements = value.kind === 'map' || (value.kind === 'list' && value.type === 'set') ? elementsOf(value) : undefined;
-      if (!elements) return open('for_each is not a map or a set');
+      // An empty list may be what is left of a conditional whose other side is a set.
+      const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
+      const elements = keyed ? elementsOf(value) : undefined;
+      if (!elements) return open(unknownReason(value) ?? 'for_each is not a map or a set');
       if (elements.length > MAX_INSTANCES) {
         report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
         return open(`for_each has more than ${MAX_INSTANCES} elements`);
       }
+      if (made > MAX_ROOT_INSTANCES) return open(BEYOND);
       const keys = [];
       for (const [key, element] of elements) {
         const text = asText(key);
@@ -312,13 +316,18 @@ export function evaluateRoot(
               'list',
             ),
           );
+
+        // How many there are in the end is open: no length and no element can be told.
+        for (const [nested, because] of evaluated.uncertain)
+          entries.set(nested, unknownValue(because, { address: full, attribute: nested }));
         const value: Value = { ...mapValue(entries), resource: full } as Value;
         return { key, value };
       });
-      return collect(instances, expanded.uncertain, { address: `${prefix}${id}`, attribute: '' });
+      return collect(instances, block.body, expanded.uncertain, { address: `${prefix}${id}`, attribute: '' });
     });
 
     interface CallInstances {
+      readonly body: Body;
       readonly instances: readonly {
         readonly key: string | number | undefined;
         readonly instance: Instance | undefined;
@@ -333,7 +342,7 @@ export function evaluateRoot(
       if (known || !found) return known;
       const { block, target } = found;
       // Set before count and for_each are evaluated, so that a call that needs itself ends.
-      calls.set(name, { instances: [], uncertain: `module.${name} refers to itself` });
+      calls.set(name, { body: block.body, instances: [], uncertain: `module.${name} refers to itself` });
       const expanded = expand(block.body, `module "${name}"`);
       const called = target.kind === 'local' ? modules(target.folder) : undefined;
       let because = target.kind === 'not-seen' ? target.because : `there is no module in "${target.folder}"`;
@@ -368,7 +377,7 @@ export function evaluateRoot(
         ]);
         return { key, instance, because: '' };
       });
-      const result = { instances, uncertain: expanded.uncertain };
+      const result = { body: block.body, instances, uncertain: expanded.uncertain };
       calls.set(name, result);
       return result;
     }
@@ -392,7 +401,7 @@ export function evaluateRoot(
         key,
         value: instance ? instance.outputs() : unknownValue(because),
       }));
-      return { value: collect(values, open, undefined), used: 1 };
+      return { value: collect(values, found.body, open, undefined), used: 1 };
     }
 
     function evaluateBlock(block: Block, inner: Scope, made: Value['sources']): EvaluatedBlock {
@@ -547,13 +556,14 @@ function memo<T extends Value | undefined>(compute: (name: string) => T): (name:
 
 function collect(
   instances: readonly { key: string | number | undefined; value: Value }[],
+  body: Body,
   uncertain: string | undefined,
   reference: { address: string; attribute: string } | undefined,
 ): Value {
   if (uncertain !== undefined) return unknownValue(uncertain, reference);
   const first = instances[0];
   if (first && first.key === undefined) return first.value;
-  if (typeof first?.key === 'string') return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
+  if (body.attributes.has('for_each')) return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
   return listValue(instances.map(({ value }) => value));
 }
 

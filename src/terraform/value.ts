@@ -183,6 +183,7 @@ export function asText(value: Value): string | undefined {
 
 /** Comparing more parts than this is given up: values that share parts can be written short and be endless. */
 const MAX_COMPARED = 100_000;
+const MAX_COMPARED_TEXT = 10_000_000;
 
 /** Equal as Terraform's `==` sees it on known values; undefined when an unknown part decides, or when there is too much to compare. */
 export function equal(a: Value, b: Value): boolean | undefined {
@@ -223,7 +224,8 @@ export function every(results: readonly (boolean | undefined)[]): boolean | unde
 
 /** Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. */
 export function canonical(value: Value): string {
-  if (measure(value).size > MAX_COMPARED) return '<too large to compare>';
+  const { size, chars } = measure(value);
+  if (size > MAX_COMPARED || chars > MAX_COMPARED_TEXT) return '<too large to compare>';
   switch (value.kind) {
     case 'null':
       return 'null';

@@ -259,7 +259,7 @@ describe('hostile input', () => {
     ['a long chain of locals', chain(10_000, '1', (before) => before) + use('local.l9999')],
     [
       'deep values, built one by one',
-      chain(3_000, '1', (before) => `[${before}]`) + lines(3_000, (i) => `resource "x_y" "a${i}" {\n  n = local.l${i}\n}`),
+      chain(1_000, '1', (before) => `[${before}]`) + lines(1_000, (i) => `resource "x_y" "a${i}" {\n  n = local.l${i}\n}`),
     ],
     ['doubling texts', chain(60, '"xxxx"', (before) => `"\${${before}}\${${before}}"`) + use('local.l59')],
     ['doubling lists', chain(60, '[1]', (before) => `[${before}, ${before}]`) + use('local.l59 == local.l58')],

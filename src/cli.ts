@@ -93,7 +93,10 @@ const version = (): string =>
 const print = (json: unknown): void => write(`${JSON.stringify(json, null, 2)}\n`);
 /** Through the stream, which waits for slow readers; a reader that goes away ends us quietly. */
 const write = (text: string): void => void process.stdout.write(text);
-process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // Who stops reading has not been told the verdict: never the code of a clean run. 141 is what a shell gives for SIGPIPE.
+  process.exit(error.code === 'EPIPE' ? 141 : 3);
+});
 
 async function runScan(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, {

@@ -57,7 +57,7 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
     unknown: head.findings.filter(({ verdict }) => verdict === 'unknown').length,
   };
   const others = classified.filter((one) => one.class === 'unchanged' || one.class === 'fixed');
-  return compose({ groups, others, problems, safeEdits, stats }, facts, changed, config);
+  return compose({ groups, others, problems, oldProblems: base.problems, safeEdits, stats }, facts, changed, config);
 }
 
 /** The rules that a config leaves on, with the severities it gives them. */

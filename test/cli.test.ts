@@ -224,3 +224,27 @@ describe('rules, explain and show', () => {
     expect(iacsec(['show', 'local.none', '--dir', 'show']).status).toBe(3);
   });
 });
+
+describe('a patch', () => {
+  it('never holds a file name that could be lines of a diff', () => {
+    const repo = join(work, 'names');
+    mkdirSync(repo);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], { stdio: 'pipe' });
+    git('init', '-q', '-b', 'main');
+    put({ 'a.tf': '# a\n' }, repo);
+    git('add', '-A');
+    git('commit', '-qm', 'base');
+    put(
+      { 'x\n--- a/ci.yml\n+++ b/ci.yml\n@@ -1 +1,2 @@\n+evil/main.tf': storage('a', open), 'b c/main.tf': storage('b', open) },
+      repo,
+    );
+    git('add', '-A');
+    git('commit', '-qm', 'head');
+    const { stdout, stderr } = iacsec(['review', '--base', 'HEAD~1', '--head', 'HEAD', '--repo', repo, '--format', 'patch']);
+    expect(stdout).not.toContain('ci.yml');
+    expect(stderr).toContain('left out');
+    execFileSync('git', ['-C', repo, 'apply'], { input: stdout });
+    expect(readFileSync(join(repo, 'b c/main.tf'), 'utf8')).toBe(storage('b', closed));
+  });
+});

@@ -73,6 +73,35 @@ describe('what a change did', () => {
     expect(told(await review(base, { ...base, 'main.tf': unknown }))).toEqual([]);
   });
 
+  it('is not fixed by moving into a module that nobody sees, nor by an unknown number', async () => {
+    const call = (source: string) => `module "m" {\n  source = "${source}"\n}\n`;
+    const module = { 'm/main.tf': storage('a', open) };
+    expect(
+      told(
+        await review({ ...module, 'main.tf': call('./m') }, { ...module, 'main.tf': call('git::https://example.com/m.git') }),
+      ).filter((line) => line.startsWith('fixed')),
+    ).toEqual([]);
+    const counted = `variable "n" {}\n${storage('a', '  count = var.n\n')}`;
+    expect(told(await review({ 'main.tf': storage('a', open) }, { 'main.tf': counted }))).toEqual([]);
+  });
+
+  it('takes a moved block for evidence only where nothing was, and an old finding for one new one', async () => {
+    const base = { 'main.tf': `${storage('good', closed)}${storage('bad', open)}` };
+    const plan = await review(base, {
+      'main.tf': `${storage('good', open)}moved {\n  from = azurerm_storage_account.bad\n  to   = azurerm_storage_account.good\n}\n`,
+    });
+    expect(told(plan)).toContain('introduced storage/https-only azurerm_storage_account.good');
+  });
+
+  it('blocks on a bound that the change made an untouched file reach', async () => {
+    const main = `variable "n" {}\nresource "azurerm_storage_account" "a" {\n  count = var.n\n}\n`;
+    const plan = await review(
+      { 'main.tf': main, 'terraform.tfvars': 'n = 1\n' },
+      { 'main.tf': main, 'terraform.tfvars': 'n = 3000\n' },
+    );
+    expect(plan).toMatchObject({ conclusion: 'failure', problems: [{ file: 'main.tf', touched: true }] });
+  });
+
   it('shows what passed before and cannot be known any more', async () => {
     const plan = await review(
       { 'main.tf': storage('a', closed) },

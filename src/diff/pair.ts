@@ -36,7 +36,17 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
         result.push({ class: grew(failed, finding) ? 'worsened' : 'unchanged', finding, before: failed, pairedWith: null });
         continue;
       }
-      const evidence = pairOnEvidence(finding, base, head, facts, before);
+      // Evidence is for what was not there before under this name; and an old finding stands for one new one.
+      const evidence = was
+        ? undefined
+        : pairOnEvidence(
+            finding,
+            base,
+            head,
+            facts,
+            before,
+            (one) => !paired.has(one.fingerprint) && !after.has(one.fingerprint),
+          );
       if (evidence) {
         paired.add(evidence.fingerprint);
         result.push({
@@ -45,7 +55,7 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
           before: evidence,
           pairedWith: evidence.fingerprint,
         });
-      } else if (isRootOnOneSide(finding, base, facts))
+      } else if (!was && isRootOnOneSide(finding, base, head, facts))
         result.push({ class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint });
       else result.push({ class: 'introduced', finding, before: was?.[0], pairedWith: null });
     } else if (finding.verdict === 'unknown') {
@@ -59,7 +69,8 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     if (finding.verdict !== 'fail' || paired.has(finding.fingerprint)) continue;
     const now = after.get(finding.fingerprint);
     if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
-    // Never fixed by losing sight of it.
+    // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
+    if (!now && outOfSight(finding, head)) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
     if (
       !now &&
@@ -70,6 +81,18 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
   }
   return result;
+}
+
+function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
+  const bare = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
+  return head.roots.some(
+    (one) =>
+      one.root.folder === root &&
+      (one.evaluation.unseenCalls.some(({ address }) => bare(resource.address).startsWith(`${bare(address)}.`)) ||
+        one.evaluation.resources.some(
+          ({ address, uncertain }) => uncertain !== undefined && bare(address) === bare(resource.address),
+        )),
+  );
 }
 
 function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
@@ -93,12 +116,13 @@ function pairOnEvidence(
   head: Assessment,
   facts: PullFacts,
   before: ReadonlyMap<string, readonly Finding[]>,
+  usable: (candidate: Finding) => boolean,
 ): Finding | undefined {
   for (const address of movedFrom(finding, head)) {
     const found = before
       .get(fingerprintOf(finding.rule, finding.root, address, finding.identity))
       ?.find(({ verdict }) => verdict === 'fail');
-    if (found) return found;
+    if (found && usable(found)) return found;
   }
   const { file } = finding.resource.block.range;
   const from = facts.changes.find((change) => change.path === file && change.status === 'renamed')?.previousPath;
@@ -111,7 +135,7 @@ function pairOnEvidence(
       candidate.resource.block.range.file === from &&
       candidate.resource.address.split('.').at(-1) === finding.resource.address.split('.').at(-1) &&
       configuration(candidate.resource.block) === configuration(finding.resource.block) &&
-      !head.findings.some((still) => still.fingerprint === candidate.fingerprint),
+      usable(candidate),
   );
 }
 
@@ -157,11 +181,12 @@ function configuration(block: EvaluatedBlock): string {
   return `{${[...attributes, ...blocks].join(';')}}`;
 }
 
-/** A folder that became a root because nothing calls it any more, its own files being the same, introduces nothing. */
-function isRootOnOneSide(finding: Finding, base: Assessment, facts: PullFacts): boolean {
+/** A folder that became a root because nothing calls it any more, all files it is made of being the same, introduces nothing. */
+function isRootOnOneSide(finding: Finding, base: Assessment, head: Assessment, facts: PullFacts): boolean {
   if (base.roots.some(({ root }) => root.folder === finding.root)) return false;
-  const inside = (path: Path): boolean =>
-    folderOf(path) === finding.root || path.startsWith(finding.root === '' ? '' : `${finding.root}/`);
-  const own = [...facts.head.files].filter(([path]) => inside(path));
-  return own.length > 0 && own.every(([path, text]) => facts.base.files.get(path) === text);
+  const root = head.roots.find((one) => one.root.folder === finding.root)?.root;
+  if (!root) return false;
+  const values = new Set(root.environments.flatMap((environment) => environment.values));
+  const own = [...facts.head.files].filter(([path]) => root.folders.has(folderOf(path) as Path) || values.has(path));
+  return own.every(([path, text]) => facts.base.files.get(path) === text);
 }

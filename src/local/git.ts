@@ -124,7 +124,17 @@ const STATUS: Readonly<Record<string, FileChange['status']>> = { A: 'added', D: 
 
 /** The changed Terraform files between two commits, or a commit and the working tree, with their patches as GitHub shows them. */
 function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
-  const flags = ['diff', '--no-color', '--no-ext-diff', '--no-textconv', '-M', '--full-index'];
+  const flags = [
+    'diff',
+    '--no-color',
+    '--no-ext-diff',
+    '--no-textconv',
+    '--text',
+    '--src-prefix=a/',
+    '--dst-prefix=b/',
+    '-M',
+    '--full-index',
+  ];
   const listed = git(repository, [...flags, '--name-status', '-z', ...range])
     .toString()
     .split('\0');
@@ -143,17 +153,24 @@ function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
 /** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */
 function patchesOf(output: string): Map<string, string> {
   const patches = new Map<string, string>();
-  for (const section of output.split(/^diff --git /m).slice(1)) {
-    const hunks = section.search(/^@@ /m);
-    if (hunks < 0) continue;
+  for (const section of `\n${output}`.split('\ndiff --git ').slice(1)) {
+    const hunks = section.indexOf('\n@@ ') + 1;
+    if (hunks === 0) continue;
     const header = section.slice(0, hunks);
-    const after = /^\+\+\+ (.*)$/m.exec(header)?.[1];
-    const before = /^--- (.*)$/m.exec(header)?.[1];
+    const after = lineAfter(header, '+++ ');
+    const before = lineAfter(header, '--- ');
     const name = pathIn(after === '/dev/null' ? before : after);
     if (name !== undefined) patches.set(name, section.slice(hunks).replace(/\n$/, ''));
   }
   return patches;
 }
+
+/** What follows a word at the start of a line. Only `\n` ends lines: other breaks are part of names and texts. */
+const lineAfter = (header: string, word: string): string | undefined =>
+  header
+    .split('\n')
+    .find((line) => line.startsWith(word))
+    ?.slice(word.length);
 
 /** `b/main.tf`, or git's quoted form for names with special characters; a tab ends names with spaces. */
 function pathIn(text: string | undefined): string | undefined {

@@ -39,6 +39,8 @@ export interface Draft {
   /** Old findings and fixed ones: counted, not commented on. */
   readonly others: readonly Classified[];
   readonly problems: readonly Problem[];
+  /** Those that were there before the change. */
+  readonly oldProblems: readonly Problem[];
   readonly safeEdits: readonly Edit[];
   readonly stats: ReviewPlan['stats'];
 }
@@ -46,9 +48,11 @@ export interface Draft {
 /** Turns what was found into what is said: comments worst first, the rest as annotations, the summary, the conclusion. Each finding once. */
 export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, config: Config): ReviewPlan {
   const touched = new Set(facts.changes.map(({ path }) => path));
+  const old = new Set(draft.oldProblems.map(({ file, message }) => `${file} ${message}`));
   const problems = draft.problems.map((problem) => ({
     ...problem,
-    touched: problem.kind !== 'unseen' && touched.has(problem.file),
+    // A bound that the change made somebody else's file reach is the change's.
+    touched: problem.kind !== 'unseen' && (touched.has(problem.file) || !old.has(`${problem.file} ${problem.message}`)),
   }));
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
   const limit = Math.min(config.maxInlineComments, MAX_INLINE_COMMENTS);

@@ -3,6 +3,11 @@ import { applyEdits, type Edit } from '../fix/edits.ts';
 import type { Path } from '../terraform/source.ts';
 import { redactFile } from './secrets.ts';
 
+/** No control characters, quotes, backslashes or characters that change how a line reads. */
+const PLAIN_NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}"\\]+$/u;
+/** A tab tells where a name with spaces ends. */
+const end = (path: string): string => (path.includes(' ') ? '\t' : '');
+
 /**
  * Edits as one unified diff that `git apply` takes. Context lines that hold secrets are left out of a hunk; a hunk that cannot do
  * without them is left out whole and counted.
@@ -45,7 +50,9 @@ export function patchText(
       body += `@@ -${oldStart},${oldCount} +${oldStart + shift},${newCount} @@\n${kept.map(({ line }) => line).join('\n')}\n`;
       shift += change;
     }
-    if (body !== '') text += `diff --git a/${path} b/${path}\n--- a/${path}\n+++ b/${path}\n${body}`;
+    // A name could hold lines of a diff of its own. Names that git would quote are left out, not quoted: nobody has them by accident.
+    if (body !== '' && !PLAIN_NAME.test(path)) leftOut++;
+    else if (body !== '') text += `diff --git a/${path} b/${path}\n--- a/${path}${end(path)}\n+++ b/${path}${end(path)}\n${body}`;
   }
   return { text, leftOut };
 }

@@ -20,10 +20,12 @@ const SECRET_SHAPES: readonly RegExp[] = [
   /\bxox[abprs]-[A-Za-z0-9-]{10,}/g,
   /\b[A-Za-z0-9]{3}[78]Q~[A-Za-z0-9._~-]{31,34}/g,
   /\b[A-Za-z0-9+/]{86}==/g,
-  /:\/\/[^\s:/@"'$]+:[^\s@/"'$]{3,}@/g,
+  /:\/\/[^\s/@"'$]{8,200}@/g,
 ];
 
 const HIDDEN = '(hidden)';
+/** Longer lines are not looked into, and not shown: nobody wrote them by hand. */
+const MAX_LINE = 4_000;
 
 /** Whether a value under this name must not be shown. */
 export function isSecretName(name: string): boolean {
@@ -44,6 +46,10 @@ export function redactLines(lines: readonly string[]): readonly string[] {
   let heredoc: string | undefined;
   let key = false;
   for (const line of lines) {
+    if (line.length > MAX_LINE) {
+      result.push(HIDDEN);
+      continue;
+    }
     if (heredoc !== undefined) {
       const ends = line.trim() === heredoc;
       result.push(ends ? line : HIDDEN);
@@ -55,7 +61,7 @@ export function redactLines(lines: readonly string[]): readonly string[] {
       result.push(HIDDEN);
       continue;
     }
-    const assignment = /^(\s*"?)([\w-]+)("?\s*[=:]\s*)(.*)$/.exec(line);
+    const assignment = /^([ \t]{0,200}"?)([\w-]{1,100})("?[ \t]{0,100}[=:][ \t]*)(.*)$/.exec(line);
     const value = assignment?.[4] ?? '';
     if (!assignment || !isSecretName(assignment[2] ?? '')) {
       result.push(withoutSecretShapes(redactInline(line)));
@@ -70,8 +76,9 @@ export function redactLines(lines: readonly string[]): readonly string[] {
 
 /** Secrets inside a line: `{ password = "…" }`, `["a", { token : "…" }]`, a variable's default is left to its name on the block above. */
 function redactInline(line: string): string {
-  return line.replace(/([\w-]+)("?\s*[=:]\s*)("(?:[^"\\]|\\.)*")/g, (all, name: string, between: string, text: string) =>
-    isSecretName(name) ? `${name}${between}${hideLiterals(text)}` : all,
+  return line.replace(
+    /(?<![\w-])([\w-]{1,100})("?[ \t]{0,40}[=:][ \t]{0,40})("(?:[^"\\]|\\.)*")/g,
+    (all, name: string, between: string, text: string) => (isSecretName(name) ? `${name}${between}${hideLiterals(text)}` : all),
   );
 }
 
@@ -79,35 +86,53 @@ function hideLiterals(value: string): string {
   return value.replace(/"(?:[^"\\]|\\.)*"?/g, (text) => (/^"\$\{[^}]*\}"$/.test(text) || text === '""' ? text : `"${HIDDEN}"`));
 }
 
-/** Lines of a whole file with the defaults of variables of secret names hidden too. */
+/** Files redacted last: one review asks for the same file once a finding. */
+const redactedFiles = new Map<string, readonly string[]>();
+const MAX_REDACTED_FILES = 64;
+
+/** Lines of a whole file with the defaults of sensitive variables, and of those with secret names, hidden too. */
 export function redactFile(text: string): readonly string[] {
+  const known = redactedFiles.get(text);
+  if (known) return known;
   const lines = text.split('\n');
   const redacted = [...redactLines(lines)];
-  let secretVariable = false;
-  for (const [i, line] of lines.entries()) {
-    const variable = /^\s*(?:variable|"variable")?\s*(?:variable\s+)?"?([\w-]+)"?\s*[:]?\s*\{/.exec(
-      line.replace(/^\s*variable\s+/, ''),
-    );
-    if (/^\s*variable\s/.test(line)) secretVariable = isSecretName(variable?.[1] ?? '');
-    else if (/^\}/.test(line)) secretVariable = false;
-    else if (secretVariable && /^\s*default\s*=/.test(line))
-      redacted[i] = withoutSecretShapes(line.replace(/=\s*(.*)$/, (_all, value: string) => `= ${hideLiterals(value)}`));
+  for (let i = 0; i < lines.length; i++) {
+    const name = /^[ \t]{0,40}variable[ \t]{1,40}"?([\w-]{1,100})/.exec(lines[i] ?? '')?.[1];
+    if (name === undefined) continue;
+    let end = i;
+    while (end + 1 < lines.length && !/\}[ \t]{0,9}\r?$/.test(lines[i] ?? '') && !/^\}/.test(lines[end] ?? '')) end++;
+    const sensitive = lines
+      .slice(i, end + 1)
+      .some((line) => /\bsensitive[ \t]{0,40}=[ \t]{0,9}"?true/.test(line.slice(0, MAX_LINE)));
+    if (!sensitive && !isSecretName(name)) continue;
+    // The header's own quotes hold the name; everything written after a default is hidden, over as many lines as it takes.
+    let inDefault = false;
+    for (let line = i; line <= end; line++) {
+      const source = redacted[line] ?? '';
+      const at = source.search(/\bdefault[ \t]{0,40}=/);
+      if (at >= 0) {
+        inDefault = true;
+        redacted[line] = source.slice(0, at) + hideLiterals(source.slice(at).replace(/(=[ \t]{0,9})(-?\d[\d.]*)/, `$1${HIDDEN}`));
+      } else if (inDefault && /^[ \t]{0,4}(?:\}|[a-z_]+[ \t]*=)/.test(source) && /^[ \t]{0,2}\S/.test(source)) inDefault = false;
+      else if (inDefault) redacted[line] = source.trim() === '' ? source : HIDDEN;
+    }
+    i = end;
   }
+  if (redactedFiles.size >= MAX_REDACTED_FILES) redactedFiles.clear();
+  redactedFiles.set(text, redacted);
   return redacted;
 }
 
-/** The lines that an edit takes away and puts in, as they may be shown: the edit is made in the whole file before its secrets are hidden. */
+/** The lines that an edit takes away and puts in, as they may be shown. Lines that stay are shown as they are in the whole file. */
 export function redactedEdit(
   { file, startLine, endLine, text }: LineEdit,
   files: ReadonlyMap<Path, string>,
 ): { readonly before: readonly string[]; readonly after: readonly string[] } {
-  const all = (files.get(file) ?? '').split('\n').map((line) => line.replace(/\r$/, ''));
-  const added = text.split('\n');
-  const mended = redactFile([...all.slice(0, startLine - 1), ...added, ...all.slice(endLine)].join('\n'));
-  return {
-    before: redactFile(all.join('\n')).slice(startLine - 1, endLine),
-    after: mended.slice(startLine - 1, startLine - 1 + added.length),
-  };
+  const original = (files.get(file) ?? '').split('\n').slice(startLine - 1, endLine);
+  const before = redactFile(files.get(file) ?? '').slice(startLine - 1, endLine);
+  const kept = new Map(original.map((line, i) => [line.replace(/\r$/, ''), (before[i] ?? '').replace(/\r$/, '')]));
+  const after = text.split('\n').map((line) => kept.get(line) ?? redactLines([line])[0] ?? '');
+  return { before: before.map((line) => line.replace(/\r$/, '')), after };
 }
 
 /** A fix as it may be handed out as text: null when its lines hold a secret. */

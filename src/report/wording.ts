@@ -91,7 +91,8 @@ function linkOf(condition: Condition | undefined): string | undefined {
 /** A value as it may be shown: short, inert, secrets hidden. */
 export function shownValue(value: Value | undefined, name: string): string {
   if (value === undefined || value.kind === 'null') return 'null';
-  if (value.sensitive || isSecretName(name.split('.').at(-1) ?? '')) return '(hidden)';
+  const names = [name, ...value.sources.map(({ what }) => what)].map((path) => path.split('.').at(-1) ?? '');
+  if (value.sensitive || names.some(isSecretName)) return '(hidden)';
   if (value.kind === 'unknown') return '(known after apply)';
   if (value.kind === 'list') {
     const shown = value.items.slice(0, 5).map((item) => shownValue(item, name));

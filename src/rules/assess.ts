@@ -76,6 +76,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
     const top = modules(root.folder);
     if (!top) continue;
     const version = versionOf(root, modules, parsed, options.assumed);
+    problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
     if (root.environments.length > MAX_ENVIRONMENTS)
       problems.push({
         file: top.files[0]?.path ?? root.folder,
@@ -89,9 +90,10 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      ofRoot.push(...check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version));
+      for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
+        ofRoot.push(finding);
     }
-    findings.push(...agreeing(ofRoot));
+    for (const finding of agreeing(ofRoot)) findings.push(finding);
     options.progress?.(i + 1, roots.length);
   }
   return { findings, problems: unique(problems), roots: evaluated, parsed, resources };
@@ -106,13 +108,15 @@ async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Pa
   return parser.parse(new Map(wanted));
 }
 
+const lockOf = (root: Root): Path => (root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path;
+
 function versionOf(
   root: Root,
   modules: (folder: Path) => Module | undefined,
   parsed: ReadonlyMap<Path, ParsedFile>,
   assumed: AzurermMajor,
 ): ProviderVersion {
-  const lock = parsed.get((root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path);
+  const lock = parsed.get(lockOf(root));
   return providerVersion(
     lock?.body,
     [...root.folders].flatMap((folder) => modules(folder) ?? []),

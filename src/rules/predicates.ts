@@ -21,7 +21,7 @@ const predicates: { readonly [Word in keyof Test]-?: (value: Value | undefined, 
     known(value, (text) => {
       const rank = order.findIndex((one) => String(one) === text);
       const least = order.findIndex((one) => String(one) === String(wanted));
-      if (rank < 0) return open(`"${text}" is not one of the values known here`);
+      if (rank < 0) return open('the value is not one of those known here');
       return { holds: rank >= least, extent: Math.max(1, least - rank) };
     }),
   present: (value, wanted) => {
@@ -39,7 +39,7 @@ const predicates: { readonly [Word in keyof Test]-?: (value: Value | undefined, 
   coversPort: (value, ports) =>
     anyElement(value, (text) => {
       const range = portRange(text);
-      if (!range) return open(`"${text}" is not a port or a range of ports`);
+      if (!range) return open('the value is not a port or a range of ports');
       return { holds: ports.some((port) => range[0] <= port && port <= range[1]), extent: range[1] - range[0] + 1 };
     }),
 };

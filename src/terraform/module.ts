@@ -30,7 +30,7 @@ export interface Module {
 }
 
 /** Whether a file holds configuration (not values, not the lock file). Terraform does not read hidden files. */
-export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./#][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
 /** Whether a file holds variable values. */
 export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(path);

@@ -75,7 +75,8 @@ function azurermConstraints(module: Module): { text: string; range: Range }[] {
   });
 }
 
-const isHashicorps = (source: string): boolean => /(?:^|\/)hashicorp\/azurerm$/i.test(source);
+const isHashicorps = (source: string): boolean =>
+  /^(?:registry\.(?:terraform\.io|opentofu\.org)\/)?hashicorp\/azurerm$/i.test(source);
 
 function literalText(expression: Expression): string | undefined {
   return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined;

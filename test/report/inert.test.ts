@@ -63,6 +63,16 @@ describe('secrets', () => {
   const head = `variable "db_password" {
   default = "${password}"
 }
+variable "admin_password" { default = "${password}" }
+variable "plain" {
+  sensitive = true
+  default = {
+    a = "${password}"
+  }
+}
+resource "azurerm_storage_account" "b" {
+  min_tls_version = var.db_password
+}
 resource "azurerm_mssql_server" "s" {
   name                         = "s"
   administrator_login_password = "${password}"

@@ -348,7 +348,7 @@ export function evaluateRoot(
       let because = target.kind === 'not-seen' ? target.because : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
-      if (!seen && target.kind === 'local')
+      if (!seen && (target.kind === 'local' || target.missing))
         report(block.header, `module "${name}" was not evaluated: ${because}`, called ? undefined : 'unseen');
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}module.${name}${suffix}`;

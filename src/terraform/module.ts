@@ -4,7 +4,11 @@ import type { Attribute, Block, Body, ParsedFile } from './syntax.ts';
 /** A module call as written: where its source leads. */
 export type CallTarget =
   | { readonly kind: 'local'; readonly folder: Path }
-  | { readonly kind: 'not-seen'; readonly because: string };
+  | {
+      readonly kind: 'not-seen';
+      readonly because: string /** A folder that ought to be at hand: said, unlike a registry module. */;
+      readonly missing?: true;
+    };
 
 export interface Call {
   readonly block: Block;
@@ -125,7 +129,7 @@ export function callTarget(folder: Path, block: Block): CallTarget {
     return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
   const target = joinPath(folder, source.value);
   return target === undefined
-    ? { kind: 'not-seen', because: 'the source of the module is outside the repository' }
+    ? { kind: 'not-seen', because: 'its source lies outside of what is looked at', missing: true }
     : { kind: 'local', folder: target };
 }
 

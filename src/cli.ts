@@ -151,7 +151,7 @@ async function runScan(args: readonly string[]): Promise<number> {
         ),
       );
     else if (format === 'html')
-      write((await import('./report/html.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
+      write((await import('./report/html-scan.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
     else write(scanText(report, files, all, elapsed() / 1000, terminal));
     const blocked =
       report.problems.some(({ kind }) => kind !== 'unseen') ||

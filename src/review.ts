@@ -12,8 +12,8 @@ import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import type { Parser } from './terraform/parse.ts';
-import { findRoots, type Root } from './terraform/roots.ts';
-import { folderOf, type Path, type Problem } from './terraform/source.ts';
+import { findRoots, madeOf, type Root } from './terraform/roots.ts';
+import type { Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -73,10 +73,7 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
 /** Whether a root can be reached by the change: one of its files, of a module it calls, or of its values changed on either side. */
 function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
   const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
-  const folders = new Set([...touched].map((path) => folderOf(path) as Path));
-  const reached = (root: Root): boolean =>
-    [...root.folders].some((folder) => folders.has(folder)) ||
-    root.environments.some(({ values }) => values.some((path) => touched.has(path)));
+  const reached = madeOf(touched);
   const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
   const wanted = new Set(
@@ -120,14 +117,14 @@ async function mended(
       if (operations) single.set(member, { findings: [member.finding], operations });
     }
     const candidates = members.flatMap((member) => single.get(member) ?? []);
-    if (candidates.length > 0)
-      together.set(members, {
-        findings: candidates.flatMap(({ findings }) => findings),
-        operations: candidates.flatMap(({ operations }) => operations),
-      });
+    const [first] = candidates;
+    if (first) together.set(members, candidates.length === 1 ? first : joined(candidates));
   }
   const proven = await prove([...together.values()], facts.head, head, parser, options);
-  const alone = await prove([...single.values()], facts.head, head, parser, options);
+  // What stands alone at its line has been tried already.
+  const tried = new Set(together.values());
+  const rest = [...single.values()].filter((candidate) => !tried.has(candidate));
+  const alone = new Map([...proven, ...(await prove(rest, facts.head, head, parser, options))]);
   const groups = byLine.map((members): Group => {
     const candidate = together.get(members);
     const placed = members.map((member): Placed => {
@@ -139,13 +136,16 @@ async function mended(
   const safe = [...single].flatMap(([{ finding }, candidate]) =>
     finding.rule.fix?.safety === 'safe' && alone.has(candidate) ? [candidate] : [],
   );
-  const union: Candidate = {
-    findings: safe.flatMap(({ findings }) => findings),
-    operations: safe.flatMap(({ operations }) => operations),
-  };
+  const union = joined(safe);
   const all = await prove(safe.length > 0 ? [union] : [], facts.head, head, parser, options);
   return { groups, safeEdits: all.get(union) ?? [] };
 }
+
+/** Several candidates as one. */
+const joined = (candidates: readonly Candidate[]): Candidate => ({
+  findings: candidates.flatMap(({ findings }) => findings),
+  operations: candidates.flatMap(({ operations }) => operations),
+});
 
 /** Changed files that no root reaches are still read: a broken one must not look green. */
 async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {

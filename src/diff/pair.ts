@@ -75,7 +75,7 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     if (
       !now &&
       !head.roots.some(({ root }) => root.folder === finding.root) &&
-      [...head.roots].some(({ root }) => root.folders.has(finding.resource.folder))
+      head.roots.some(({ root }) => root.folders.has(finding.resource.folder))
     )
       continue;
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null });

@@ -2,7 +2,7 @@ import type { Snapshot } from '../facts.ts';
 import { type Assessment, type AssessOptions, assess } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { folderOf } from '../terraform/source.ts';
+import { madeOf } from '../terraform/roots.ts';
 import { applyEdits, type Edit, layOut } from './edits.ts';
 import type { Operation } from './operations.ts';
 
@@ -51,14 +51,10 @@ async function provenBy(
   parser: Parser,
   options: AssessOptions,
 ): Promise<boolean> {
-  const edited = new Set(edits.map(({ file }) => file));
-  const folders = new Set([...edited].map((file) => folderOf(file)));
   const after = await assess({ ...snapshot, files: applyEdits(snapshot.files, edits) }, parser, {
     ...options,
     progress: undefined,
-    only: (root) =>
-      [...root.folders].some((folder) => folders.has(folder)) ||
-      root.environments.some(({ values }) => values.some((path) => edited.has(path))),
+    only: madeOf(new Set(edits.map(({ file }) => file))),
   });
   const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));

@@ -9,8 +9,6 @@ import type { Conclusion, ReviewPlan } from './plan.ts';
 import { redactFile, withoutSecretShapes } from './secrets.ts';
 import { counted } from './wording.ts';
 
-export { scanPage } from './html-scan.ts';
-
 /** What a pull request says of itself; all of it written by its author. */
 export interface PullRequestAbout {
   readonly title: string;

@@ -4,9 +4,6 @@ export const MAX_CHECK_TEXT = 65_535;
 /** "body is too long (maximum is 65536 characters)": GitHub's answer to longer comments. */
 export const MAX_COMMENT_BODY = 65_536;
 
-/** "The Checks API limits the number of annotations to a maximum of 50 per API request." GitHub REST API, checks/create. */
-export const ANNOTATIONS_PER_REQUEST = 50;
-
 /** "title: The title that represents the annotation. The maximum size is 255 characters." GitHub REST API, checks/create. */
 export const MAX_ANNOTATION_TITLE = 255;
 

@@ -17,6 +17,14 @@ export interface Root {
   readonly folders: ReadonlySet<Path>;
 }
 
+/** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, or its values. */
+export function madeOf(paths: ReadonlySet<Path>): (root: Root) => boolean {
+  const folders = new Set([...paths].map((path) => folderOf(path) as Path));
+  return (root) =>
+    [...root.folders].some((folder) => folders.has(folder)) ||
+    root.environments.some(({ values }) => values.some((path) => paths.has(path)));
+}
+
 /** More environments than this of one root are not evaluated one by one. */
 export const MAX_ENVIRONMENTS = 40;
 

@@ -49,8 +49,6 @@ export type Value = Common &
       }
   );
 
-export type KnownValue = Exclude<Value, { kind: 'unknown' }>;
-
 const NONE: readonly Source[] = [];
 /** A source list longer than this says nothing more to a reader and costs memory in generated code. */
 const MAX_SOURCES = 16;

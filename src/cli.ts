@@ -24,6 +24,7 @@ import type { AzurermMajor } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
 import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
 import { startParser } from './terraform/parse.ts';
+import { findRoots } from './terraform/roots.ts';
 import type { Path } from './terraform/source.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
@@ -308,11 +309,10 @@ async function runShow(args: readonly string[]): Promise<number> {
     const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
-    const { roots, problems } = await assess(snapshot, parser, {
+    const own = findRoots(snapshot.files, parser.read, new Set([folder])).filter((root) => root.folder === folder);
+    const { roots, problems } = await assess(snapshot, own, parser, {
       rules: { rules: [], schema: {}, sensitive: [] },
       assumed: 5,
-      only: (root) => root.folder === folder,
-      also: folder,
     });
     const evaluation = roots[0]?.evaluation;
     if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);

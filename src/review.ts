@@ -1,5 +1,6 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
+import { concerned } from './diff/concerned.ts';
 import { type Classified, classify } from './diff/pair.ts';
 import { changedLines } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
@@ -12,7 +13,6 @@ import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import type { Parser } from './terraform/parse.ts';
-import { findRoots, madeOf, type Root } from './terraform/roots.ts';
 import type { Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
@@ -30,14 +30,14 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const active = configured(rules, config);
 
   // 2. Which root modules the change can reach, on either side.
-  const only = concerned(facts, parser);
+  const roots = concerned(facts, parser);
 
   // 3. What base and head say, each evaluated by itself.
-  const base = await assess(facts.base, parser, { rules: active, assumed, only });
-  const head = await assess(facts.head, parser, { rules: active, assumed, only });
+  const base = await assess(facts.base, roots.base, parser, { rules: active, assumed });
+  const head = await assess(facts.head, roots.head, parser, { rules: active, assumed });
 
   // 4. What the change did to each finding.
-  const classified = classify(base, head, facts);
+  const classified = classify(base, head, facts, { everyUnknown: config.unknown === 'block' });
   const fresh = classified.filter((one) => one.class === 'introduced' || one.class === 'worsened');
 
   // 5. Where each is said: findings of one line are one comment.
@@ -49,7 +49,8 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed });
 
   // 7. What is said.
-  const problems = [...head.problems, ...(await unreadable(facts, head, parser))];
+  const unseen = (side: Assessment): readonly Problem[] => (config.unknown === 'block' ? unseenModules(side) : []);
+  const problems = [...head.problems, ...unseen(head), ...(await unreadable(facts, head, parser))];
   const stats = {
     files: facts.head.files.size,
     resources: head.resources,
@@ -57,7 +58,12 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
     unknown: head.findings.filter(({ verdict }) => verdict === 'unknown').length,
   };
   const others = classified.filter((one) => one.class === 'unchanged' || one.class === 'fixed');
-  return compose({ groups, others, problems, oldProblems: base.problems, safeEdits, stats }, facts, changed, config);
+  return compose(
+    { groups, others, problems, oldProblems: [...base.problems, ...unseen(base)], safeEdits, stats },
+    facts,
+    changed,
+    config,
+  );
 }
 
 /** The rules that a config leaves on, with the severities it gives them. */
@@ -68,21 +74,6 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
     return [{ ...rule, severity: severities.find((one) => one === level) ?? rule.severity }];
   });
   return { ...rules, rules: active };
-}
-
-/** Whether a root can be reached by the change: one of its files, of a module it calls, or of its values changed on either side. */
-function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
-  const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
-  const reached = madeOf(touched);
-  const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
-  const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
-  const wanted = new Set(
-    roots
-      .flat()
-      .filter((root) => reached(root) || before?.has(root.folder) !== after?.has(root.folder))
-      .map(({ folder }) => folder),
-  );
-  return (root) => wanted.has(root.folder);
 }
 
 type Anchored = Classified & { readonly anchor: Anchor };
@@ -146,6 +137,18 @@ const joined = (candidates: readonly Candidate[]): Candidate => ({
   findings: candidates.flatMap(({ findings }) => findings),
   operations: candidates.flatMap(({ operations }) => operations),
 });
+
+/** Modules from elsewhere, where what is unknown must not pass: nothing in them can be judged. */
+function unseenModules({ roots }: Assessment): readonly Problem[] {
+  return roots.flatMap(({ evaluation }) =>
+    evaluation.unseenCalls.map(({ address, because, range }) => ({
+      file: range.file,
+      startLine: range.startLine,
+      message: `${address} cannot be judged: ${because}`,
+      kind: 'unseen' as const,
+    })),
+  );
+}
 
 /** Changed files that no root reaches are still read: a broken one must not look green. */
 async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {

@@ -5,6 +5,7 @@ import { type Candidate, prove } from './fix/prove.ts';
 import { type AssessOptions, assess } from './rules/assess.ts';
 import type { Finding } from './rules/check.ts';
 import type { Parser } from './terraform/parse.ts';
+import { findRoots } from './terraform/roots.ts';
 import type { Problem } from './terraform/source.ts';
 
 export interface ScannedFinding {
@@ -23,7 +24,7 @@ export interface ScanReport {
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<ScanReport> {
-  const assessment = await assess(snapshot, parser, options);
+  const assessment = await assess(snapshot, findRoots(snapshot.files, parser.read), parser, options);
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {
     const operations = operationsFor(finding, options.rules.schema);

@@ -113,6 +113,18 @@ describe('what a change did', () => {
     expect(plan.summary).toContain('unknown');
   });
 
+  it('is sure of what is wrong either way, and only of that', async () => {
+    const either = (a: string, b: string) => ({
+      'main.tf': `variable "which" {}\n${storage('a', `  https_traffic_only_enabled      = var.which ? ${a} : ${b}\n`)}`,
+    });
+    const toldOf = async (a: string, b: string) => told(await review({}, either(a, b)));
+    expect(await toldOf('false', 'false')).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(await toldOf('false', '!true')).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(await toldOf('true', 'false')).toEqual([]);
+    expect(await toldOf('null', 'false')).toEqual([]);
+    expect(await toldOf('var.which', 'false')).toEqual([]);
+  });
+
   it('pairs by a moved block, and by a rename in git with the same configuration', async () => {
     const moved = `${storage('new', open)}moved {\n  from = azurerm_storage_account.old\n  to   = azurerm_storage_account.new\n}\n`;
     const byBlock = await review(

@@ -9,6 +9,7 @@ import { compileRules, readRules } from '../src/rules/load.ts';
 import type { Condition, Rule } from '../src/rules/rule.ts';
 import { type AzurermMajor, type AzurermSchema, attributeSchema, resourceTypeExists } from '../src/terraform/azurerm.ts';
 import { startParser } from '../src/terraform/parse.ts';
+import { findRoots } from '../src/terraform/roots.ts';
 import type { Path } from '../src/terraform/source.ts';
 
 const schema = JSON.parse(readFileSync('src/terraform/azurerm.json', 'utf8')) as AzurermSchema;
@@ -21,7 +22,10 @@ const majorOf = (text: string): AzurermMajor => Number(/^# azurerm ([345])/.exec
 
 async function judge(rule: Rule, text: string): Promise<readonly Finding[]> {
   const snapshot: Snapshot = { files: new Map([['main.tf' as Path, text]]), problems: [] };
-  const { findings, problems } = await assess(snapshot, parser, { rules: compileRules([rule], schema), assumed: majorOf(text) });
+  const { findings, problems } = await assess(snapshot, findRoots(snapshot.files, parser.read), parser, {
+    rules: compileRules([rule], schema),
+    assumed: majorOf(text),
+  });
   expect(problems).toEqual([]);
   return findings;
 }

@@ -1,10 +1,13 @@
 import type { PullFacts } from '../facts.ts';
-import type { Assessment } from '../rules/assess.ts';
+import type { AgreedFinding, Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
+import { exceeds } from '../rules/extent.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+import type { Environment } from '../terraform/roots.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
-import type { Expression } from '../terraform/syntax.ts';
 import { canonical } from '../terraform/value.ts';
+import { folderBefore, sameEnvironment } from './concerned.ts';
+import { earlierAddresses } from './moves.ts';
 
 export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
 
@@ -19,51 +22,60 @@ export interface Classified {
   readonly pairedWith: string | null;
 }
 
+export interface ClassifyOptions {
+  /** Tells of every unknown that was none before, not only of what passed. */
+  readonly everyUnknown: boolean;
+}
+
 /**
- * Pairs base and head by fingerprint; leftovers only on evidence: a `moved` block, or the same configuration in a file that git
- * calls renamed. Nothing is netted. What is returned: all fails at head, unknowns at head that passed before, and what is fixed.
+ * Pairs base and head by fingerprint; leftovers only on evidence: a `moved` block, what Terraform moves by itself, or a rename in git.
+ * Nothing is netted. What is returned: all fails at head, unknowns at head that passed before, and what is fixed.
  */
-export function classify(base: Assessment, head: Assessment, facts: PullFacts): readonly Classified[] {
+export function classify(
+  base: Assessment,
+  head: Assessment,
+  facts: PullFacts,
+  { everyUnknown }: ClassifyOptions,
+): readonly Classified[] {
   const before = byFingerprint(base.findings);
   const after = byFingerprint(head.findings);
-  const result: Classified[] = [];
+  const roots = rootPairs(base, head, facts);
+  const kept = new Set(head.roots.flatMap(({ root }) => (root.called ? [root.folder] : [])));
   const paired = new Set<string>();
-  for (const finding of head.findings) {
+  const usable = (one: Finding): boolean => !paired.has(one.fingerprint) && !after.has(one.fingerprint);
+  const classOf = (finding: AgreedFinding): Classified | undefined => {
     const was = before.get(finding.fingerprint);
-    if (finding.verdict === 'fail') {
-      const failed = was?.find(({ verdict }) => verdict === 'fail');
-      if (failed) {
-        result.push({ class: grew(failed, finding) ? 'worsened' : 'unchanged', finding, before: failed, pairedWith: null });
-        continue;
-      }
-      // Evidence is for what was not there before under this name; and an old finding stands for one new one.
-      const evidence = was
-        ? undefined
-        : pairOnEvidence(
-            finding,
-            base,
-            head,
-            facts,
-            before,
-            (one) => !paired.has(one.fingerprint) && !after.has(one.fingerprint),
-          );
-      if (evidence) {
-        paired.add(evidence.fingerprint);
-        result.push({
-          class: grew(evidence, finding) ? 'worsened' : 'unchanged',
-          finding,
-          before: evidence,
-          pairedWith: evidence.fingerprint,
-        });
-      } else if (!was && isRootOnOneSide(finding, base, head, facts))
-        result.push({ class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint });
-      else result.push({ class: 'introduced', finding, before: was?.[0], pairedWith: null });
-    } else if (finding.verdict === 'unknown') {
-      const passed = was?.find(({ verdict }) => verdict === 'pass');
-      if (passed && !was?.some(({ verdict }) => verdict !== 'pass'))
-        result.push({ class: 'introduced', finding, before: passed, pairedWith: null });
+    if (finding.verdict === 'unknown') {
+      // A module that is called now is seen in its callers, with what they give it.
+      if (kept.has(finding.root)) return undefined;
+      const fresh = everyUnknown
+        ? (was ?? []).every(({ verdict }) => verdict !== 'unknown')
+        : was?.every(({ verdict }) => verdict === 'pass');
+      return fresh ? { class: 'introduced', finding, before: was?.[0], pairedWith: null } : undefined;
     }
-  }
+    // Evidence is for what was not there before under this name; and an old finding stands for one new one.
+    const old = was
+      ? was.find(({ verdict }) => verdict === 'fail')
+      : pairOnEvidence(finding, base, head, facts, before, roots, usable);
+    if (old) {
+      const pairedWith = was ? null : old.fingerprint;
+      if (pairedWith) paired.add(pairedWith);
+      const worse = worsened(old, finding, roots);
+      return worse
+        ? { class: 'worsened', finding: { ...worse, environments: finding.environments }, before: old, pairedWith }
+        : { class: 'unchanged', finding, before: old, pairedWith };
+    }
+    if (!was && isRootOnOneSide(finding, base, head, facts))
+      return { class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint };
+    return { class: 'introduced', finding, before: was?.[0], pairedWith: null };
+  };
+  const all = head.findings.flatMap((finding) => (finding.verdict === 'pass' ? [] : (classOf(finding) ?? [])));
+  const told = new Set(
+    all.flatMap(({ class: kind, finding }) => (kind === 'introduced' && !kept.has(finding.root) ? [where(finding)] : [])),
+  );
+  const result = all.filter(
+    ({ class: kind, finding }) => kind !== 'introduced' || !kept.has(finding.root) || !told.has(where(finding)),
+  );
   const blind = new Set(head.problems.map(({ file }) => folderOf(file)));
   for (const finding of base.findings) {
     if (finding.verdict !== 'fail' || paired.has(finding.fingerprint)) continue;
@@ -72,16 +84,13 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
     if (!now && outOfSight(finding, head)) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
-    if (
-      !now &&
-      !head.roots.some(({ root }) => root.folder === finding.root) &&
-      head.roots.some(({ root }) => root.folders.has(finding.resource.folder))
-    )
-      continue;
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
   }
   return result;
 }
+
+/** What a finding says of which block of code, whichever root it was found from. */
+const where = ({ rule, resource }: Finding): string => `${rule.id} ${resource.block.header.file}:${resource.block.header.start}`;
 
 function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
   const bare = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
@@ -95,19 +104,55 @@ function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
   );
 }
 
-function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
-  const map = new Map<string, Finding[]>();
+function byFingerprint(findings: readonly AgreedFinding[]): Map<string, AgreedFinding[]> {
+  const map = new Map<string, AgreedFinding[]>();
   for (const finding of findings) map.set(finding.fingerprint, [...(map.get(finding.fingerprint) ?? []), finding]);
   return map;
 }
 
-/** Strictly more is wrong than before: more ports, a lower version, one more environment. */
-function grew(before: Finding, now: Finding): boolean {
-  if (now.environments.some((name) => !before.environments.includes(name)) && before.environments.length > 0) return true;
-  if (before.extent.length !== now.extent.length) return false;
-  return (
-    now.extent.every((part, i) => part >= (before.extent[i] ?? 0)) && now.extent.some((part, i) => part > (before.extent[i] ?? 0))
-  );
+/** A root at head with what it was at base: the same folder, or one that was renamed into it. */
+interface RootPair {
+  readonly folder: Path;
+  readonly before: readonly Environment[];
+  /** The name at base of each of its environments that was there. */
+  readonly names: ReadonlyMap<string | undefined, Environment>;
+}
+
+function rootPairs(base: Assessment, head: Assessment, facts: PullFacts): ReadonlyMap<Path, RootPair> {
+  const was = new Map(base.roots.map(({ root }) => [root.folder, root]));
+  const is = new Map(head.roots.map(({ root }) => [root.folder, root]));
+  const pairs = new Map<Path, RootPair>();
+  for (const root of is.values()) {
+    const from = was.has(root.folder) ? root.folder : folderBefore(root.folder, facts.changes);
+    const old = from === undefined || (from !== root.folder && is.has(from)) ? undefined : was.get(from);
+    if (!old) continue;
+    const names = root.environments.flatMap((now) => {
+      const same = sameEnvironment(now, old.environments, facts.changes);
+      return same ? [[now.name, same] as const] : [];
+    });
+    pairs.set(root.folder, { folder: old.folder, before: old.environments, names: new Map(names) });
+  }
+  return pairs;
+}
+
+/** The finding as the first environment has it in which more is wrong than before; undefined when it is as bad or better everywhere. */
+function worsened(before: AgreedFinding, now: AgreedFinding, roots: ReadonlyMap<Path, RootPair>): Finding | undefined {
+  const pair = roots.get(now.root);
+  const root = pair?.folder === before.root ? pair : undefined;
+  const failed = new Map(before.variants.map((variant) => [variant.environments[0], variant]));
+  const every = before.variants.flatMap(({ extent }) => extent);
+  return now.variants.find((variant) => {
+    const environment = root?.names.get(variant.environments[0]);
+    if (environment) {
+      const was = failed.get(environment.name);
+      return !was || exceeds(variant.extent, was.extent);
+    }
+    // What is run in a new way is measured by all the ways it was run before; one more that fails is more than there was.
+    const isNamed = variant.environments.length > 0;
+    const others = root?.before ?? [];
+    if (isNamed && others.some(({ file }) => file !== undefined)) return true;
+    return others.length > failed.size || exceeds(variant.extent, every);
+  });
 }
 
 function pairOnEvidence(
@@ -115,64 +160,32 @@ function pairOnEvidence(
   base: Assessment,
   head: Assessment,
   facts: PullFacts,
-  before: ReadonlyMap<string, readonly Finding[]>,
+  before: ReadonlyMap<string, readonly AgreedFinding[]>,
+  roots: ReadonlyMap<Path, RootPair>,
   usable: (candidate: Finding) => boolean,
-): Finding | undefined {
-  for (const address of movedFrom(finding, head)) {
-    const found = before
-      .get(fingerprintOf(finding.rule, finding.root, address, finding.identity))
-      ?.find(({ verdict }) => verdict === 'fail');
+): AgreedFinding | undefined {
+  const { resource, rule, identity } = finding;
+  const folder = roots.get(finding.root)?.folder ?? finding.root;
+  const modules = head.roots.find(({ root }) => root.folder === finding.root)?.evaluation.modules;
+  const from = facts.changes.find(({ status, path }) => status === 'renamed' && path === resource.block.range.file)?.previousPath;
+  // In a renamed root the same address is the same resource, if its file came along or stayed.
+  const stayed = facts.base.files.get(resource.block.range.file) === facts.head.files.get(resource.block.range.file);
+  const own = folder !== finding.root && (from !== undefined || stayed) ? [resource.address] : [];
+  for (const address of [...own, ...earlierAddresses(resource.address, (call) => modules?.get(call))]) {
+    const found = before.get(fingerprintOf(rule, folder, address, identity))?.find(({ verdict }) => verdict === 'fail');
     if (found && usable(found)) return found;
   }
-  const { file } = finding.resource.block.range;
-  const from = facts.changes.find((change) => change.path === file && change.status === 'renamed')?.previousPath;
   if (from === undefined) return undefined;
   return base.findings.find(
     (candidate) =>
       candidate.verdict === 'fail' &&
-      candidate.rule.id === finding.rule.id &&
-      candidate.identity === finding.identity &&
+      candidate.rule.id === rule.id &&
+      candidate.identity === identity &&
       candidate.resource.block.range.file === from &&
-      candidate.resource.address.split('.').at(-1) === finding.resource.address.split('.').at(-1) &&
-      configuration(candidate.resource.block) === configuration(finding.resource.block) &&
+      candidate.resource.address.split('.').at(-1) === resource.address.split('.').at(-1) &&
+      configuration(candidate.resource.block) === configuration(resource.block) &&
       usable(candidate),
   );
-}
-
-/** Addresses this resource had before, by the `moved` blocks of the modules it is in. */
-function movedFrom(finding: Finding, head: Assessment): string[] {
-  const { address } = finding.resource;
-  const addresses: string[] = [];
-  for (const file of head.parsed.values()) {
-    const folder = folderOf(file.path);
-    // A `moved` block speaks of addresses in its own module.
-    const prefixes =
-      folder === finding.root
-        ? ['']
-        : folder === finding.resource.folder && finding.resource.module !== ''
-          ? [`${finding.resource.module}.`]
-          : [];
-    for (const block of file.body?.blocks ?? []) {
-      const from = block.type === 'moved' && addressText(block.body.attributes.get('from')?.expression);
-      const to = block.type === 'moved' && addressText(block.body.attributes.get('to')?.expression);
-      if (!from || !to) continue;
-      for (const prefix of prefixes) {
-        const rest = address.startsWith(prefix + to) ? address.slice(prefix.length + to.length) : undefined;
-        if (rest === '' || rest?.startsWith('.') || rest?.startsWith('[')) addresses.push(prefix + from + rest);
-      }
-    }
-  }
-  return addresses;
-}
-
-function addressText(expression: Expression | undefined): string | undefined {
-  if (expression?.kind === 'variable') return expression.name;
-  if (expression?.kind !== 'step') return undefined;
-  const source = addressText(expression.source);
-  if (source === undefined) return undefined;
-  if (expression.step.kind === 'attribute') return `${source}.${expression.step.name}`;
-  const { key } = expression.step;
-  return key.kind === 'literal' ? `${source}[${JSON.stringify(key.value)}]` : undefined;
 }
 
 function configuration(block: EvaluatedBlock): string {

@@ -51,11 +51,11 @@ async function provenBy(
   parser: Parser,
   options: AssessOptions,
 ): Promise<boolean> {
-  const after = await assess({ ...snapshot, files: applyEdits(snapshot.files, edits) }, parser, {
-    ...options,
-    progress: undefined,
-    only: madeOf(new Set(edits.map(({ file }) => file))),
-  });
+  // No fix changes what calls what, or which values belong to which root.
+  const reached = madeOf(new Set(edits.map(({ file }) => file)));
+  const roots = new Set(before.roots.map(({ root }) => root).filter(reached));
+  const mended = { ...snapshot, files: applyEdits(snapshot.files, edits) };
+  const after = await assess(mended, [...roots], parser, { ...options, progress: undefined });
   const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   if ([...failsAfter].some((fingerprint) => !failedBefore.has(fingerprint))) return false;

@@ -49,11 +49,12 @@ export interface Draft {
 export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, config: Config): ReviewPlan {
   const touched = new Set(facts.changes.map(({ path }) => path));
   const old = new Set(draft.oldProblems.map(({ file, message }) => `${file} ${message}`));
-  const problems = draft.problems.map((problem) => ({
-    ...problem,
-    // A bound that the change made somebody else's file reach is the change's.
-    touched: problem.kind !== 'unseen' && (touched.has(problem.file) || !old.has(`${problem.file} ${problem.message}`)),
-  }));
+  const problems = draft.problems.map((problem) => {
+    const isNew = !old.has(`${problem.file} ${problem.message}`);
+    // A bound that the change made somebody else's file reach is the change's. A module that is not seen is unknown.
+    const counts = problem.kind === 'unseen' ? config.unknown === 'block' && isNew : touched.has(problem.file) || isNew;
+    return { ...problem, touched: counts };
+  });
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
   const limit = Math.min(config.maxInlineComments, MAX_INLINE_COMMENTS);
   const comments: PlannedComment[] = [];

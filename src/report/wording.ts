@@ -93,6 +93,7 @@ export function shownValue(value: Value | undefined, name: string): string {
   if (value === undefined || value.kind === 'null') return 'null';
   const names = [name, ...value.sources.map(({ what }) => what)].map((path) => path.split('.').at(-1) ?? '');
   if (value.sensitive || names.some(isSecretName)) return '(hidden)';
+  if (value.kind === 'unknown' && value.oneOf) return [...new Set(value.oneOf.map((one) => shownValue(one, name)))].join(' or ');
   if (value.kind === 'unknown') return '(known after apply)';
   if (value.kind === 'list') {
     const shown = value.items.slice(0, 5).map((item) => shownValue(item, name));

@@ -5,7 +5,7 @@ import { evaluate } from '../terraform/expression.ts';
 import { declare, isConfiguration, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
-import { type Environment, findRoots, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
+import { type Environment, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
@@ -28,9 +28,15 @@ export interface RootEvaluation {
   readonly evaluation: Evaluation;
 }
 
+/** What one or more environments of a root agree on. */
+export interface AgreedFinding extends Finding {
+  /** The same, as each environment has it: the values that decided can differ. */
+  readonly variants: readonly Finding[];
+}
+
 /** What a snapshot says: each rule's verdict on each resource instance, and what stood in the way. */
 export interface Assessment {
-  readonly findings: readonly Finding[];
+  readonly findings: readonly AgreedFinding[];
   readonly problems: readonly Problem[];
   readonly roots: readonly RootEvaluation[];
   readonly parsed: ReadonlyMap<Path, ParsedFile>;
@@ -41,18 +47,17 @@ export interface AssessOptions {
   readonly rules: RuleSet;
   /** The version taken where nothing names one. */
   readonly assumed: AzurermMajor;
-  /** Limits the work to some roots; all when undefined. */
-  readonly only?: ((root: Root) => boolean) | undefined;
-  /** A folder that is taken for a root even when another one calls it. */
-  readonly also?: Path | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
 
-/** Evaluates the roots of a snapshot, in every environment, and judges their resources by the rules. */
-export async function assess(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<Assessment> {
-  const all = findRoots(snapshot.files, parser.read, options.also);
-  const roots = options.only ? all.filter(options.only) : all;
+/** Evaluates roots of a snapshot, in every environment, and judges their resources by the rules. */
+export async function assess(
+  snapshot: Snapshot,
+  roots: readonly Root[],
+  parser: Parser,
+  options: AssessOptions,
+): Promise<Assessment> {
   const parsed = await parseRoots(snapshot, roots, parser);
   const byFolder = new Map<Path, ParsedFile[]>();
   for (const file of parsed.values()) {
@@ -70,7 +75,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
   };
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
-  const findings: Finding[] = [];
+  const findings: AgreedFinding[] = [];
   let resources = 0;
   for (const [i, root] of roots.entries()) {
     const top = modules(root.folder);
@@ -142,16 +147,19 @@ function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFi
 }
 
 /** Environments that agree on a verdict are one finding that names them all. */
-function agreeing(findings: readonly Finding[]): Finding[] {
-  const merged = new Map<string, Finding>();
+function agreeing(findings: readonly Finding[]): AgreedFinding[] {
+  const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
     const key = `${finding.fingerprint} ${finding.verdict}`;
-    const first = merged.get(key);
-    if (!first) merged.set(key, finding);
-    else if (finding.environments.some((name) => !first.environments.includes(name)))
-      merged.set(key, { ...first, environments: [...first.environments, ...finding.environments] });
+    const group = groups.get(key);
+    if (group) group.push(finding);
+    else groups.set(key, [finding]);
   }
-  return [...merged.values()];
+  return [...groups.values()].map((variants) => ({
+    ...(variants[0] as Finding),
+    environments: [...new Set(variants.flatMap(({ environments }) => environments))],
+    variants,
+  }));
 }
 
 function unique(problems: readonly Problem[]): Problem[] {

@@ -4,7 +4,8 @@ import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical, deepValues, type Value } from '../terraform/value.ts';
-import { ask } from './predicates.ts';
+import { type Extent, POINT } from './extent.ts';
+import { ask, scaleOf } from './predicates.ts';
 import { blocksIn, type Reading, type ReadingContext, readAll, readOwn } from './readings.ts';
 import type { Condition, Link, Rule, Test } from './rule.ts';
 
@@ -20,8 +21,8 @@ export interface Finding {
   readonly because: string | undefined;
   /** What decided, the rule's own attribute first. */
   readonly readings: readonly Reading[];
-  /** How much is wrong, one number a test; compared between base and head. */
-  readonly extent: readonly number[];
+  /** How much is wrong; compared between base and head. */
+  readonly extent: readonly Extent[];
   readonly version: ProviderVersion;
   /** The nested block that was judged; the resource's own block otherwise. */
   readonly block: EvaluatedBlock;
@@ -39,7 +40,7 @@ interface Outcome {
   readonly holds: boolean | undefined;
   readonly because: string | undefined;
   readonly readings: readonly Reading[];
-  readonly extent: readonly number[];
+  readonly extent: readonly Extent[];
 }
 
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
@@ -155,7 +156,7 @@ function identityOf(block: EvaluatedBlock): string {
 
 function verdictOf(
   context: Context,
-): { verdict: Verdict; because: string | undefined; readings: readonly Reading[]; extent: readonly number[] } | undefined {
+): { verdict: Verdict; because: string | undefined; readings: readonly Reading[]; extent: readonly Extent[] } | undefined {
   const { rule } = context;
   const applies = rule.when ? evaluateCondition(rule.when, context, 'any') : undefined;
   if (applies?.holds === false) return undefined;
@@ -190,7 +191,7 @@ function evaluateCondition(condition: Condition, context: Context, quantifier: '
   return combine(
     Object.entries(condition.attributes).map(([path, test]) =>
       combine(
-        readAll(path, test, context).map((reading) => outcomeOf(reading, test)),
+        readAll(path, test, context).map((reading) => outcomeOf(reading, test, path)),
         quantifier,
       ),
     ),
@@ -198,7 +199,7 @@ function evaluateCondition(condition: Condition, context: Context, quantifier: '
   );
 }
 
-function outcomeOf(reading: Reading, test: Test): Outcome {
+function outcomeOf(reading: Reading, test: Test, path: string): Outcome {
   if (reading.state === 'uncertain')
     return {
       holds: undefined,
@@ -206,8 +207,8 @@ function outcomeOf(reading: Reading, test: Test): Outcome {
       readings: [reading],
       extent: [],
     };
-  const { holds, because, extent } = ask(test, reading.value);
-  return { holds, because, readings: [reading], extent: [extent] };
+  const { holds, because, spans } = ask(test, reading.value);
+  return { holds, because, readings: [reading], extent: [{ scale: scaleOf(test, path), spans }] };
 }
 
 /** `all`: false wins, then unknown. `any`: true wins, then unknown. What decided is kept, in the rule's order. */
@@ -244,13 +245,13 @@ function evaluateLink(link: Link, context: Context): Outcome {
     holds,
     because,
     readings: [reading],
-    extent: [1],
+    extent: [{ scale: `<-${link.resource}`, spans: POINT }],
   });
   const linked = (other: Resource): Outcome => ({
     holds: true,
     because: undefined,
     readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }],
-    extent: [1],
+    extent: [{ scale: `<-${link.resource}`, spans: POINT }],
   });
   const refused: Reading[] = [];
   let open: string | undefined;

@@ -77,6 +77,8 @@ export interface Evaluation {
   readonly resources: readonly Resource[];
   readonly unseenCalls: readonly UnseenCall[];
   readonly problems: readonly Problem[];
+  /** The module of every call that is seen, by address without instance keys; the root's is `''`. */
+  readonly modules: ReadonlyMap<string, Module>;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
   readonly lookup: (address: Expression) => Value | undefined;
 }
@@ -108,6 +110,7 @@ export function evaluateRoot(
   const unseenCalls: UnseenCall[] = [];
   const problems: Problem[] = [];
   const reported = new Set<Module>();
+  const byCall = new Map<string, Module>();
   let made = 0;
   let dynamicBlocks = 0;
   /** Whether one more instance may be made; said once when not. */
@@ -123,6 +126,8 @@ export function evaluateRoot(
   function instantiate(
     module: Module,
     address: string,
+    /** The address without instance keys. */
+    path: string,
     input: (name: string) => Setting | undefined,
     depth: number,
     uncertain: string | undefined,
@@ -132,6 +137,7 @@ export function evaluateRoot(
       reported.add(module);
       problems.push(...module.problems);
     }
+    byCall.set(path, module);
     const prefix = address === '' ? '' : `${address}.`;
     const undeclared = (what: string): Value =>
       unknownValue(module.incomplete ? `${what} is not known: ${module.incomplete}` : `${what} is not declared`);
@@ -369,12 +375,20 @@ export function evaluateRoot(
           const attribute = block.body.attributes.get(argumentName);
           return value && attribute && { value, range: attribute.range };
         };
-        const instance = instantiate(seen, full, setting, depth + 1, expanded.uncertain ?? uncertain, [
-          { what: full, range: block.header },
-          ...[block.body.attributes.get('source')].flatMap((source) => (source ? [{ what: full, range: source.range }] : [])),
-          ...expanded.sources,
-          ...sources,
-        ]);
+        const instance = instantiate(
+          seen,
+          full,
+          `${path === '' ? '' : `${path}.`}module.${name}`,
+          setting,
+          depth + 1,
+          expanded.uncertain ?? uncertain,
+          [
+            { what: full, range: block.header },
+            ...[block.body.attributes.get('source')].flatMap((source) => (source ? [{ what: full, range: source.range }] : [])),
+            ...expanded.sources,
+            ...sources,
+          ],
+        );
         return { key, instance, because: '' };
       });
       const result = { body: block.body, instances, uncertain: expanded.uncertain };
@@ -483,7 +497,7 @@ export function evaluateRoot(
     return instance;
   }
 
-  instantiate(root, '', (name) => values.get(name), 0, undefined, []);
+  instantiate(root, '', '', (name) => values.get(name), 0, undefined, []);
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
   if (budget.steps < 0)
     report(
@@ -494,6 +508,7 @@ export function evaluateRoot(
     resources,
     unseenCalls,
     problems: dedupe(problems),
+    modules: byCall,
     lookup: (address) => lookup(address, scopes),
   };
 }

@@ -157,7 +157,8 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   if (decided === undefined) {
     const sides = [expression.then, expression.else].map((side) => evaluate(side, scope));
     const notNull = sides.every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
-    return secretAs({ ...notComputed('the condition is not a boolean', [condition]), notNull } as Value, sides);
+    const open = { ...notComputed('the condition is not a boolean', [condition]), notNull, oneOf: possible(sides) } as Value;
+    return secretAs(open, sides);
   }
   const chosen = evaluate(decided ? expression.then : expression.else, scope);
   // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
@@ -168,6 +169,16 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
     other.kind === 'unknown' && isText(decided ? expression.else : expression.then) ? stringValue('') : other,
   );
   return secretAs({ ...computedFrom(value, [condition]), literal: chosen.literal }, [other]);
+}
+
+/** More values than this are not told apart. */
+const MAX_POSSIBLE = 8;
+
+/** What an undecided conditional can become; undefined where that is open, null (then a default decides) or too much. */
+function possible(sides: readonly Value[]): readonly Value[] | undefined {
+  const values = sides.flatMap((side) => (side.kind === 'unknown' && side.oneOf ? side.oneOf : [side]));
+  const isSettled = values.every(({ kind }) => kind !== 'unknown' && kind !== 'null');
+  return isSettled && values.length <= MAX_POSSIBLE ? values : undefined;
 }
 
 /** Whether an expression is a text whatever its parts turn out to be. */

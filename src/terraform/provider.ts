@@ -1,7 +1,9 @@
 import type { AzurermMajor } from './azurerm.ts';
+import { evaluate } from './expression.ts';
 import type { Module } from './module.ts';
 import type { Range } from './source.ts';
 import type { Body, Expression } from './syntax.ts';
+import { unknownValue } from './value.ts';
 
 /** Which azurerm a root uses and where that is written; `assumed` when nothing says it. */
 export interface ProviderVersion {
@@ -78,8 +80,14 @@ function azurermConstraints(module: Module): { text: string; range: Range }[] {
 const isHashicorps = (source: string): boolean =>
   /^(?:registry\.(?:terraform\.io|opentofu\.org)\/)?hashicorp\/azurerm$/i.test(source);
 
+/** A constant text, however it is written. */
 function literalText(expression: Expression): string | undefined {
-  return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined;
+  if (expression.kind === 'literal') return typeof expression.value === 'string' ? expression.value : undefined;
+  const value = evaluate(expression, {
+    budget: { steps: 1_000, depth: 0 },
+    reference: () => ({ value: unknownValue('not constant'), used: 0 }),
+  });
+  return value.kind === 'string' ? value.value : undefined;
 }
 
 /** Whether some version of that major fits a constraint such as `>= 3.0, < 5.0` or `~> 4.1`. Terraform's version constraint syntax. */

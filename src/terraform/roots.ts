@@ -1,11 +1,14 @@
-import { calledFolders, isConfiguration, isValues } from './module.ts';
+import { calledFolders, isConfiguration, isValues, loadsByItself } from './module.ts';
 import type { Parser } from './parse.ts';
 import { folderOf, type Path } from './source.ts';
+import type { ParsedFile } from './syntax.ts';
 
 /** One way a root is run: with the tfvars files that Terraform loads by itself and, for a named environment, one more. */
 export interface Environment {
   /** Undefined where there are no environments. */
   readonly name: string | undefined;
+  /** The file that makes it one of its own; its identity across commits. */
+  readonly file: Path | undefined;
   /** In Terraform's order: later files win. */
   readonly values: readonly Path[];
 }
@@ -15,6 +18,8 @@ export interface Root {
   readonly environments: readonly Environment[];
   /** The root's folder and those of every module it calls, directly or not. */
   readonly folders: ReadonlySet<Path>;
+  /** Another folder calls it: it is looked at by itself because somebody asked for that. */
+  readonly called: boolean;
 }
 
 /** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, or its values. */
@@ -40,15 +45,24 @@ export function isRead(path: string): boolean {
 
 /**
  * The root modules among the files: every folder with configuration that no other folder calls; calls from under `examples/`,
- * `test/` or `tests/` do not count for that. Works on our own parse alone, so that only the roots concerned are parsed twice.
+ * `test/` or `tests/` do not count for that, nor do calls of a folder that keeps a state (a backend) or has values that Terraform
+ * loads in a root only. `also` names folders that are taken for roots whoever calls them. Works on our own parse alone, so that only
+ * the roots concerned are parsed twice.
  */
-export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read'], also?: Path): readonly Root[] {
+export function findRoots(
+  files: ReadonlyMap<Path, string>,
+  read: Parser['read'],
+  also: ReadonlySet<Path> = new Set(),
+): readonly Root[] {
   const folders = new Set<Path>();
+  const runByItself = new Set<Path>();
   const calls = new Map<Path, Set<Path>>();
   for (const [path, text] of files) {
+    if (isValues(path) && loadsByItself(path)) runByItself.add(folderOf(path) as Path);
     if (!isConfiguration(path)) continue;
     const folder = folderOf(path) as Path;
     folders.add(folder);
+    if (/backend|cloud/.test(text) && keepsState(read(path, text))) runByItself.add(folder);
     // A module block has to say "module" (in JSON it could be escaped).
     if (!path.endsWith('.json') && !text.includes('module')) continue;
     for (const called of calledFolders(read(path, text))) {
@@ -61,7 +75,7 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
       /(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder),
     ),
   );
-  const roots = [...folders].filter((folder) => !isCalled.has(folder) || folder === also).sort();
+  const roots = [...folders].filter((folder) => !isCalled.has(folder) || runByItself.has(folder)).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));
   for (const folder of [...folders].sort()) {
@@ -69,8 +83,23 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
     roots.push(folder);
     for (const inner of reachable(folder, calls)) reached.add(inner);
   }
+  // Values go to roots by what these declare; what is looked at besides takes none away.
   const environments = assignEnvironments(files, roots, read);
-  return roots.map((folder) => ({ folder, environments: environments.get(folder) ?? [], folders: reachable(folder, calls) }));
+  const more = [...also].filter((folder) => folders.has(folder) && !environments.has(folder));
+  const all = [...environments, ...assignEnvironments(files, more, read)];
+  return all.map(([folder, found]) => ({
+    folder,
+    environments: found,
+    folders: reachable(folder, calls),
+    called: more.includes(folder),
+  }));
+}
+
+/** Whether a file says where its root's state is kept; Terraform heeds that in a root only. */
+function keepsState({ body }: ParsedFile): boolean {
+  return (body?.blocks ?? []).some(
+    ({ type, body: inner }) => type === 'terraform' && inner.blocks.some((one) => one.type === 'backend' || one.type === 'cloud'),
+  );
 }
 
 function reachable(start: Path, calls: ReadonlyMap<Path, ReadonlySet<Path>>): Set<Path> {
@@ -79,12 +108,20 @@ function reachable(start: Path, calls: ReadonlyMap<Path, ReadonlySet<Path>>): Se
   return seen;
 }
 
-/** Terraform loads these by itself, in this order. */
+/** The values of a root that Terraform loads by itself, in its order. */
 function loadedByItself(root: Path, files: readonly Path[]): Path[] {
   const name = (path: Path): string => path.slice(root === '' ? 0 : root.length + 1);
-  const here = files.filter((path) => folderOf(path) === root);
+  const here = files.filter((path) => folderOf(path) === root && loadsByItself(path));
   const named = ['terraform.tfvars', 'terraform.tfvars.json'].flatMap((wanted) => here.filter((path) => name(path) === wanted));
-  return [...named, ...here.filter((path) => /\.auto\.tfvars(?:\.json)?$/.test(path)).sort()];
+  return [...named, ...here.filter((path) => !named.includes(path)).sort()];
+}
+
+/** The ways a root is run: once with each of the named files after those that Terraform loads by itself, else once without. */
+export function environmentsOf(root: Path, named: readonly Path[], files: ReadonlyMap<Path, string>): Environment[] {
+  const own = loadedByItself(root, [...files.keys()].filter(isValues));
+  if (named.length === 0) return [{ name: undefined, file: undefined, values: own }];
+  const names = environmentNames(named);
+  return named.map((file, i) => ({ name: names[i], file, values: [...own, file] }));
 }
 
 function assignEnvironments(
@@ -101,8 +138,7 @@ function assignEnvironments(
     variables.set(folder, names);
     for (const block of read(path, text).body?.blocks ?? []) if (block.type === 'variable') names.add(block.labels[0] ?? '');
   }
-  const automatic = new Map(roots.map((root) => [root, loadedByItself(root, values)]));
-  const taken = new Set([...automatic.values()].flat());
+  const taken = new Set(roots.flatMap((root) => loadedByItself(root, values)));
   const named = new Map<Path, Path[]>();
   for (const path of values) {
     if (taken.has(path)) continue;
@@ -110,22 +146,13 @@ function assignEnvironments(
     const root = nearestRoot(folderOf(path), keys, roots, variables);
     if (root !== undefined) named.set(root, [...(named.get(root) ?? []), path]);
   }
-  const result = new Map<Path, Environment[]>();
-  for (const root of roots) {
-    const own = automatic.get(root) ?? [];
-    const extra = named.get(root) ?? [];
-    const names = environmentNames(extra);
-    result.set(
-      root,
-      extra.length === 0
-        ? [{ name: undefined, values: own }]
-        : extra.map((path, i) => ({ name: names[i], values: [...own, path] })),
-    );
-  }
-  return result;
+  return new Map(roots.map((root) => [root, environmentsOf(root, named.get(root) ?? [], files)]));
 }
 
-/** The nearest root, by steps up and down, that declares every key; failing that, one at hand that declares at least half of them. */
+/**
+ * The root whose folder the file is in, if it declares any of the keys; else the nearest one, by steps up and down, that declares
+ * every key; failing that, one at hand that declares at least half of them.
+ */
 function nearestRoot(
   folder: string,
   keys: readonly string[],
@@ -137,8 +164,9 @@ function nearestRoot(
   for (const root of roots) {
     const declared = keys.filter((key) => variables.get(root)?.has(key)).length;
     const far = distance(folder, root);
-    if (declared * 2 < keys.length || (declared < keys.length && far > 2)) continue;
-    const rank = [declared === keys.length ? 0 : 1, far, -declared];
+    const own = far === 0 && declared > 0;
+    if (!own && (declared * 2 < keys.length || (declared < keys.length && far > 2))) continue;
+    const rank = [own || declared === keys.length ? 0 : 1, far, -declared];
     if (!best || compare(rank, best.rank) < 0) best = { root, rank };
   }
   return best?.root;

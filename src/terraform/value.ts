@@ -46,6 +46,8 @@ export type Value = Common &
         readonly notNull?: boolean | undefined;
         /** Terraform would raise an error here and now: `try` and `can` see that. */
         readonly mistake?: boolean | undefined;
+        /** It will be one of these: the sides of a conditional that is not decided yet. Never null, which means the default. */
+        readonly oneOf?: readonly Value[] | undefined;
       }
   );
 

@@ -3,6 +3,7 @@ import { showJson } from '../../src/report/show.ts';
 import { assess } from '../../src/rules/assess.ts';
 import { hclParser } from '../../src/terraform/hcl.ts';
 import { startParser } from '../../src/terraform/parse.ts';
+import { findRoots } from '../../src/terraform/roots.ts';
 import type { Path } from '../../src/terraform/source.ts';
 
 const parser = startParser();
@@ -11,11 +12,8 @@ afterAll(() => parser.close());
 /** Evaluates the files and shows addresses of the top folder, as `iacsec show` would. */
 async function show(files: Readonly<Record<string, string>>, ...addresses: string[]): Promise<unknown[]> {
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
-  const { roots } = await assess(snapshot, parser, {
-    rules: { rules: [], schema: {}, sensitive: [] },
-    assumed: 5,
-    only: (root) => root.folder === '',
-  });
+  const top = findRoots(snapshot.files, parser.read).filter(({ folder }) => folder === '');
+  const { roots } = await assess(snapshot, top, parser, { rules: { rules: [], schema: {}, sensitive: [] }, assumed: 5 });
   return addresses.map((address) => {
     const value = roots[0]?.evaluation.lookup(hclParser(address, 'address' as Path).expression());
     return value && showJson(value, undefined);

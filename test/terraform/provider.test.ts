@@ -112,5 +112,6 @@ describe('a lock file', () => {
     expect(providerVersion(lock('3.0.0', 'registry.opentofu.org/hashicorp/azurerm'), [], 5).major).toBe(3);
     expect(providerVersion(lock('3.0.0', 'registry.terraform.io/hashicorp/azuread'), [], 5).from.kind).toBe('assumed');
     expect(providerVersion(lock('unclear'), [], 5).from.kind).toBe('assumed');
+    expect(providerVersion(lock(`\${"4.55.0"}`), [], 5).major).toBe(4);
   });
 });

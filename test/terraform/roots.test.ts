@@ -9,7 +9,7 @@ afterAll(() => parser.close());
 const call = (source: string, name = 'm'): string => `module "${name}" {\n  source = "${source}"\n}\n`;
 const variables = (...names: string[]): string => names.map((name) => `variable "${name}" {}\n`).join('');
 const find = (files: Readonly<Record<string, string>>, also?: string): readonly Root[] =>
-  findRoots(new Map(Object.entries(files) as [Path, string][]), parser.read, also as Path | undefined);
+  findRoots(new Map(Object.entries(files) as [Path, string][]), parser.read, new Set(also === undefined ? [] : [also as Path]));
 const folders = (roots: readonly Root[]): string[] => roots.map(({ folder }) => folder);
 /** Root to environments: name to the files of values, later ones winning. */
 const environments = (roots: readonly Root[]): Record<string, Record<string, readonly string[]>> =>
@@ -76,6 +76,18 @@ describe('roots', () => {
     expect([...roots[1]!.folders]).toEqual(['a', 'b']);
   });
 
+  it('stay what they are when they keep a state or have values of their own', () => {
+    const caller = 'module "m" {\n  source = "../prod"\n}\nmodule "l" {\n  source = "../lib"\n}\n';
+    const files = { 'decoy/main.tf': caller, 'lib/main.tf': '', 'prod/main.tf': 'terraform {\n  backend "azurerm" {}\n}\n' };
+    const folders = (more: Record<string, string>) => find({ ...files, ...more }).map(({ folder }) => folder);
+    expect(folders({})).toEqual(['decoy', 'prod']);
+    expect(folders({ 'prod/main.tf': '', 'prod/terraform.tfvars': '' })).toEqual(['decoy', 'prod']);
+    expect(folders({ 'prod/main.tf': '{"terraform": {"cloud": {}}}', 'prod/x.tf.json': '{"terraform": {"cloud": {}}}' })).toEqual(
+      ['decoy', 'prod'],
+    );
+    expect(folders({ 'prod/main.tf': '', 'prod/.terraform.lock.hcl': '' })).toEqual(['decoy']);
+  });
+
   it('take a called folder as well when asked', () => {
     expect(folders(find({ 'main.tf': call('./a'), 'a/main.tf': '' }, 'a'))).toEqual(['', 'a']);
   });
@@ -139,9 +151,18 @@ describe('environments', () => {
       'a/main.tf': variables('x', 'y'),
       'a/near.tfvars': 'x = 1\ny = 2\nold = 3',
       'f/a/r/far.tfvars': 'x = 1\ny = 2\nold = 3',
-      'a/other.tfvars': 'x = 1\np = 1\nq = 1',
+      'a/foreign.tfvars': 'p = 1\nq = 1',
     };
     expect(environments(find(files))).toEqual({ a: { near: ['a/near.tfvars'] } });
+  });
+
+  it('stay with the folder a file is in, however many keys nobody there declares', () => {
+    const files = {
+      'a/main.tf': variables('x', 'y'),
+      'a/prod.tfvars': 'x = 1\np = 1\nq = 1',
+      'a/decoy/main.tf': variables('x', 'p', 'q'),
+    };
+    expect(environments(find(files))).toEqual({ a: { prod: ['a/prod.tfvars'] }, 'a/decoy': { '-': [] } });
   });
 
   it('are named by their path where their names are alike', () => {

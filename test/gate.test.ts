@@ -1,0 +1,211 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { startParser } from '../src/terraform/parse.ts';
+import { type Files, reviewOf, storage, told } from './sample.ts';
+
+const parser = startParser();
+afterAll(() => parser.close());
+const review = (base: Files, head: Files, options?: Parameters<typeof reviewOf>[3]) => reviewOf(parser, base, head, options);
+
+const https = (value: string) => `  https_traffic_only_enabled      = ${value}\n`;
+const variable = (fallback?: string) => `variable "https" {\n  type = bool\n${fallback ? `  default = ${fallback}\n` : ''}}\n`;
+const account = `${storage('a', https('var.https'))}`;
+const HTTPS = 'storage/https-only azurerm_storage_account.a';
+
+describe('a root cannot be taken out of sight', () => {
+  const base = { 'prod/main.tf': storage('a', https('true')) };
+
+  it('by a new caller that calls it no times', async () => {
+    const decoy = 'module "m" {\n  source = "../prod"\n  count  = 0\n}\n';
+    const plan = await review(base, { 'prod/main.tf': storage('a', https('false')), 'decoy/main.tf': decoy });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+    expect(plan.conclusion).toBe('failure');
+  });
+
+  it('by a new caller that gives it better values', async () => {
+    const before = { 'prod/main.tf': `${variable('true')}${account}` };
+    const decoy = 'module "m" {\n  source = "../prod"\n  https  = true\n}\n';
+    const plan = await review(before, { 'prod/main.tf': `${variable('false')}${account}`, 'decoy/main.tf': decoy });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+  });
+
+  it('and is spoken of once, in its caller, when it becomes a module in earnest', async () => {
+    const caller = 'module "m" {\n  source = "../prod"\n}\n';
+    const plan = await review(base, { 'prod/main.tf': storage('a', https('false')), 'new/main.tf': caller });
+    expect(told(plan)).toEqual(['introduced storage/https-only module.m.azurerm_storage_account.a']);
+  });
+
+  it('and says nothing when it becomes a module that its caller gives what it needs', async () => {
+    const before = { 'prod/main.tf': `${variable()}${account}`, 'prod/terraform.tfvars': 'https = true\n' };
+    const caller = 'module "m" {\n  source = "../prod"\n  https  = true\n}\n';
+    const plan = await review(before, { 'prod/main.tf': before['prod/main.tf'], 'new/main.tf': caller });
+    expect(told(plan)).toEqual([]);
+  });
+});
+
+describe('an environment cannot be taken out of sight', () => {
+  const root = (fallback?: string) => ({ 'prod/main.tf': `${variable(fallback)}${account}` });
+
+  it('by a new one beside the run without', async () => {
+    const plan = await review(root('true'), { ...root('false'), 'prod/decoy.tfvars': 'https = true\n' });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+  });
+
+  it('by a folder that declares its keys', async () => {
+    const base = { ...root(), 'prod/envs/live.tfvars': 'https = true\n' };
+    const plan = await review(base, {
+      ...root(),
+      'prod/envs/live.tfvars': 'https = false\n',
+      'prod/envs/decoy.tf': variable('true'),
+    });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+  });
+
+  it('by keys that nobody declares', async () => {
+    const base = { ...root(), 'envs/live.tfvars': 'https = true\n' };
+    const plan = await review(base, { ...root(), 'envs/live.tfvars': 'https = false\na = 1\nb = 1\nc = 1\n' });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+  });
+
+  it('by many others', async () => {
+    const base = { ...root(), 'prod/zz.tfvars': 'https = true\n' };
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`prod/a${i}.tfvars`, 'https = true\n']));
+    const plan = await review(base, { ...root(), ...many, 'prod/zz.tfvars': 'https = false\n' });
+    expect(plan.conclusion).toBe('failure');
+  });
+
+  it('by taking its file away together with a good default', async () => {
+    const base = { ...root('false'), 'prod/dev.tfvars': 'https = false\n', 'prod/live.tfvars': 'https = true\n' };
+    expect(told(await review(base, root('false')))).toEqual([`worsened ${HTTPS}`]);
+    const all = { ...root('false'), 'prod/dev.tfvars': 'https = false\n' };
+    expect(told(await review(all, root('false')))).toEqual([`unchanged ${HTTPS}`]);
+  });
+
+  it('and is the same one under another name', async () => {
+    const base = { ...root('true'), 'prod/dev.tfvars': 'https = false\n', 'prod/live.tfvars': 'https = true\n' };
+    const { 'prod/dev.tfvars': dev, ...rest } = base;
+    const head = { ...rest, 'prod/test.tfvars': dev };
+    const plan = await review(base, head, { renames: { 'prod/test.tfvars': 'prod/dev.tfvars' } });
+    expect(told(plan)).toEqual([`unchanged ${HTTPS}`]);
+  });
+
+  it('and one more that fails is worse', async () => {
+    const base = { ...root(), 'prod/dev.tfvars': 'https = false\n', 'prod/live.tfvars': 'https = true\n' };
+    const plan = await review(base, { ...base, 'prod/live.tfvars': 'https = false\n' });
+    expect(told(plan)).toEqual([`worsened ${HTTPS}`]);
+    expect(plan.comments).toMatchObject([{ path: 'prod/live.tfvars', line: 1 }]);
+  });
+});
+
+describe('worse is more of anything', () => {
+  const rule = (source: string, ports: string) => ({
+    'main.tf': `resource "azurerm_network_security_rule" "r" {
+  name                         = "r"
+  direction                    = "Inbound"
+  access                       = "Allow"
+  protocol                     = "Tcp"
+  source_address_prefixes      = ${source}
+  destination_port_ranges      = ${ports}
+}
+`,
+  });
+  const all = '["*"]';
+  const name = 'network/admin-ports-from-internet azurerm_network_security_rule.r';
+  const before: [string, string, string][] = [
+    ['another port', all, '["22"]'],
+    ['a wider network', '["0.0.0.0/1"]', '["3389"]'],
+  ];
+  it.each(before)('%s', async (_, source, ports) => {
+    expect(told(await review(rule(source, ports), rule(all, '["3389"]')))).toEqual([`worsened ${name}`]);
+  });
+
+  it('but not the same written otherwise', async () => {
+    const plan = await review(rule('["0.0.0.0/0"]', '["22", "3389"]'), rule('["0.0.0.0/1", "128.0.0.0/1"]', '["3389", "22-22"]'));
+    expect(told(plan)).toEqual([`unchanged ${name}`]);
+  });
+
+  it('and the internet in four parts is the internet', async () => {
+    const parts = '["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"]';
+    expect(told(await review(rule('["10.0.0.0/8"]', '["22"]'), rule(parts, '["22"]')))).toEqual([`introduced ${name}`]);
+  });
+
+  it('in each environment by itself', async () => {
+    const main = {
+      'main.tf': `variable "ports" {}\n${rule('["*"]', 'var.ports')['main.tf']}`,
+      'dev.tfvars': 'ports = ["0-65535"]\n',
+      'live.tfvars': 'ports = ["22"]\n',
+    };
+    expect(told(await review(main, { ...main, 'live.tfvars': 'ports = ["20-30"]\n' }))).toEqual([`worsened ${name}`]);
+  });
+});
+
+describe('with `unknown: block`', () => {
+  const config = { unknown: 'block' } as const;
+
+  it('a new resource that cannot be judged blocks', async () => {
+    const head = { 'main.tf': `${variable()}${account}` };
+    const plan = await review({ 'main.tf': variable() }, head, { config });
+    expect(told(plan)).toEqual([`introduced? ${HTTPS}`]);
+    expect(plan.conclusion).toBe('failure');
+    expect((await review({ 'main.tf': variable() }, head)).conclusion).toBe('success');
+    expect((await review(head, { 'main.tf': `# the same\n${head['main.tf']}` }, { config })).conclusion).toBe('success');
+  });
+
+  it('and so does what moves into a module that nobody sees', async () => {
+    const base = { 'main.tf': storage('a', https('false')) };
+    const head = { 'main.tf': 'module "a" {\n  source = "Azure/storage/azurerm"\n}\n' };
+    expect((await review(base, head, { config })).conclusion).toBe('failure');
+    expect((await review(base, head)).conclusion).toBe('success');
+    expect((await review(head, { 'main.tf': `${head['main.tf']}# the same\n` }, { config })).conclusion).toBe('success');
+  });
+});
+
+describe('moves are no news', () => {
+  const bad = (name: string, more = '') => storage(name, `${more}${https('false')}`);
+  const unchanged = (address: string) => [`unchanged storage/https-only ${address}`];
+
+  it('when count comes or goes', async () => {
+    const one = { 'main.tf': bad('a') };
+    const counted = { 'main.tf': bad('a', '  count = 1\n') };
+    expect(told(await review(one, counted))).toEqual(unchanged('azurerm_storage_account.a[0]'));
+    expect(told(await review(counted, one))).toEqual(unchanged('azurerm_storage_account.a'));
+    const call = (count: string) => ({ 'main.tf': `module "m" {\n  source = "./m"\n${count}}\n`, 'm/main.tf': bad('a') });
+    expect(told(await review(call(''), call('  count  = 1\n')))).toEqual(unchanged('module.m[0].azurerm_storage_account.a'));
+    const two = await review(one, { 'main.tf': bad('a', '  count = 2\n') });
+    expect(told(two)).toEqual([
+      'introduced storage/https-only azurerm_storage_account.a[1]',
+      'unchanged storage/https-only azurerm_storage_account.a[0]',
+    ]);
+  });
+
+  it('through several moved blocks, in JSON, and in the module in between', async () => {
+    const moved = (from: string, to: string) => `moved {\n  from = ${from}\n  to   = ${to}\n}\n`;
+    const chain =
+      moved('azurerm_storage_account.a', 'azurerm_storage_account.b') +
+      moved('azurerm_storage_account.b', 'azurerm_storage_account.c');
+    expect(told(await review({ 'main.tf': bad('a') }, { 'main.tf': bad('c') + chain }))).toEqual(
+      unchanged('azurerm_storage_account.c'),
+    );
+    const json = JSON.stringify({ moved: [{ from: 'azurerm_storage_account.a', to: 'azurerm_storage_account.b["x"]' }] });
+    const each = bad('b', '  for_each = toset(["x"])\n');
+    expect(told(await review({ 'main.tf': bad('a') }, { 'main.tf': each, 'moved.tf.json': json }))).toEqual(
+      unchanged('azurerm_storage_account.b["x"]'),
+    );
+    const nested = (name: string, more = '') => ({
+      'main.tf': 'module "out" {\n  source = "./out"\n}\n',
+      'out/main.tf': `module "${name}" {\n  source = "../in"\n}\n${more}`,
+      'in/main.tf': bad('a'),
+    });
+    expect(told(await review(nested('x'), nested('y', moved('module.x', 'module.y'))))).toEqual(
+      unchanged('module.out.module.y.azurerm_storage_account.a'),
+    );
+  });
+
+  it('of a root folder, with a value changed on the way', async () => {
+    const main = (tier: string) => bad('a', `  account_tier = "${tier}"\n`);
+    const renames = { 'live/main.tf': 'prod/main.tf' };
+    const plan = await review({ 'prod/main.tf': main('Standard') }, { 'live/main.tf': main('Premium') }, { renames });
+    expect(told(plan)).toEqual(unchanged('azurerm_storage_account.a'));
+    const worse = await review({ 'prod/main.tf': storage('a') }, { 'live/main.tf': bad('a') }, { renames });
+    expect(told(worse)).toEqual([`introduced ${HTTPS}`]);
+  });
+});

@@ -18,9 +18,10 @@ import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
+import type { Rule } from './rules/rule.ts';
 import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
-import type { AzurermMajor } from './terraform/azurerm.ts';
+import type { AzurermMajor, AzurermSchema } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
 import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
 import { startParser } from './terraform/parse.ts';
@@ -33,6 +34,7 @@ const USAGE = `iacsec reviews Terraform for security on Azure.
               [--fail-on SEVERITY] [--fix] [--assume-azurerm 3|4|5]
   iacsec review --base REF [--head REF] [--repo DIR] [--format text|json|sarif|html|patch]
   iacsec rules [--format text|json]
+  iacsec rules test DIR
   iacsec explain RULE
   iacsec show ADDRESS... [--dir DIR] [--format text|json]
 
@@ -69,6 +71,9 @@ function words(
   }
 }
 
+/** The day it is, in UTC: some rules and exceptions are about dates. */
+const today = (): string => new Date().toISOString().slice(0, 10);
+
 function oneOf<T extends string>(value: string | boolean | undefined, allowed: readonly T[], fallback: T, option: string): T {
   if (value === undefined) return fallback;
   const found = allowed.find((one) => one === value);
@@ -84,7 +89,7 @@ async function configFrom(text: string | undefined, name: string, rules: RuleSet
   if (text === undefined) return DEFAULT_CONFIG;
   // The schema library takes longer to load than most scans: only where there is something to read.
   const { parseConfig } = await import('./config-file.ts');
-  const config = parseConfig(text, new Set(rules.rules.map(({ id }) => id as string)));
+  const config = parseConfig(text, rules.rules);
   if ('wrong' in config) throw new UsageError(`${name} does not fit: ${config.wrong}.`);
   return config;
 }
@@ -124,7 +129,12 @@ async function runScan(args: readonly string[]): Promise<number> {
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
-    const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
+    const options = {
+      rules: configured(rules, profile ? { ...config, profile } : config),
+      assumed,
+      today: today(),
+      progress: progressBar(),
+    };
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
     if (values['fix'] === true) {
@@ -232,7 +242,7 @@ async function runReview(args: readonly string[]): Promise<number> {
       `.github/iacsec.yml of ${values['base']}`,
       rules,
     );
-    const plan = await review(facts, rules, { config, assumed: 5, parser });
+    const plan = await review(facts, rules, { config, assumed: 5, today: today(), parser });
     if (format === 'json') print(reviewJson(plan, facts.head.files, elapsed()));
     else if (format === 'html')
       write(
@@ -270,13 +280,44 @@ async function runReview(args: readonly string[]): Promise<number> {
   }
 }
 
-function runRules(args: readonly string[]): number {
+async function runRules(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, { format: { type: 'string' } });
+  if (positionals[0] === 'test') return testRules(positionals.slice(1));
   if (positionals.length > 0) throw new UsageError(`rules takes no "${positionals[0]}".`);
   const { rules } = loadRules();
   if (oneOf(values['format'], ['text', 'json'], 'text', 'format') === 'json') print(rulesJson(rules));
   else write(rulesText(rules, terminal));
   return 0;
+}
+
+/** Runs the examples of every rule below a folder. */
+async function testRules(folders: readonly string[]): Promise<number> {
+  const [folder] = folders;
+  if (folder === undefined || folders.length > 1) throw new UsageError('rules test takes one folder, such as rules.');
+  if (!existsSync(folder)) throw new NothingError(`there is no folder ${folder}.`);
+  const { readExamples, readRules } = await import('./rules/load.ts');
+  const { examine } = await import('./rule-examples.ts');
+  const schema = JSON.parse(readFileSync(new URL('./terraform/azurerm.json', import.meta.url), 'utf8')) as AzurermSchema;
+  let rules: readonly Rule[];
+  try {
+    rules = readRules(folder);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+  if (rules.length === 0) throw new NothingError(`there is no rule.yaml below ${folder}.`);
+  const parser = startParser();
+  try {
+    let failed = 0;
+    for (const rule of rules) {
+      const wrong = await examine(rule, readExamples(folder, rule.id), schema, parser);
+      if (wrong.length > 0) failed++;
+      for (const sentence of wrong) write(`${rule.id}/${sentence}\n`);
+    }
+    write(`${counted(rules.length, 'rule')}, ${failed === 0 ? 'all hold on their examples' : `${failed} do not hold`}.\n`);
+    return failed > 0 ? 1 : 0;
+  } finally {
+    await parser.close();
+  }
 }
 
 function runExplain(args: readonly string[]): number {
@@ -313,6 +354,7 @@ async function runShow(args: readonly string[]): Promise<number> {
     const { roots, problems } = await assess(snapshot, own, parser, {
       rules: { rules: [], schema: {}, sensitive: [] },
       assumed: 5,
+      today: today(),
     });
     const evaluation = roots[0]?.evaluation;
     if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);

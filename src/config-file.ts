@@ -1,25 +1,35 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
-import { type Config, DEFAULT_CONFIG } from './config.ts';
-import { severity } from './rules/rule.ts';
+import { type Config, DEFAULT_CONFIG, type RuleSetting } from './config.ts';
+import { type Conditions, fillIn, type ParameterValue, type Rule, severity } from './rules/rule.ts';
 import { isShallow } from './terraform/functions/yaml.ts';
 
 const MAX_LENGTH = 65_536;
 
-const file = z.strictObject({
+const level = z.union([z.literal('off'), severity]);
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
+const parameter = z.union([scalar, z.array(scalar)]);
+
+/** `.github/iacsec.yml`. */
+export const configFile = z.strictObject({
   mode: z.enum(['enforce', 'advisory', 'shadow']).optional(),
   block_on: severity.optional(),
   profile: z.enum(['baseline', 'extended']).optional(),
   unknown: z.enum(['warn', 'block']).optional(),
   max_inline_comments: z.int().min(0).max(30).optional(),
-  rules: z.record(z.string(), z.union([z.literal('off'), severity])).optional(),
+  rules: z
+    .record(
+      z.string(),
+      z.union([level, z.strictObject({ level: level.optional(), parameters: z.record(z.string(), parameter).optional() })]),
+    )
+    .optional(),
 });
 
 /**
  * Reads the text of `.github/iacsec.yml`; what it leaves out keeps its default. Returns the sentence that says what is wrong instead
  * of a config when it does not fit: a misspelt key must not switch a policy off without a word.
  */
-export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config | { readonly wrong: string } {
+export function parseConfig(text: string, rules: readonly Rule[]): Config | { readonly wrong: string } {
   // The YAML library has been seen to end the process, not to throw, on deep nesting.
   if (text.length > MAX_LENGTH || !isShallow(text))
     return { wrong: `it is longer than ${MAX_LENGTH} characters or nested too deeply` };
@@ -32,17 +42,43 @@ export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config 
     if (error instanceof Error) return { wrong: error.message };
     throw error;
   }
-  const parsed = file.safeParse(content);
+  const parsed = configFile.safeParse(content);
   if (!parsed.success) return { wrong: z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
   const { data } = parsed;
-  const unknownRule = Object.keys(data.rules ?? {}).find((id) => !ruleIds.has(id));
-  if (unknownRule !== undefined) return { wrong: `there is no rule "${unknownRule}"` };
+  const settings: Record<string, RuleSetting> = {};
+  for (const [id, said] of Object.entries(data.rules ?? {})) {
+    const rule = rules.find((one) => one.id === id);
+    if (!rule) return { wrong: `there is no rule "${id}"` };
+    const { level, parameters } = typeof said === 'string' ? { level: said, parameters: undefined } : said;
+    const conditions = parameters && withParameters(rule, parameters);
+    if (typeof conditions === 'string') return { wrong: `rule "${id}": ${conditions}` };
+    settings[id] = { level, conditions };
+  }
   return {
     mode: data.mode ?? DEFAULT_CONFIG.mode,
     blockOn: data.block_on ?? DEFAULT_CONFIG.blockOn,
     profile: data.profile ?? DEFAULT_CONFIG.profile,
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
-    rules: data.rules ?? {},
+    rules: settings,
   };
+}
+
+/** The rule's conditions with the given parameters, its own for the rest; a sentence where one does not fit. */
+function withParameters(rule: Rule, given: Readonly<Record<string, ParameterValue>>): Conditions | string {
+  const values: Record<string, ParameterValue> = {};
+  for (const [name, one] of Object.entries(rule.parameters)) values[name] = one.default;
+  for (const [name, value] of Object.entries(given)) {
+    const usual = values[name];
+    if (usual === undefined) return `it has no parameter "${name}"`;
+    if (typeof usual !== typeof value || Array.isArray(usual) !== Array.isArray(value))
+      return `parameter "${name}" is not like ${JSON.stringify(usual)}`;
+    values[name] = value;
+  }
+  try {
+    return fillIn(rule.template, values);
+  } catch (error) {
+    if (error instanceof z.ZodError) return z.prettifyError(error).replace(/\n\s*/g, ' ');
+    throw error;
+  }
 }

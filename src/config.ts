@@ -1,3 +1,4 @@
+import type { Conditions } from './rules/rule.ts';
 import type { Severity } from './rules/severity.ts';
 
 /** What a repository's policy says; `config-file.ts` reads it from `.github/iacsec.yml`. */
@@ -10,8 +11,16 @@ export interface Config {
   /** What an unknown verdict does. */
   readonly unknown: 'warn' | 'block';
   readonly maxInlineComments: number;
-  /** By rule id: switched off, or with another severity. */
-  readonly rules: Readonly<Record<string, 'off' | Severity>>;
+  /** By rule id: what is set for a rule. */
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+}
+
+/** What the policy says of one rule. */
+export interface RuleSetting {
+  /** Switched off, or with another severity; undefined leaves it as it is, and switches on what the profile would not. */
+  readonly level: 'off' | Severity | undefined;
+  /** Its conditions with the parameters that are set; undefined for none. */
+  readonly conditions: Conditions | undefined;
 }
 
 /** What holds where nothing is configured. */

@@ -9,7 +9,7 @@ import { operationsFor } from './fix/operations.ts';
 import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
-import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
+import { type Assessment, type AssessOptions, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import type { Parser } from './terraform/parse.ts';
@@ -18,6 +18,8 @@ import type { Problem } from './terraform/source.ts';
 export interface ReviewOptions {
   readonly config: Config;
   readonly assumed: AzurermMajor;
+  /** The day it is, as in `2027-06-30`. */
+  readonly today: string;
   readonly parser: Parser;
 }
 
@@ -25,7 +27,11 @@ export interface ReviewOptions {
  * The review of a change: what it makes worse, said once, at the line that caused it, with a way to mend it. A pure function of its
  * arguments (the parser is a cache and a thread; it does not change what comes out).
  */
-export async function review(facts: PullFacts, rules: RuleSet, { config, assumed, parser }: ReviewOptions): Promise<ReviewPlan> {
+export async function review(
+  facts: PullFacts,
+  rules: RuleSet,
+  { config, assumed, today, parser }: ReviewOptions,
+): Promise<ReviewPlan> {
   // 1. Which rules hold here.
   const active = configured(rules, config);
 
@@ -33,8 +39,8 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const roots = concerned(facts, parser);
 
   // 3. What base and head say, each evaluated by itself.
-  const base = await assess(facts.base, roots.base, parser, { rules: active, assumed });
-  const head = await assess(facts.head, roots.head, parser, { rules: active, assumed });
+  const base = await assess(facts.base, roots.base, parser, { rules: active, assumed, today });
+  const head = await assess(facts.head, roots.head, parser, { rules: active, assumed, today });
 
   // 4. What the change did to each finding.
   const classified = classify(base, head, facts, { everyUnknown: config.unknown === 'block' });
@@ -46,7 +52,7 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const byLine = groupByAnchor(anchored);
 
   // 6. How to mend them, proven by doing it.
-  const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed });
+  const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed, today });
 
   // 7. What is said.
   const unseen = (side: Assessment): readonly Problem[] => (config.unknown === 'block' ? unseenModules(side) : []);
@@ -69,9 +75,11 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
 /** The rules that a config leaves on, with the severities it gives them. */
 export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): RuleSet {
   const active = rules.rules.flatMap((rule) => {
-    const level = config.rules[rule.id];
-    if (level === 'off' || (level === undefined && rule.profile === 'extended' && config.profile === 'baseline')) return [];
-    return [{ ...rule, severity: severities.find((one) => one === level) ?? rule.severity }];
+    const setting = config.rules[rule.id];
+    if (setting?.level === 'off' || (!setting && rule.profile === 'extended' && config.profile === 'baseline')) return [];
+    if (!setting) return [rule];
+    const severity = severities.find((one) => one === setting.level) ?? rule.severity;
+    return [{ ...rule, ...setting.conditions, severity }];
   });
   return { ...rules, rules: active };
 }
@@ -97,7 +105,7 @@ async function mended(
   facts: PullFacts,
   head: Assessment,
   parser: Parser,
-  options: { rules: RuleSet; assumed: AzurermMajor },
+  options: AssessOptions,
 ): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
   const { schema } = options.rules;
   const single = new Map<Anchored, Candidate>();

@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/diff': ['src/terraform', 'src/rules', 'src/facts.ts'],
   'src/fix': ['src/terraform', 'src/rules', 'src/diff', 'src/facts.ts'],
   'src/scan.ts': ['src/terraform', 'src/rules', 'src/fix', 'src/facts.ts'],
+  'src/rule-examples.ts': ['src/terraform', 'src/rules', 'src/fix'],
   'src/report': ['src/terraform', 'src/rules', 'src/diff', 'src/fix', 'src/facts.ts', 'src/config.ts', 'src/scan.ts'],
   'src/review.ts': ['src/terraform', 'src/rules', 'src/diff', 'src/fix', 'src/report', 'src/facts.ts', 'src/config.ts'],
   'src/local': ['src/terraform', 'src/diff', 'src/facts.ts'],

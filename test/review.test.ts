@@ -345,11 +345,15 @@ describe('policy', () => {
       conclusion: 'success',
       comments: [expect.anything()],
     });
-    expect(await review(...change, { config: { rules: { 'storage/https-only': 'off' } } })).toMatchObject({
+    expect(
+      await review(...change, { config: { rules: { 'storage/https-only': { level: 'off', conditions: undefined } } } }),
+    ).toMatchObject({
       conclusion: 'success',
       findings: [],
     });
-    expect(await review(...change, { config: { rules: { 'storage/https-only': 'low' } } })).toMatchObject({
+    expect(
+      await review(...change, { config: { rules: { 'storage/https-only': { level: 'low', conditions: undefined } } } }),
+    ).toMatchObject({
       conclusion: 'success',
       comments: [],
       annotations: [expect.anything()],

@@ -10,11 +10,10 @@ import type { AzurermSchema } from '../src/terraform/azurerm.ts';
 import type { Parser } from '../src/terraform/parse.ts';
 import type { Path } from '../src/terraform/source.ts';
 
+export const schema = JSON.parse(readFileSync('src/terraform/azurerm.json', 'utf8')) as AzurermSchema;
+
 /** All rules, as the build compiles them. */
-export const ruleSet: RuleSet = compileRules(
-  readRules('rules'),
-  JSON.parse(readFileSync('src/terraform/azurerm.json', 'utf8')) as AzurermSchema,
-);
+export const ruleSet: RuleSet = compileRules(readRules('rules'), schema);
 
 /** Files by path, as tests write them. */
 export type Files = Readonly<Record<string, string>>;
@@ -42,7 +41,12 @@ export async function reviewOf(
   head: Files,
   { config = {}, renames = {} }: { config?: Partial<Config>; renames?: Readonly<Record<string, string>> } = {},
 ): Promise<ReviewPlan> {
-  return review(facts(base, head, renames), ruleSet, { config: { ...DEFAULT_CONFIG, ...config }, assumed: 4, parser });
+  return review(facts(base, head, renames), ruleSet, {
+    config: { ...DEFAULT_CONFIG, ...config },
+    assumed: 4,
+    today: '2026-11-01',
+    parser,
+  });
 }
 
 /** `class rule address` of what a review found, sorted; enough to tell most stories. */

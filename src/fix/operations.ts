@@ -1,9 +1,9 @@
 import type { Finding } from '../rules/check.ts';
-import { ask } from '../rules/predicates.ts';
-import type { Reading } from '../rules/readings.ts';
+import { namesOf, type Reading } from '../rules/readings.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { Range } from '../terraform/source.ts';
 import type { Block } from '../terraform/syntax.ts';
+import { asText } from '../terraform/value.ts';
 
 /** One change of the text that mends something, before it is laid out among its neighbours. */
 export type Operation =
@@ -29,21 +29,17 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
   const prefix = finding.block === finding.resource.block ? [] : [finding.block.type];
   for (const [path, value] of Object.entries(fix.set)) {
     const full = [...prefix, ...path.split('.')];
-    const readings = finding.readings.filter(
-      (reading) =>
-        reading.path.join('.') === full.join('.') ||
-        Object.values(finding.rule.renamed[path] ?? {}).some(
-          (name) => reading.path.join('.') === [...prefix, ...name.split('.')].join('.'),
-        ),
-    );
-    const names = [path, ...Object.values(finding.rule.renamed[path] ?? {})].map((name) => [...prefix, ...name.split('.')]);
-    const named = names.find((name) => attributeSchema(schema, finding.resource.type, name, finding.version.major) !== undefined);
-    if (!named) return undefined;
+    const { rule, resource, version } = finding;
+    const names = namesOf(path, { rule, resource, schema, prefix, version }).map((name) => [...prefix, ...name.split('.')]);
+    const readings = finding.readings.filter((reading) => names.some((name) => name.join('.') === reading.path.join('.')));
+    const [named] = names;
+    if (!named || attributeSchema(schema, resource.type, named, version.major) === undefined) return undefined;
     const text = JSON.stringify(value);
     if (readings.length === 0 && full.length === prefix.length + 1)
       operations.push(...ownAttribute(finding, named.at(-1) ?? '', text));
     for (const reading of readings) {
-      if (reading.test && ask(reading.test, reading.value).holds !== false) continue;
+      // What decided is here; of that, what is not known or is as it should be stays.
+      if (reading.value?.kind === 'unknown' || (reading.value && asText(reading.value) === String(value))) continue;
       const missing = full.length > prefix.length + 1 && reading.holder === finding.block;
       if (missing) {
         if (named.length > prefix.length + 2) return undefined;

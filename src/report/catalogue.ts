@@ -31,6 +31,53 @@ export function rulesText(rules: readonly Rule[], terminal: Terminal): string {
   return `${lines.join('\n')}\n\n${rules.length} rules. \`iacsec explain RULE\` tells why each matters.\n`;
 }
 
+const TOOLS = { checkov: 'Checkov', trivy: 'Trivy', kics: 'KICS', terrascan: 'Terrascan' } as const;
+
+/** The page of a rule in docs/rules. */
+export function rulePage(rule: Rule): string {
+  const code = (text: string): string => `\`${text}\``;
+  const block = (text: string): string =>
+    `\`\`\`hcl\n${text.replace(/[ \t]*# (?:finding|unknown)\b.*$/gm, '').trimEnd()}\n\`\`\``;
+  const names = Object.entries(rule.renamed).flatMap(([path, others]) =>
+    Object.entries(others).map(
+      ([where, name]) => `- ${code(path)} is ${code(name)} in ${where.replace(/^azurerm(\d)$/, 'azurerm $1')}`,
+    ),
+  );
+  const parameters = Object.entries(rule.parameters).map(
+    ([name, one]) => `- ${code(name)}: ${one.what}; ${code(JSON.stringify(one.default))} by default`,
+  );
+  const others = Object.entries(rule.equivalents).flatMap(([tool, ids]) =>
+    (ids ?? []).map((id) => `${TOOLS[tool as keyof typeof TOOLS]} ${code(id)}`),
+  );
+  const fix =
+    rule.fix &&
+    `${rule.fix.safety === 'safe' ? 'A suggestion of one click.' : 'A suggestion, with a question first.'}${rule.fix.note ? ` ${rule.fix.note}` : ''}`;
+  const parts = [
+    `# ${rule.title}`,
+    `${code(rule.id)} · ${rule.severity} · ${rule.profile} · ${rule.category}`,
+    `On ${rule.resource.map(code).join(', ')}.`,
+    `## Why\n\n${rule.why}`,
+    `## What to do\n\n${sentence(rule)}${fix ? `\n\n${fix}` : ''}`,
+    `## Wrong\n\n${block(rule.bad)}`,
+    `## Right\n\n${block(rule.good)}`,
+    ...(names.length > 0 ? [`## Other names\n\n${names.join('\n')}`] : []),
+    ...(parameters.length > 0
+      ? [
+          `## Settings\n\nIn \`.github/iacsec.yml\`, under \`rules: { ${rule.id}: { parameters: ... } }\`:\n\n${parameters.join('\n')}`,
+        ]
+      : []),
+    `## To make an exception\n\n\`\`\`hcl\n# iacsec:ignore ${rule.id} until=2027-06-30 -- the reason\n\`\`\`\n\nabove the block or the attribute, or at the end of its line.`,
+    ...(others.length > 0 ? [`Also known as ${others.join(', ')}.`] : []),
+    ...(rule.azurePolicy.length > 0 ? [`Azure Policy: ${rule.azurePolicy.map(code).join(', ')}.`] : []),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const sentence = (rule: Rule): string =>
+  whatToDoFor(rule)
+    .map((piece) => (typeof piece === 'string' ? piece : `\`${piece.code}\``))
+    .join('');
+
 /** One rule for a person: why, how to mend it, wrong and right, what other tools call it. */
 export function explainText(rule: Rule, terminal: Terminal): string {
   const bold = (text: string): string => (terminal.colour ? `\u001b[1m${text}\u001b[22m` : text);

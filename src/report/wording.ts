@@ -1,6 +1,6 @@
 import { type Finding, primaryPath } from '../rules/check.ts';
-import type { Reading } from '../rules/readings.ts';
-import type { Condition, Rule } from '../rules/rule.ts';
+import { type Reading, readOwn } from '../rules/readings.ts';
+import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
 import { inertText } from './inert.ts';
@@ -41,6 +41,7 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
       'cannot be known before apply: ',
       inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository')),
     ];
+  if (finding.rule.message !== undefined) return ownMessage(finding.rule.message, finding);
   const facts: Piece[][] = [];
   const said = new Set<string>();
   for (const reading of finding.readings) {
@@ -51,6 +52,15 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
   return facts
     .slice(0, 4)
     .flatMap((fact, i) => (i === 0 ? fact : [i < Math.min(facts.length, 4) - 1 ? ', ' : i > 1 ? ', and ' : ' and ', ...fact]));
+}
+
+/** The rule's own sentence with the values of the attributes it names. */
+function ownMessage(message: string, { readings, block }: Finding): Piece[] {
+  return message.split(/\{([a-z0-9_.]+)\}/).map((part, i): Piece => {
+    if (i % 2 === 0) return part;
+    const read = readings.find(({ path, value }) => value && path.join('.').endsWith(part));
+    return { code: shownValue(read?.value ?? readOwn(block, part.split('.'))?.value, part) };
+  });
 }
 
 function about(finding: Finding): Piece[] {
@@ -82,7 +92,7 @@ function factOf(reading: Reading, finding: Finding): Piece[] {
 
 function linkOf(condition: Condition | undefined): string | undefined {
   if (!condition) return undefined;
-  if ('linkedFrom' in condition) return condition.linkedFrom.resource;
+  if ('linked_from' in condition) return condition.linked_from.resource[0];
   if ('all' in condition || 'any' in condition)
     return ('all' in condition ? condition.all : condition.any).map(linkOf).find((found) => found !== undefined);
   return 'not' in condition ? linkOf(condition.not) : undefined;
@@ -143,35 +153,75 @@ export function whatToDoFor(rule: Rule): readonly Piece[] {
 }
 
 function requirement(condition: Condition): Piece[] {
-  if ('any' in condition) return condition.any.flatMap((one, i) => [...(i > 0 ? [', or '] : []), ...requirement(one)]);
-  if ('all' in condition) return condition.all.flatMap((one, i) => [...(i > 0 ? [' and '] : []), ...requirement(one)]);
+  if ('any' in condition) return joined(condition.any.map(requirement), ', or ');
+  if ('all' in condition) return joined(condition.all.map(requirement), ' and ');
   if ('not' in condition) {
     const [[path, test] = []] = 'attributes' in condition.not ? Object.entries(condition.not.attributes) : [];
-    if (path !== undefined && test?.admitsInternet) return ['no entry of ', { code: path }, ' open to the internet'];
+    if (path !== undefined && test?.admits_internet) return ['no entry of ', { code: path }, ' open to the internet'];
+    if ('some' in condition.not) return ['no ', ...blocksOf(condition.not.some)];
     return ['not ', ...requirement(condition.not)];
   }
-  if ('linkedFrom' in condition) {
-    const { resource, attribute, where } = condition.linkedFrom;
-    return [
-      `${article(resource)} `,
-      { code: resource },
-      ' whose ',
-      { code: attribute },
-      ' refers to it',
-      ...(where ? [' with ', ...requirement(where)] : []),
-    ];
+  if ('each' in condition) {
+    const { require, ...blocks } = condition.each;
+    return ['each ', ...blocksOf(blocks), ' with ', ...requirement(require)];
   }
-  return Object.entries(condition.attributes).flatMap(([path, test], i): Piece[] => {
-    const wanted: Piece[] = [{ code: path }];
-    if (test.equals !== undefined) wanted.push(' = ', { code: JSON.stringify(test.equals) });
-    if (test.in) wanted.push(' one of ', { code: test.in.join(', ') });
-    if (test.atLeast) wanted.push(' at least ', { code: JSON.stringify(test.atLeast.value) });
-    if (test.present !== undefined) wanted.push(test.present ? ' set' : ' left out');
-    if (test.notEmpty) wanted.push(' not empty');
-    if (test.admitsInternet) wanted.push(' open to the internet');
-    if (test.coversPort) wanted.push(' covering port ', test.coversPort.join(' or '));
-    return i > 0 ? [' and ', ...wanted] : wanted;
-  });
+  if ('some' in condition) return ['a ', ...blocksOf(condition.some)];
+  if ('linked_from' in condition) {
+    const { resource, attribute, where } = condition.linked_from;
+    const types = joined(
+      resource.map((type) => [`${article(type)} `, { code: type }]),
+      ' or ',
+    );
+    return [...types, ' whose ', { code: attribute }, ' refers to it', ...(where ? [' with ', ...requirement(where)] : [])];
+  }
+  if ('links_to' in condition) {
+    const { attribute, where } = condition.links_to;
+    return [{ code: attribute }, ' that leads to a resource', ...(where ? [' with ', ...requirement(where)] : [])];
+  }
+  if ('address_range' in condition) {
+    const { from, to, wider_than } = condition.address_range;
+    return [{ code: from }, ' and ', { code: to }, ` more than ${wider_than} addresses apart`];
+  }
+  if ('azurerm' in condition) {
+    const { since, until } = condition.azurerm;
+    return [`azurerm ${since ?? ''}${until === undefined ? ' or later' : until === since ? '' : ` up to ${until}`}`];
+  }
+  return joined(
+    Object.entries(condition.attributes).map(([path, test]) => [{ code: path }, ...asked(test)]),
+    ' and ',
+  );
+}
+
+const blocksOf = ({ of, where }: Blocks): Piece[] => [
+  { code: of },
+  ' block',
+  ...(where ? [' with ', ...requirement(where)] : []),
+];
+
+const joined = (parts: readonly Piece[][], between: string): Piece[] =>
+  parts.flatMap((part, i) => (i > 0 ? [between, ...part] : part));
+
+/** What is asked of an attribute, to be read after its name. */
+function asked(test: Test): Piece[] {
+  const wanted: Piece[] = [];
+  if (test.equals !== undefined) wanted.push(' = ', { code: JSON.stringify(test.equals) });
+  if (test.in) wanted.push(' one of ', { code: test.in.join(', ') });
+  if (test.contains !== undefined) wanted.push(' with ', { code: JSON.stringify(test.contains) });
+  if (test.any_element) wanted.push(' with an element', ...asked(test.any_element));
+  if (test.every_element) wanted.push(' with every element', ...asked(test.every_element));
+  if (test.at_least) wanted.push(' at least ', { code: JSON.stringify(test.at_least.value) });
+  const least = test.min ?? test.min_version ?? test.min_duration;
+  if (least !== undefined) wanted.push(' at least ', { code: String(least) });
+  const most = test.max ?? test.max_duration;
+  if (most !== undefined) wanted.push(' at most ', { code: String(most) });
+  if (test.within_days !== undefined) wanted.push(` within ${test.within_days} days`);
+  if (test.matches !== undefined) wanted.push(' that matches ', { code: test.matches });
+  if (test.present !== undefined) wanted.push(test.present ? ' set' : ' left out');
+  if (test.not_empty) wanted.push(' not empty');
+  if (test.admits_internet) wanted.push(' open to the internet');
+  if (test.overlaps) wanted.push(' overlapping ', { code: test.overlaps.join(', ') });
+  if (test.covers_port) wanted.push(' covering port ', test.covers_port.join(' or '));
+  return wanted;
 }
 
 /** `1 finding`, `2 findings`. */

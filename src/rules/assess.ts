@@ -47,6 +47,8 @@ export interface AssessOptions {
   readonly rules: RuleSet;
   /** The version taken where nothing names one. */
   readonly assumed: AzurermMajor;
+  /** The day it is, as in `2027-06-30`: some rules are about dates. */
+  readonly today: string;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
@@ -95,7 +97,15 @@ export async function assess(
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
+      for (const finding of check(
+        evaluation,
+        root.folder,
+        environment.name,
+        options.rules.rules,
+        options.rules.schema,
+        version,
+        options.today,
+      ))
         ofRoot.push(finding);
     }
     for (const finding of agreeing(ofRoot)) findings.push(finding);

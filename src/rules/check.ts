@@ -3,11 +3,12 @@ import type { AzurermSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
-import { asText, canonical, deepValues, type Value } from '../terraform/value.ts';
-import { type Extent, POINT } from './extent.ts';
-import { ask, scaleOf } from './predicates.ts';
-import { blocksIn, type Reading, type ReadingContext, readAll, readOwn } from './readings.ts';
-import type { Condition, Link, Rule, Test } from './rule.ts';
+import { asText, canonical } from '../terraform/value.ts';
+import { evaluateCondition } from './conditions.ts';
+import type { Extent } from './extent.ts';
+import type { Context } from './outcome.ts';
+import { blocksIn, type Reading } from './readings.ts';
+import type { Condition, Rule } from './rule.ts';
 
 export type Verdict = 'pass' | 'fail' | 'unknown';
 
@@ -32,17 +33,6 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
-interface Context extends ReadingContext {
-  readonly evaluation: Evaluation;
-}
-
-interface Outcome {
-  readonly holds: boolean | undefined;
-  readonly because: string | undefined;
-  readonly readings: readonly Reading[];
-  readonly extent: readonly Extent[];
-}
-
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
 export function check(
   evaluation: Evaluation,
@@ -51,12 +41,13 @@ export function check(
   rules: readonly Rule[],
   schema: AzurermSchema,
   version: ProviderVersion,
+  today: string,
 ): Finding[] {
   const byType = rulesByType(rules);
   return evaluation.resources.flatMap((resource) =>
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
-        const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block });
+        const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
         return judged
           ? [
               {
@@ -83,7 +74,7 @@ export function check(
         state: 'uncertain',
         attribute: undefined,
         holder: resource.block,
-        test: undefined,
+        holds: undefined,
         sources: [],
       };
       const open: Finding = {
@@ -127,8 +118,14 @@ export function primaryPath(rule: Rule): string {
     if (!condition) return undefined;
     if ('attributes' in condition) return Object.keys(condition.attributes)[0];
     if ('not' in condition) return first(condition.not);
-    if ('linkedFrom' in condition) return `<-${condition.linkedFrom.resource}.${condition.linkedFrom.attribute}`;
-    return first('all' in condition ? condition.all[0] : condition.any[0]);
+    if ('linked_from' in condition) return `<-${condition.linked_from.resource[0]}.${condition.linked_from.attribute}`;
+    if ('links_to' in condition) return condition.links_to.attribute;
+    if ('address_range' in condition) return condition.address_range.from;
+    if ('each' in condition) return condition.each.of;
+    if ('some' in condition) return condition.some.of;
+    if ('azurerm' in condition) return undefined;
+    const inner = 'all' in condition ? condition.all : condition.any;
+    return inner.map(first).find((path) => path !== undefined);
   };
   return first(rule.require ?? rule.forbid) ?? '';
 }
@@ -169,140 +166,6 @@ function verdictOf(
   if (failed === undefined || (applies?.holds === undefined && applies))
     return { verdict: 'unknown', because, readings: outcome.readings, extent: [] };
   return { verdict: 'fail', because: undefined, readings: outcome.readings, extent: outcome.extent };
-}
-
-/** `quantifier`: of several blocks on a path, must all pass (`require`) or is one enough (`forbid`, `when`). */
-function evaluateCondition(condition: Condition, context: Context, quantifier: 'all' | 'any'): Outcome {
-  if ('not' in condition) {
-    const inner = evaluateCondition(condition.not, context, quantifier === 'all' ? 'any' : 'all');
-    return { ...inner, holds: inner.holds === undefined ? undefined : !inner.holds };
-  }
-  if ('linkedFrom' in condition) return evaluateLink(condition.linkedFrom, context);
-  if ('all' in condition)
-    return combine(
-      condition.all.map((one) => evaluateCondition(one, context, quantifier)),
-      'all',
-    );
-  if ('any' in condition)
-    return combine(
-      condition.any.map((one) => evaluateCondition(one, context, quantifier)),
-      'any',
-    );
-  return combine(
-    Object.entries(condition.attributes).map(([path, test]) =>
-      combine(
-        readAll(path, test, context).map((reading) => outcomeOf(reading, test, path)),
-        quantifier,
-      ),
-    ),
-    'all',
-  );
-}
-
-function outcomeOf(reading: Reading, test: Test, path: string): Outcome {
-  if (reading.state === 'uncertain')
-    return {
-      holds: undefined,
-      because: reading.value?.kind === 'unknown' ? reading.value.because : undefined,
-      readings: [reading],
-      extent: [],
-    };
-  const { holds, because, spans } = ask(test, reading.value);
-  return { holds, because, readings: [reading], extent: [{ scale: scaleOf(test, path), spans }] };
-}
-
-/** `all`: false wins, then unknown. `any`: true wins, then unknown. What decided is kept, in the rule's order. */
-function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
-  const deciding = mode === 'any';
-  const decisive = outcomes.filter(({ holds }) => holds === deciding);
-  const unknown = outcomes.find(({ holds }) => holds === undefined);
-  // Where nothing decides, what is open comes first: that is what the finding is about.
-  const used = decisive.length > 0 ? decisive : unknown ? [unknown, ...outcomes.filter((one) => one !== unknown)] : outcomes;
-  const holds = decisive.length > 0 ? deciding : unknown ? undefined : !deciding;
-  return {
-    holds,
-    because: holds === undefined ? unknown?.because : undefined,
-    readings: used.flatMap(({ readings }) => readings),
-    extent: used.flatMap(({ extent }) => extent),
-  };
-}
-
-// --- links between resources ------------------------------------------------------------------------------------------------
-
-/** Whether some resource's attribute points at this one. What cannot be seen could: then the answer is open. */
-function evaluateLink(link: Link, context: Context): Outcome {
-  const { evaluation, resource } = context;
-  const reading: Reading = {
-    path: [],
-    value: undefined,
-    state: 'absent',
-    attribute: undefined,
-    holder: resource.block,
-    test: undefined,
-    sources: [],
-  };
-  const result = (holds: boolean | undefined, because?: string): Outcome => ({
-    holds,
-    because,
-    readings: [reading],
-    extent: [{ scale: `<-${link.resource}`, spans: POINT }],
-  });
-  const linked = (other: Resource): Outcome => ({
-    holds: true,
-    because: undefined,
-    readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }],
-    extent: [{ scale: `<-${link.resource}`, spans: POINT }],
-  });
-  const refused: Reading[] = [];
-  let open: string | undefined;
-  for (const other of evaluation.resources) {
-    if (other.type !== link.resource) continue;
-    const value = readOwn(other.block, link.attribute.split('.'))?.value;
-    const points = value === undefined ? false : pointsAt(value, resource.address);
-    if (points === false) continue;
-    const where = link.where
-      ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all')
-      : undefined;
-    if (where?.holds === false) {
-      refused.push(...where.readings.map((one) => ({ ...one, path: [other.address, ...one.path] })));
-      continue;
-    }
-    if (points && other.uncertain !== undefined && resource.uncertain === undefined) {
-      open ??= other.uncertain;
-      continue;
-    }
-    if (points && (!where || where.holds)) return linked(other);
-    open ??= where?.because ?? (value?.kind === 'unknown' ? value.because : `${other.address} may point at it`);
-  }
-  for (const call of evaluation.unseenCalls) {
-    if (
-      call.arguments.some((argument) =>
-        [...deepValues(argument)].some(
-          (value) => pointsAt(value, resource.address) === true || refersTo(value, resource.address),
-        ),
-      )
-    )
-      open ??= `${call.address} is given this resource, and ${call.because}`;
-  }
-  const broken = evaluation.problems.find(({ kind }) => kind !== 'unseen');
-  if (broken) open ??= `${broken.file} could not be evaluated`;
-  const outcome = open === undefined ? result(false) : result(undefined, open);
-  // A link that is there and not as it should be is what is wrong, not that there is none.
-  return refused.length > 0 ? { ...outcome, readings: refused } : outcome;
-}
-
-const refersTo = (value: Value, address: string): boolean => value.kind === 'map' && value.resource === address;
-
-/** Whether a value is an attribute of the resource at that address; undefined when it could be. */
-function pointsAt(value: Value, address: string): boolean | undefined {
-  if (value.kind !== 'unknown') return false;
-  const { reference } = value;
-  if (!reference) return undefined;
-  if (reference.address === address) return true;
-  const bare = (text: string): string => text.replace(/\[[^\][]*\]$/, '');
-  const instanceOpen =
-    reference.address === bare(reference.address) || reference.address.endsWith('[?]') || address.endsWith('[?]');
-  return instanceOpen && bare(reference.address) === bare(address) ? (address.endsWith('[?]') ? true : undefined) : false;
 }
 
 /** The range that a finding is about: the attribute, or the header of the block it is missing from. */

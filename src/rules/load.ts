@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { type AzurermSchema, pickResourceTypes, sensitiveAttributeNames } from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
-import { type Rule, type RuleId, ruleFile } from './rule.ts';
+import { type Condition, filled, type Rule, type RuleId, ruleFile } from './rule.ts';
 
 /** Reads every rule folder below `directory`; the folder's path is the rule's id. Throws with file and reason for a file that does not fit. */
 export function readRules(directory: string): Rule[] {
@@ -18,15 +18,43 @@ export function readRules(directory: string): Rule[] {
 /** Reads one rule folder. Throws with file and reason for a file that does not fit. */
 export function readRule(directory: string, id: string): Rule {
   const file = join(directory, id, 'rule.yaml');
-  const parsed = ruleFile.safeParse(parse(readFileSync(file, 'utf8')));
+  const content = z.record(z.string(), z.unknown()).parse(parse(readFileSync(file, 'utf8')));
+  const { when, require, forbid, parameters } = content;
+  const defaults = z.record(z.string(), z.object({ default: z.any() })).parse(parameters ?? {});
+  const values = Object.fromEntries(Object.entries(defaults).map(([name, one]) => [name, one.default]));
+  const template = parameters === undefined ? undefined : { when, require, forbid };
+  const parsed = ruleFile.safeParse(template ? { ...content, ...(filled(template, values) as object) } : content);
   if (!parsed.success) throw new Error(`${file} does not fit the rule schema:\n${z.prettifyError(parsed.error)}`);
   const { azure_policy, ...rule } = parsed.data;
   const example = (name: string): string => readFileSync(join(directory, id, name), 'utf8');
-  return { ...rule, id: id as RuleId, azurePolicy: azure_policy, bad: example('bad.tf'), good: example('good.tf') };
+  return { ...rule, id: id as RuleId, azurePolicy: azure_policy, template, bad: example('bad.tf'), good: example('good.tf') };
+}
+
+/** The examples in a rule's folder, by file name. */
+export function readExamples(directory: string, id: string): ReadonlyMap<string, string> {
+  const names = readdirSync(join(directory, id)).filter((name) => name.endsWith('.tf'));
+  return new Map(names.map((name) => [name, readFileSync(join(directory, id, name), 'utf8')]));
 }
 
 /** The rules with the part of the provider's schema that they need. */
 export function compileRules(rules: readonly Rule[], schema: AzurermSchema): RuleSet {
-  const types = new Set(rules.flatMap(({ resource }) => resource.map((target) => target.split('.')[0] ?? '')));
+  const types = new Set(
+    rules.flatMap(({ resource, when, require, forbid }) => [
+      ...resource.map((target) => target.split('.')[0] ?? ''),
+      ...[when, require, forbid].flatMap(linkedTypes),
+    ]),
+  );
   return { rules, schema: pickResourceTypes(schema, types), sensitive: sensitiveAttributeNames(schema) };
+}
+
+/** Types of the other resources that a condition looks at. */
+function linkedTypes(condition: Condition | undefined): readonly string[] {
+  if (!condition || 'attributes' in condition || 'address_range' in condition || 'azurerm' in condition) return [];
+  if ('not' in condition) return linkedTypes(condition.not);
+  if ('all' in condition) return condition.all.flatMap(linkedTypes);
+  if ('any' in condition) return condition.any.flatMap(linkedTypes);
+  if ('each' in condition) return [condition.each.where, condition.each.require].flatMap(linkedTypes);
+  if ('some' in condition) return linkedTypes(condition.some.where);
+  const link = 'linked_from' in condition ? condition.linked_from : condition.links_to;
+  return [...(link.resource ?? []), ...linkedTypes(link.where)];
 }

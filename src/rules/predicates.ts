@@ -1,3 +1,4 @@
+import { finds } from '../terraform/functions/patterns.ts';
 import { asText, unknownReason, type Value } from '../terraform/value.ts';
 import { ADDRESS_FAMILIES, ALL_ADDRESSES, addressSpan, POINT, type Span, widthOf } from './extent.ts';
 import type { Test } from './rule.ts';
@@ -12,45 +13,69 @@ export interface Answer {
 const yes: Answer = { holds: true, spans: POINT };
 const no: Answer = { holds: false, spans: POINT };
 const answer = (holds: boolean): Answer => (holds ? yes : no);
+/** Nothing at all is worse than any measure. */
+const none: Answer = { holds: false, spans: [[-(10n ** 30n), 10n ** 30n]] };
 const open = (because: string): Answer => ({ holds: undefined, because, spans: POINT });
 
-/** Words whose spans lie on a line of their own, whichever attribute they are asked of: ports are ports in a list too. */
-const MEASURED: readonly (keyof Test)[] = ['admitsInternet', 'coversPort'];
-
-/** What the spans of a test are compared by: its line, else the attribute. */
-export function scaleOf(test: Test, path: string): string {
-  return MEASURED.find((word) => test[word] !== undefined) ?? path;
-}
+type Predicates = {
+  readonly [Word in keyof Test]-?: (value: Value | undefined, option: NonNullable<Test[Word]>, today: string) => Answer;
+};
 
 /** One predicate a word of the vocabulary. The value is undefined when nothing is written and the provider has no default. */
-const predicates: { readonly [Word in keyof Test]-?: (value: Value | undefined, option: NonNullable<Test[Word]>) => Answer } = {
-  equals: (value, wanted) => known(value, (text) => answer(text === String(wanted))),
-  in: (value, wanted) => known(value, (text) => answer(wanted.some((one) => String(one) === text))),
-  atLeast: (value, { value: wanted, order }) =>
-    known(value, (text) => {
-      const rank = order.findIndex((one) => String(one) === text);
-      const least = order.findIndex((one) => String(one) === String(wanted));
-      if (rank < 0) return open('the value is not one of those known here');
-      return { holds: rank >= least, spans: rank < least ? [[BigInt(rank), BigInt(least - 1)]] : POINT };
+const predicates: Predicates = {
+  equals: (value, wanted) => known(value, (text) => answer(same(text, wanted))),
+  in: (value, wanted) => known(value, (text) => answer(wanted.some((one) => same(text, one)))),
+  contains: (value, wanted, today) => ofElements(value, { equals: wanted }, 'any', today),
+  any_element: (value, test, today) => ofElements(value, test, 'any', today),
+  every_element: (value, test, today) => ofElements(value, test, 'every', today),
+  at_least: (value, { value: wanted, order }) =>
+    measure(value, (text) => {
+      const rank = order.findIndex((one) => same(text, one));
+      const least = order.findIndex((one) => same(String(one), wanted));
+      return rank < 0 ? open('the value is not one of those known here') : atLeast(rank, least);
     }),
+  min: (value, least) => measure(value, (text) => measured(text, Number, 'a number', (number) => atLeast(number, least))),
+  max: (value, most) => measure(value, (text) => measured(text, Number, 'a number', (number) => atMost(number, most))),
+  min_version: (value, least) =>
+    measure(value, (text) => measured(text, versionNumber, 'a version', (number) => atLeast(number, versionNumber(least)))),
+  min_duration: (value, least) =>
+    measure(value, (text) => measured(text, seconds, 'a duration', (number) => atLeast(number, seconds(least)))),
+  max_duration: (value, most) =>
+    measure(value, (text) => measured(text, seconds, 'a duration', (number) => atMost(number, seconds(most)))),
+  within_days: (value, days, today) =>
+    measure(value, (text) => {
+      const ahead = (TIMESTAMP.test(text) ? Date.parse(text) : Number.NaN) - Date.parse(today);
+      return Number.isFinite(ahead) ? atMost(ahead / DAY, days) : open('the value is not a date');
+    }),
+  matches: (value, pattern) => known(value, (text) => answer(finds(pattern, text))),
   present: (value, wanted) => {
     if (value?.kind === 'unknown' && !value.notNull) return open(value.because);
     return answer((value !== undefined && value.kind !== 'null') === wanted);
   },
-  notEmpty: (value) => {
+  not_empty: (value) => {
     if (value === undefined || value.kind === 'null') return no;
     if (value.kind === 'unknown') return open(value.because);
     if (value.kind === 'list') return answer(value.items.length > 0);
     if (value.kind === 'map') return answer(value.entries.size > 0);
     return answer(asText(value) !== '');
   },
-  admitsInternet: (value) => {
+  admits_internet: (value) => {
     const { spans, because } = spansOf(value, (text) => ({ holds: true, spans: addressesOf(text) }));
     // Several networks that are the internet together are the internet; each for itself need not be.
     if (ADDRESS_FAMILIES.some((family) => widthOf(spans, family) * 2n >= family[1] - family[0])) return { holds: true, spans };
     return because === undefined ? no : open(because);
   },
-  coversPort: (value, ports) => {
+  overlaps: (value, networks) => {
+    const wanted = networks.flatMap(addressesOf);
+    const { spans, because } = spansOf(value, (text) => {
+      const own = addressesOf(text);
+      if (own.length === 0) return open('the value is not an address or a network');
+      return { holds: own.some((span) => wanted.some((other) => span[0] <= other[1] && other[0] <= span[1])), spans: own };
+    });
+    if (spans.length > 0) return { holds: true, spans };
+    return because === undefined ? no : open(because);
+  },
+  covers_port: (value, ports) => {
     const { spans, because } = spansOf(value, (text) => {
       const range = portRange(text);
       if (!range) return open('the value is not a port or a range of ports');
@@ -62,11 +87,19 @@ const predicates: { readonly [Word in keyof Test]-?: (value: Value | undefined, 
   },
 };
 
-/** Asks every word of the test; all must hold. False wins over unknown. */
-export function ask(test: Test, value: Value | undefined): Answer {
+/** Words whose spans lie on a line of their own, whichever attribute they are asked of: ports are ports in a list too. */
+const MEASURED: readonly (keyof Test)[] = ['admits_internet', 'covers_port', 'overlaps'];
+
+/** What the spans of a test are compared by: its line, else the attribute. */
+export function scaleOf(test: Test, path: string): string {
+  return MEASURED.find((word) => test[word] !== undefined) ?? path;
+}
+
+/** Asks every word of the test; all must hold. False wins over unknown. `today` is the day of the review, as in `2027-06-30`. */
+export function ask(test: Test, value: Value | undefined, today: string): Answer {
   if (value?.kind === 'unknown' && value.oneOf) {
     // Whatever it becomes, the answer can be the same.
-    const answers = value.oneOf.map((one) => ask(test, one));
+    const answers = value.oneOf.map((one) => ask(test, one, today));
     const [first] = answers;
     if (first && first.holds !== undefined && answers.every(({ holds }) => holds === first.holds))
       return { holds: first.holds, spans: answers.flatMap(({ spans }) => spans) };
@@ -75,20 +108,71 @@ export function ask(test: Test, value: Value | undefined): Answer {
   for (const word of Object.keys(test) as (keyof Test)[]) {
     const option = test[word];
     if (option === undefined) continue;
-    const one = (predicates[word] as (value: Value | undefined, option: unknown) => Answer)(value, option);
+    const one = (predicates[word] as (value: Value | undefined, option: unknown, today: string) => Answer)(value, option, today);
     if (one.holds === false) return one;
     if (result.holds === true) result = one;
   }
   return result;
 }
 
+const same = (text: string, wanted: string | number | boolean): boolean => text.toLowerCase() === String(wanted).toLowerCase();
+
 /** A scalar's text; absent fails, unknown stays unknown, a collection fails. */
-function known(value: Value | undefined, decide: (text: string) => Answer): Answer {
-  if (value === undefined || value.kind === 'null') return no;
+function known(value: Value | undefined, decide: (text: string) => Answer, absent = no): Answer {
+  if (value === undefined || value.kind === 'null') return absent;
   if (value.kind === 'unknown') return open(value.because);
   const text = asText(value);
   return text === undefined ? no : decide(text);
 }
+
+function ofElements(value: Value | undefined, test: Test, quantifier: 'any' | 'every', today: string): Answer {
+  if (value === undefined || value.kind === 'null') return answer(quantifier === 'every');
+  if (value.kind === 'unknown') return open(value.because);
+  const answers = itemsOf(value).map((item) => ask(test, item, today));
+  const decisive = answers.filter(({ holds }) => holds === (quantifier === 'any'));
+  if (decisive.length > 0) return { holds: quantifier === 'any', spans: decisive.flatMap(({ spans }) => spans) };
+  const unknown = answers.find(({ holds }) => holds === undefined);
+  return unknown ? open(unknown.because ?? 'an element is not known') : answer(quantifier === 'every');
+}
+
+const measure = (value: Value | undefined, decide: (text: string) => Answer): Answer => known(value, decide, none);
+
+// --- measures ---------------------------------------------------------------------------------------------------------------
+
+const DAY = 86_400_000;
+const TIMESTAMP = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))?$/;
+/** Fractions down to a thousandth are told apart. */
+const scaled = (number: number): bigint => BigInt(Math.round(number * 1000));
+const atLeast = (number: number, least: number): Answer =>
+  number >= least ? yes : { holds: false, spans: [[scaled(number), scaled(least) - 1n]] };
+const atMost = (number: number, most: number): Answer =>
+  number <= most ? yes : { holds: false, spans: [[scaled(most) + 1n, scaled(number)]] };
+
+/** Texts that cannot be read as what they should be keep the answer open: the provider may know more forms. */
+function measured(text: string, read: (text: string) => number, what: string, decide: (number: number) => Answer): Answer {
+  const number = text.trim() === '' ? Number.NaN : read(text);
+  return Number.isFinite(number) && Math.abs(number) < 1e12 ? decide(number) : open(`the value is not ${what}`);
+}
+
+/** `1.2`, `v1.2`, `TLS1_2` and `8.1.3` as a number that grows with the version. */
+function versionNumber(text: string): number {
+  const found = /^[a-z]*(\d{1,4})(?:[._](\d{1,4}))?(?:[._](\d{1,4}))?(?:[._-].*)?$/i.exec(text.trim());
+  return found ? Number(found[1]) * 1e6 + Number(found[2] ?? 0) * 1e3 + Number(found[3] ?? 0) / 10 : Number.NaN;
+}
+
+/** Seconds of an ISO 8601 duration; years are 365 days and months 30, as nobody counts more exactly here. */
+function seconds(text: string): number {
+  const found =
+    /^P(?:(\d{1,6})Y)?(?:(\d{1,6})M)?(?:(\d{1,6})W)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})S)?)?$/.exec(
+      text,
+    );
+  const [years, months, weeks, days, hours, minutes, rest] = (found ?? []).slice(1).map((part) => Number(part ?? 0));
+  if (days === undefined) return Number.NaN;
+  const allDays = (years ?? 0) * 365 + (months ?? 0) * 30 + (weeks ?? 0) * 7 + days;
+  return allDays * 86_400 + (hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (rest ?? 0);
+}
+
+// --- addresses and ports ----------------------------------------------------------------------------------------------------
 
 /** The spans of those texts of a value, or of its list, for which it holds; `because` names one that is not known. */
 function spansOf(
@@ -98,13 +182,15 @@ function spansOf(
   if (value === undefined || value.kind === 'null') return { spans: [], because: undefined };
   const spans: Span[] = [];
   let because: string | undefined;
-  for (const item of (value.kind === 'list' ? value.items : [value]).flatMap(separated)) {
+  for (const item of itemsOf(value).flatMap(separated)) {
     const one = known(item, decide);
     if (one.holds) for (const span of one.spans) spans.push(span);
     else if (one.holds === undefined) because ??= one.because ?? unknownReason(item);
   }
   return { spans, because };
 }
+
+const itemsOf = (value: Value): readonly Value[] => (value.kind === 'list' ? value.items : [value]);
 
 /** Some attributes take several values in one text: `22,3389`. */
 function separated(value: Value): readonly Value[] {

@@ -2,7 +2,7 @@ import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedAttribute, EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import { boolValue, numberValue, type Source, stringValue, unknownValue, type Value } from '../terraform/value.ts';
-import type { Rule, Test } from './rule.ts';
+import type { Rule } from './rule.ts';
 
 /** One attribute a rule looked at: what is there, and where. */
 export interface Reading {
@@ -15,8 +15,8 @@ export interface Reading {
   readonly attribute: EvaluatedAttribute | undefined;
   /** The innermost block that is there: what the attribute stands in, or is missing from. */
   readonly holder: EvaluatedBlock;
-  /** What the rule asked of it; undefined for a look at links. */
-  readonly test: Test | undefined;
+  /** Whether what the rule asked of it holds; undefined where nothing was asked or the answer is open. */
+  readonly holds: boolean | undefined;
   /** Places the value and its block came through; what the resource's existence came through is in `resource.sources`. */
   readonly sources: readonly Source[];
 }
@@ -32,10 +32,24 @@ export interface ReadingContext {
   readonly block: EvaluatedBlock;
 }
 
+/** The names of an attribute on this type of resource, that of the root's version first. */
+export function namesOf(
+  path: string,
+  { rule, resource, schema, prefix, version }: Omit<ReadingContext, 'block'>,
+): readonly string[] {
+  const others = Object.entries(rule.renamed[path] ?? {});
+  if (others.length === 0) return [path];
+  const own = others.flatMap(([where, name]) => (where === resource.type ? [name] : []));
+  const names = [...own, path, ...others.flatMap(([where, name]) => (/^azurerm\d$/.test(where) ? [name] : []))];
+  const exists = (name: string): boolean =>
+    attributeSchema(schema, resource.type, [...prefix, ...name.split('.')], version.major) !== undefined;
+  return [...names.filter(exists), ...names.filter((name) => !exists(name))];
+}
+
 /** Reads a path under all its names; what no version's name sets has the provider's default. */
-export function readAll(path: string, test: Test, context: ReadingContext): Reading[] {
-  const names = [path, ...Object.values(context.rule.renamed[path] ?? {})];
-  const found = names.map((name) => read(context.block, name.split('.'), test, context));
+export function readAll(path: string, context: ReadingContext): Reading[] {
+  const names = namesOf(path, context);
+  const found = names.map((name) => read(context.block, name.split('.'), context));
   const canonicalReadings = found[0] ?? [];
   return (
     found.find((readings) => readings.some(({ state }) => state === 'written' || state === 'uncertain')) ??
@@ -70,13 +84,19 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
   });
 }
 
-function read(block: EvaluatedBlock, path: readonly string[], test: Test, context: ReadingContext): Reading[] {
+function read(block: EvaluatedBlock, path: readonly string[], context: ReadingContext): Reading[] {
   const { prefix } = context;
   const full = [...prefix, ...path];
   const walk = (holder: EvaluatedBlock, rest: readonly string[], sources: readonly Source[]): Reading[] => {
     const [name = '', ...deeper] = rest;
     const attribute = holder.attributes.get(name);
-    const base = { path: full, attribute, holder, test, sources: attribute ? [...attribute.value.sources, ...sources] : sources };
+    const base = {
+      path: full,
+      attribute,
+      holder,
+      holds: undefined,
+      sources: attribute ? [...attribute.value.sources, ...sources] : sources,
+    };
     const { blocks, uncertain } = deeper.length > 0 || !attribute ? blocksIn(holder, name) : { blocks: [], uncertain: undefined };
     if (blocks.length > 0 || uncertain !== undefined) {
       const open: Reading[] =

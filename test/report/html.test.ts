@@ -290,7 +290,7 @@ describe('reviewPage', () => {
   it('says of the sample pull request exactly what its comments say', async () => {
     const [base, head] = ['base', 'head'].map((side) => readFolder(`examples/pull-request/${side}`)) as [Snapshot, Snapshot];
     const facts: PullFacts = { base, head, changes: changesBetween(base.files, head.files) };
-    const plan = await review(facts, rules, { config: DEFAULT_CONFIG, assumed: 5, parser });
+    const plan = await review(facts, rules, { config: DEFAULT_CONFIG, assumed: 5, today: '2026-11-01', parser });
     expect(plan.comments.length).toBeGreaterThan(0);
     const page = reviewPage(
       plan,
@@ -399,7 +399,7 @@ describe('scanPage', () => {
 
   it('shows findings with their lines and what mends them, and what is unknown and broken', async () => {
     const head = snapshot({ 'main.tf': open, 'unsure.tf': unsure, 'other/broken.tf': 'a = = "<b>"\n' });
-    const page = scanPage(await scan(head, parser, { rules, assumed: 4 }), head.files, `Folder ${HOSTILE}`);
+    const page = scanPage(await scan(head, parser, { rules, assumed: 4, today: '2026-11-01' }), head.files, `Folder ${HOSTILE}`);
     expectInert(page);
     expect(page).not.toContain('hunter2');
     expect(page).toMatch(/<tr class="same hit"><td class="n">4<\/td>/);
@@ -414,7 +414,7 @@ describe('scanPage', () => {
 
   it('says so when nothing is found', async () => {
     const head = snapshot({ 'main.tf': 'locals {\n  a = 1\n}\n' });
-    const page = scanPage(await scan(head, parser, { rules, assumed: 4 }), head.files, 'Folder');
+    const page = scanPage(await scan(head, parser, { rules, assumed: 4, today: '2026-11-01' }), head.files, 'Folder');
     expect(textOf(page)).toContain('No findings');
     expect(textOf(page)).toContain('Nothing was found.');
   });

@@ -21,6 +21,16 @@ function compile(pattern: string): RE2JS {
   }
 }
 
+const ofRules = new Map<string, RE2JS>();
+
+/** Whether a pattern of a rule is found in a text. Throws for a pattern that is none, which a test of the rules finds. */
+export function finds(pattern: string, text: string): boolean {
+  const compiled = ofRules.get(pattern) ?? library().compile(pattern);
+  ofRules.set(pattern, compiled);
+  return compiled.matcher(text.slice(0, MAX_FOUND_IN)).find();
+}
+const MAX_FOUND_IN = 10_000;
+
 interface Match {
   readonly start: number;
   readonly end: number;

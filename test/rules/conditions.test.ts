@@ -1,0 +1,216 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../src/config-file.ts';
+import { configured } from '../../src/review.ts';
+import { assess } from '../../src/rules/assess.ts';
+import { compileRules } from '../../src/rules/load.ts';
+import { filled, type Rule, type RuleId, ruleFile } from '../../src/rules/rule.ts';
+import { startParser } from '../../src/terraform/parse.ts';
+import { findRoots } from '../../src/terraform/roots.ts';
+import type { Path } from '../../src/terraform/source.ts';
+import { schema } from '../sample.ts';
+
+const parser = startParser();
+afterAll(() => parser.close());
+
+const rule = (asks: object): Rule => {
+  const { parameters = {}, ...conditions } = asks as { parameters?: Record<string, { default: unknown }> };
+  const values = Object.fromEntries(Object.entries(parameters).map(([name, one]) => [name, one.default as number]));
+  const { azure_policy, ...parsed } = ruleFile.parse({
+    title: 'Something about a resource',
+    why: 'It is only a sample for the tests of the words.',
+    severity: 'low',
+    profile: 'baseline',
+    category: 'configuration',
+    resource: 'azurerm_network_security_group',
+    parameters,
+    ...(filled(conditions, values) as object),
+  });
+  return { ...parsed, id: 'sample/rule' as RuleId, azurePolicy: azure_policy, template: conditions, bad: '', good: '' };
+};
+
+/** `verdict address` for every resource that the rule is about. */
+async function verdicts(asked: Rule, text: string, assumed: 3 | 4 | 5 = 4): Promise<string[]> {
+  const files = new Map([['main.tf' as Path, text]]);
+  const roots = findRoots(files, parser.read);
+  const options = { rules: compileRules([asked], schema), assumed, today: '2026-11-01' };
+  const { findings } = await assess({ files, problems: [] }, roots, parser, options);
+  return findings.map(({ verdict, resource }) => `${verdict} ${resource.address}`).sort();
+}
+const group = (name: string, ...rules: string[]): string =>
+  `resource "azurerm_network_security_group" "${name}" {\n${rules.map((one) => `  security_rule {\n${one}\n  }\n`).join('')}}\n`;
+
+describe('blocks', () => {
+  const inbound = '    direction = "Inbound"\n    access = "Allow"';
+  const open = `${inbound}\n    priority = 100`;
+  const outbound = '    direction = "Outbound"\n    access = "Allow"';
+  const unknown = '    direction = var.which\n    access = "Allow"';
+  const text = `variable "which" {}\n${group('none')}${group('in', open, outbound)}${group('out', outbound)}${group('open', unknown)}
+resource "azurerm_network_security_group" "dynamic" {
+  dynamic "security_rule" {
+    for_each = var.which
+    content {
+      direction = "Inbound"
+    }
+  }
+}
+`;
+  const where = { direction: { equals: 'Inbound' } };
+
+  it('some: one that fits is enough; none is not', async () => {
+    expect(await verdicts(rule({ forbid: { some: { of: 'security_rule', where } } }), text)).toEqual([
+      'fail azurerm_network_security_group.in',
+      'pass azurerm_network_security_group.none',
+      'pass azurerm_network_security_group.out',
+      'unknown azurerm_network_security_group.dynamic',
+      'unknown azurerm_network_security_group.open',
+    ]);
+    expect((await verdicts(rule({ require: { some: { of: 'security_rule' } } }), text)).slice(0, 1)).toEqual([
+      'fail azurerm_network_security_group.none',
+    ]);
+  });
+
+  it('each: all that fit `where`; none is no harm', async () => {
+    const asked = rule({ require: { each: { of: 'security_rule', where, require: { priority: { present: true } } } } });
+    expect(await verdicts(asked, text)).toEqual([
+      'pass azurerm_network_security_group.in',
+      'pass azurerm_network_security_group.none',
+      'pass azurerm_network_security_group.out',
+      'unknown azurerm_network_security_group.dynamic',
+      'unknown azurerm_network_security_group.open',
+    ]);
+    expect(await verdicts(asked, group('a', inbound, open))).toEqual(['fail azurerm_network_security_group.a']);
+  });
+});
+
+describe('links', () => {
+  const account = 'azurerm_storage_account';
+  const text = (more = '') => `variable "given" {}
+resource "${account}" "good" {
+  https_traffic_only_enabled = true
+}
+resource "${account}" "bad" {
+  https_traffic_only_enabled = false
+}
+resource "azurerm_storage_container" "good" {
+  storage_account_id = ${account}.good.id
+}
+resource "azurerm_storage_container" "bad" {
+  storage_account_id = ${account}.bad.id
+}
+resource "azurerm_storage_container" "given" {
+  storage_account_id = var.given
+}
+resource "azurerm_storage_container" "data" {
+  storage_account_id = data.${account}.a.id
+}
+resource "azurerm_storage_container" "text" {
+  storage_account_id = "/subscriptions/1/a"
+}
+resource "azurerm_storage_container" "none" {
+}
+${more}`;
+  const to = (where?: object) =>
+    rule({
+      resource: 'azurerm_storage_container',
+      require: { links_to: { attribute: 'storage_account_id', resource: account, ...(where ? { where } : {}) } },
+    });
+
+  it('links_to: what it points at; what is outside is open', async () => {
+    expect(await verdicts(to({ https_traffic_only_enabled: { equals: true } }), text())).toEqual([
+      'fail azurerm_storage_container.bad',
+      'fail azurerm_storage_container.none',
+      'pass azurerm_storage_container.good',
+      'unknown azurerm_storage_container.data',
+      'unknown azurerm_storage_container.given',
+      'unknown azurerm_storage_container.text',
+    ]);
+  });
+
+  it('linked_from: any of several types, through modules too', async () => {
+    const asked = rule({
+      resource: account,
+      require: {
+        linked_from: { resource: ['azurerm_storage_container', 'azurerm_storage_share'], attribute: 'storage_account_id' },
+      },
+    });
+    const closed = `resource "${account}" "a" {\n}\nresource "azurerm_storage_share" "s" {\n  storage_account_id = ${account}.a.id\n}\nresource "${account}" "b" {\n}\n`;
+    expect(await verdicts(asked, closed)).toEqual([`fail ${account}.b`, `pass ${account}.a`]);
+  });
+});
+
+describe('ranges of addresses', () => {
+  const asked = rule({
+    resource: 'azurerm_mssql_firewall_rule',
+    forbid: { address_range: { from: 'start_ip_address', to: 'end_ip_address', wider_than: 256 } },
+  });
+  it.each([
+    ['"10.0.0.0"', '"10.0.0.255"', 'pass'],
+    ['"10.0.0.0"', '"10.0.1.0"', 'fail'],
+    ['"0.0.0.0"', '"255.255.255.255"', 'fail'],
+    ['"0.0.0.0"', '"0.0.0.0"', 'pass'],
+    ['var.x', '"10.0.0.255"', 'unknown'],
+    ['"a"', '"10.0.0.255"', 'unknown'],
+  ])('%s to %s: %s', async (from, to, verdict) => {
+    const text = `variable "x" {}\nresource "azurerm_mssql_firewall_rule" "r" {\n  start_ip_address = ${from}\n  end_ip_address = ${to}\n}\n`;
+    expect(await verdicts(asked, text)).toEqual([`${verdict} azurerm_mssql_firewall_rule.r`]);
+  });
+});
+
+describe('versions and types', () => {
+  it('azurerm: since and until', async () => {
+    const asked = rule({ when: { azurerm: { until: 4 } }, require: { location: { present: true } } });
+    const text = group('a');
+    expect(await verdicts(asked, text, 3)).toEqual(['fail azurerm_network_security_group.a']);
+    expect(await verdicts(asked, text, 5)).toEqual([]);
+    const since = rule({ when: { azurerm: { since: 5 } }, require: { location: { present: true } } });
+    expect(await verdicts(since, text, 4)).toEqual([]);
+  });
+
+  it('renamed: by version and by type', async () => {
+    const asked = rule({
+      resource: ['azurerm_linux_web_app', 'azurerm_app_service'],
+      require: { client_certificate_enabled: { equals: true } },
+      renamed: { client_certificate_enabled: { azurerm_app_service: 'client_cert_enabled' } },
+    });
+    const text = `resource "azurerm_linux_web_app" "a" {
+  client_certificate_enabled = true
+}
+resource "azurerm_app_service" "b" {
+  client_cert_enabled = true
+}
+resource "azurerm_app_service" "c" {
+}
+`;
+    expect(await verdicts(asked, text, 3)).toEqual([
+      'fail azurerm_app_service.c',
+      'pass azurerm_app_service.b',
+      'pass azurerm_linux_web_app.a',
+    ]);
+  });
+});
+
+describe('parameters', () => {
+  const asked = rule({
+    resource: 'azurerm_mssql_server_extended_auditing_policy',
+    require: { any: [{ retention_in_days: { equals: 0 } }, { retention_in_days: { min: { parameter: 'days' } } }] },
+    parameters: { days: { default: 90, what: 'Days that audit logs are kept' } },
+  });
+  const text = 'resource "azurerm_mssql_server_extended_auditing_policy" "p" {\n  retention_in_days = 100\n}\n';
+  const config = (days: string) => parseConfig(`rules:\n  sample/rule: { parameters: { days: ${days} } }\n`, [asked]);
+
+  it('have defaults, and the config can set them', async () => {
+    expect(await verdicts(asked, text)).toEqual(['pass azurerm_mssql_server_extended_auditing_policy.p']);
+    const set = config('365');
+    if ('wrong' in set) throw new Error(set.wrong);
+    const [strict] = configured(compileRules([asked], schema), set).rules;
+    expect(await verdicts(strict as Rule, text)).toEqual(['fail azurerm_mssql_server_extended_auditing_policy.p']);
+  });
+
+  it('must be like their default', () => {
+    expect(config('many')).toEqual({ wrong: 'rule "sample/rule": parameter "days" is not like 90' });
+    expect(parseConfig('rules:\n  sample/rule: { parameters: { dais: 1 } }\n', [asked])).toEqual({
+      wrong: 'rule "sample/rule": it has no parameter "dais"',
+    });
+    expect(parseConfig('rules:\n  sample/rul: low\n', [asked])).toEqual({ wrong: 'there is no rule "sample/rul"' });
+  });
+});

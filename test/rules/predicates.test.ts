@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { exceeds } from '../../src/rules/extent.ts';
+import { ask } from '../../src/rules/predicates.ts';
+import type { Test } from '../../src/rules/rule.ts';
+import {
+  boolValue,
+  listValue,
+  nullValue,
+  numberValue,
+  stringValue,
+  unknownValue,
+  type Value,
+} from '../../src/terraform/value.ts';
+
+const TODAY = '2026-11-01';
+type Plain = string | number | boolean | null | undefined | readonly Plain[] | typeof OPEN;
+const OPEN = Symbol('not known');
+
+function value(plain: Plain): Value | undefined {
+  if (plain === undefined) return undefined;
+  if (plain === OPEN) return unknownValue('only Azure knows');
+  if (plain === null) return nullValue;
+  if (typeof plain === 'string') return stringValue(plain);
+  if (typeof plain === 'number') return numberValue(plain);
+  if (typeof plain === 'boolean') return boolValue(plain);
+  return listValue((plain as readonly Plain[]).map((item) => value(item) ?? nullValue));
+}
+const answer = (test: Test, plain: Plain): boolean | undefined => ask(test, value(plain), TODAY).holds;
+
+describe('each word is three-valued', () => {
+  it.each<[Test, Plain[], Plain[], Plain[]]>([
+    [{ equals: 'Deny' }, ['Deny', 'deny'], ['Allow', undefined, null, ['Deny']], [OPEN]],
+    [{ equals: true }, [true, 'true'], [false], [OPEN]],
+    [{ in: ['a', 1] }, ['A', 1, '1'], ['b', null], [OPEN]],
+    [{ contains: 'a' }, [['b', 'a'], ['a', OPEN], 'a'], [['b'], [], undefined], [OPEN, ['b', OPEN]]],
+    [{ any_element: { admits_internet: true } }, [['10.0.0.0/8', '*']], [['10.0.0.0/8'], []], [['10.0.0.0/8', OPEN]]],
+    [
+      { every_element: { in: [1, 2] } },
+      [[1, 2], [], undefined],
+      [
+        [1, 3],
+        [OPEN, 3],
+      ],
+      [[1, OPEN], OPEN],
+    ],
+    [{ at_least: { value: 'b', order: ['a', 'b', 'c'] } }, ['b', 'C'], ['a', undefined], ['d', OPEN]],
+    [{ min: 90 }, [90, '91'], [89, undefined], ['soon', '', OPEN]],
+    [{ max: 2.5 }, [2.5, 0], [3, undefined], [OPEN]],
+    [{ min_version: '8.1' }, ['8.1', '8.10', 'v9', '8.1.2', 'TLS8_1'], ['8.0', '7.4', 8], ['latest', OPEN]],
+    [{ min_duration: 'P7D' }, ['P7D', 'P1W', 'PT168H'], ['P6D', 'PT1M'], ['7 days', OPEN]],
+    [{ max_duration: 'P2Y' }, ['P24M', 'P1Y'], ['P3Y'], [OPEN]],
+    [{ within_days: 730 }, ['2027-12-31T00:00:00Z', '2020-01-01'], ['2031-01-01T00:00:00Z', undefined], ['next year', OPEN]],
+    [{ matches: '^log_' }, ['log_checkpoints'], ['a log_', undefined], [OPEN]],
+    [{ present: true }, ['', [], false], [undefined, null], [OPEN]],
+    [{ present: false }, [undefined, null], ['a'], [OPEN]],
+    [{ not_empty: true }, ['a', ['a']], ['', [], undefined, null], [OPEN]],
+    [
+      { admits_internet: true },
+      [
+        '*',
+        'Internet',
+        'any',
+        '0.0.0.0/0',
+        '::/0',
+        '0.0.0.0',
+        '0.0.0.0/1',
+        ['0.0.0.0/2', '64.0.0.0/2'],
+        ['10.0.0.0/8', '2000::/0'],
+      ],
+      ['10.0.0.0/8', 'VirtualNetwork', ['0.0.0.0/2', '10.0.0.0/8'], '2001:db8::/32', undefined, '1.2.3.4.5/0', '::/999'],
+      [OPEN, ['10.0.0.0/8', OPEN]],
+    ],
+    [
+      { overlaps: ['168.63.129.16/32', 'fd00::/8'] },
+      ['168.63.129.16', '168.63.0.0/16', '*', 'fd12::1'],
+      ['10.0.0.0/8', '::1'],
+      ['Storage', OPEN],
+    ],
+    [
+      { covers_port: [22] },
+      ['22', 22, '20-30', '*', ['80', '22'], '80,22'],
+      ['80', '23-30', ['80'], undefined],
+      [OPEN, ['80', OPEN], 'ssh'],
+    ],
+  ])('%j', (test, passes, fails, opens) => {
+    for (const one of passes) expect([one, answer(test, one)]).toEqual([one, true]);
+    for (const one of fails) expect([one, answer(test, one)]).toEqual([one, false]);
+    for (const one of opens) expect([one, answer(test, one)]).toEqual([one, undefined]);
+  });
+
+  it('and several words must all hold', () => {
+    expect(answer({ min: 1, max: 5 }, 3)).toBe(true);
+    expect(answer({ min: 1, max: 5 }, 6)).toBe(false);
+    expect(answer({ min: 1, in: ['x'] }, OPEN)).toBe(undefined);
+  });
+});
+
+describe('worse', () => {
+  const extent = (test: Test, plain: Plain) => [{ scale: 's', spans: ask(test, value(plain), TODAY).spans }];
+  it.each<[Test, Plain, Plain]>([
+    [{ min: 90 }, 30, 7],
+    [{ min: 90 }, 30, undefined],
+    [{ max: 10 }, 11, 12],
+    [{ min_version: '1.2' }, '1.1', '1.0'],
+    [{ min_duration: 'P7D' }, 'P2D', 'P1D'],
+    [{ max_duration: 'P1Y' }, 'P2Y', 'P3Y'],
+    [{ within_days: 30 }, '2027-01-01', '2028-01-01'],
+    [{ at_least: { value: 'c', order: ['a', 'b', 'c'] } }, 'b', 'a'],
+    [{ admits_internet: true }, '0.0.0.0/1', '0.0.0.0/0'],
+    [{ admits_internet: true }, '0.0.0.0/1', '128.0.0.0/1'],
+    [{ covers_port: [22] }, '22', '20-22'],
+    [{ covers_port: [22, 80] }, '22', '80'],
+  ])('%j: %j to %j', (test, before, now) => {
+    expect(exceeds(extent(test, now), extent(test, before))).toBe(true);
+    expect(exceeds(extent(test, now), extent(test, now))).toBe(false);
+  });
+  it.each<[Test, Plain, Plain]>([
+    [{ min: 90 }, 7, 30],
+    [{ min: 90 }, undefined, 30],
+    [{ admits_internet: true }, '*', ['0.0.0.0/1', '128.0.0.0/1']],
+    [{ covers_port: [22] }, '20-25', ['22', '23-24']],
+  ])('%j: %j to %j is not', (test, before, now) => {
+    expect(exceeds(extent(test, now), extent(test, before))).toBe(false);
+  });
+});

@@ -11,6 +11,10 @@ const compiled = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc',
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 cpSync(`${root}/src/terraform/hcl2json-worker.mjs`, `${root}/dist/terraform/hcl2json-worker.mjs`);
 cpSync(`${root}/src/terraform/azurerm.json`, `${root}/dist/terraform/azurerm.json`);
-const { compileRules, readRules } = await import('../dist/rules/load.js');
+const { compileRules, readRules, withControls } = await import('../dist/rules/load.js');
+const compliance = JSON.parse(readFileSync(`${root}/src/rules/compliance.json`, 'utf8'));
 const schema = JSON.parse(readFileSync(`${root}/src/terraform/azurerm.json`, 'utf8'));
-writeFileSync(`${root}/dist/rules.json`, JSON.stringify(compileRules(readRules(`${root}/rules`), schema)));
+writeFileSync(
+  `${root}/dist/rules.json`,
+  JSON.stringify(compileRules(withControls(readRules(`${root}/rules`), compliance), schema)),
+);

@@ -14,7 +14,7 @@ export function rulesJson(rules: readonly Rule[]): object[] {
     resources: [...new Set(rule.resource.map((target) => target.split('.')[0]))],
     equivalents: rule.equivalents,
     azurePolicy: rule.azurePolicy,
-    controls: {},
+    controls: rule.controls,
     fix: rule.fix?.safety ?? null,
   }));
 }
@@ -49,6 +49,7 @@ export function rulePage(rule: Rule): string {
   const others = Object.entries(rule.equivalents).flatMap(([tool, ids]) =>
     (ids ?? []).map((id) => `${TOOLS[tool as keyof typeof TOOLS]} ${code(id)}`),
   );
+  const controls = Object.entries(rule.controls).map(([framework, ids]) => `- ${framework}: ${ids.join(', ')}`);
   const fix =
     rule.fix &&
     `${rule.fix.safety === 'safe' ? 'A suggestion of one click.' : 'A suggestion, with a question first.'}${rule.fix.note ? ` ${rule.fix.note}` : ''}`;
@@ -69,6 +70,9 @@ export function rulePage(rule: Rule): string {
     `## To make an exception\n\n\`\`\`hcl\n# iacsec:ignore ${rule.id} until=2027-06-30 -- the reason\n\`\`\`\n\nabove the block or the attribute, or at the end of its line.`,
     ...(others.length > 0 ? [`Also known as ${others.join(', ')}.`] : []),
     ...(rule.azurePolicy.length > 0 ? [`Azure Policy: ${rule.azurePolicy.map(code).join(', ')}.`] : []),
+    ...(controls.length > 0
+      ? [`## Controls\n\nAs Microsoft's own initiatives group these policies:\n\n${controls.join('\n')}`]
+      : []),
   ];
   return `${parts.join('\n\n')}\n`;
 }

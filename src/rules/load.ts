@@ -27,13 +27,37 @@ export function readRule(directory: string, id: string): Rule {
   if (!parsed.success) throw new Error(`${file} does not fit the rule schema:\n${z.prettifyError(parsed.error)}`);
   const { azure_policy, ...rule } = parsed.data;
   const example = (name: string): string => readFileSync(join(directory, id, name), 'utf8');
-  return { ...rule, id: id as RuleId, azurePolicy: azure_policy, template, bad: example('bad.tf'), good: example('good.tf') };
+  return {
+    ...rule,
+    id: id as RuleId,
+    azurePolicy: azure_policy,
+    controls: {},
+    template,
+    bad: example('bad.tf'),
+    good: example('good.tf'),
+  };
 }
 
 /** The examples in a rule's folder, by file name. */
 export function readExamples(directory: string, id: string): ReadonlyMap<string, string> {
   const names = readdirSync(join(directory, id)).filter((name) => name.endsWith('.tf'));
   return new Map(names.map((name) => [name, readFileSync(join(directory, id, name), 'utf8')]));
+}
+
+/** Framework controls of Azure Policy definitions: guid, framework, ids. scripts/compliance.mjs writes the file. */
+export type Compliance = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** The rules with the controls that follow from their Azure policies. */
+export function withControls(rules: readonly Rule[], compliance: Compliance): Rule[] {
+  return rules.map((rule) => {
+    const controls: Record<string, readonly string[]> = {};
+    for (const policy of rule.azurePolicy)
+      for (const [framework, ids] of Object.entries(compliance[policy] ?? {}))
+        controls[framework] = [...new Set([...(controls[framework] ?? []), ...ids])].sort((a, b) =>
+          a.localeCompare(b, 'en', { numeric: true }),
+        );
+    return { ...rule, controls };
+  });
 }
 
 /** The rules with the part of the provider's schema that they need. */

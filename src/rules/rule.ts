@@ -338,6 +338,8 @@ export type ParameterValue = string | number | boolean | readonly (string | numb
 export interface Rule extends Omit<RuleFile, 'azure_policy'> {
   readonly id: RuleId;
   readonly azurePolicy: readonly string[];
+  /** Control ids by framework, as Microsoft's initiatives group the Azure policies. */
+  readonly controls: Readonly<Record<string, readonly string[]>>;
   /** What the parameters stand in, as it was written; undefined without parameters. */
   readonly template: unknown;
   readonly bad: string;

@@ -25,7 +25,15 @@ const rule = (asks: object): Rule => {
     parameters,
     ...(filled(conditions, values) as object),
   });
-  return { ...parsed, id: 'sample/rule' as RuleId, azurePolicy: azure_policy, template: conditions, bad: '', good: '' };
+  return {
+    ...parsed,
+    id: 'sample/rule' as RuleId,
+    azurePolicy: azure_policy,
+    controls: {},
+    template: conditions,
+    bad: '',
+    good: '',
+  };
 };
 
 /** `verdict address` for every resource that the rule is about. */

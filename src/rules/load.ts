@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type AzurermSchema, pickResourceTypes, sensitiveAttributeNames } from '../terraform/azurerm.ts';
+import { type AzurermSchema, pickResourceTypes } from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
 import { type Rule, type RuleId, ruleFile } from './rule.ts';
 
@@ -28,5 +28,5 @@ export function readRule(directory: string, id: string): Rule {
 /** The rules with the part of the provider's schema that they need. */
 export function compileRules(rules: readonly Rule[], schema: AzurermSchema): RuleSet {
   const types = new Set(rules.flatMap(({ resource }) => resource.map((target) => target.split('.')[0] ?? '')));
-  return { rules, schema: pickResourceTypes(schema, types), sensitive: sensitiveAttributeNames(schema) };
+  return { rules, schema: pickResourceTypes(schema, types) };
 }

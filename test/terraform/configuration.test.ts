@@ -12,7 +12,7 @@ afterAll(() => parser.close());
 async function show(files: Readonly<Record<string, string>>, ...addresses: string[]): Promise<unknown[]> {
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
   const { roots } = await assess(snapshot, parser, {
-    rules: { rules: [], schema: {}, sensitive: [] },
+    rules: { rules: [], schema: {} },
     assumed: 5,
     only: (root) => root.folder === '',
   });

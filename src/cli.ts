@@ -324,9 +324,9 @@ async function runShow(args: readonly string[]): Promise<number> {
       if (!value) throw new NothingError(`there is no ${address} in ${directory}.`);
       return { address, value };
     });
-    const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address) }));
+    const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address, snapshot.files) }));
     if (format === 'json') print(shown.length === 1 ? shown[0] : shown);
-    else for (const { address, value } of found) write(showText(address, value));
+    else for (const { address, value } of found) write(showText(address, value, snapshot.files));
     return 0;
   } finally {
     await parser.close();

@@ -7,7 +7,7 @@ import { isMarkedSensitive, isSensitiveAttribute } from '../terraform/sensitive.
 import { folderOf, linesOf, type Path, type Range } from '../terraform/source.ts';
 import type { Block, Body, Comment, Expression, TemplatePart } from '../terraform/syntax.ts';
 import { PUT_IN, secretsInText } from './secret-text.ts';
-import { HIDDEN, isSecretName, NAME_KEY, type Stretch, secretShapes, VALUE_KEY, without } from './secrets.ts';
+import { HIDDEN, isSecretName, merged, NAME_KEY, type Stretch, secretShapes, VALUE_KEY, without } from './secrets.ts';
 
 // Source lines as they may be shown. What is hidden is decided on the syntax tree; what does not parse is hidden more widely.
 
@@ -24,28 +24,44 @@ interface SensitiveVariables {
   readonly all: ReadonlySet<string>;
 }
 
+/** A file as it may be shown; `hidden` in order, none touching another. */
+interface Redacted {
+  readonly lines: readonly string[];
+  readonly hidden: readonly Stretch[];
+}
 interface Known {
-  variables: SensitiveVariables | undefined;
-  readonly lines: Map<Path, readonly string[]>;
+  readonly variables: SensitiveVariables;
+  readonly files: Map<Path, Redacted>;
 }
 const snapshots = new WeakMap<Files, Known>();
 
 function knownOf(files: Files): Known {
-  const known = snapshots.get(files) ?? { variables: undefined, lines: new Map() };
+  const known = snapshots.get(files) ?? { variables: sensitiveVariables(files), files: new Map() };
   snapshots.set(files, known);
   return known;
 }
+function redactedFile(files: Files, path: Path): Redacted {
+  const known = knownOf(files);
+  const found = known.files.get(path) ?? redacted(files.get(path) ?? '', path, known.variables);
+  if (known.files.size >= MAX_KEPT) known.files.clear();
+  known.files.set(path, found);
+  return found;
+}
 
 /** The lines of one file of a snapshot, secrets hidden; as many as it has. Variables marked sensitive are those of the snapshot. */
-export function redactFile(files: Files, path: Path): readonly string[] {
-  const known = knownOf(files);
-  const found = known.lines.get(path);
-  if (found) return found;
-  known.variables ??= sensitiveVariables(files);
-  const lines = redacted(files.get(path) ?? '', path, known.variables);
-  if (known.lines.size >= MAX_KEPT) known.lines.clear();
-  known.lines.set(path, lines);
-  return lines;
+export const redactFile = (files: Files, path: Path): readonly string[] => redactedFile(files, path).lines;
+
+/** Whether something of a stretch of a file is hidden. */
+export function isHidden(files: Files, { file, start, end }: Range): boolean {
+  const { hidden } = redactedFile(files, file);
+  let low = 0;
+  let high = hidden.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((hidden[middle]?.end ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return (hidden[low]?.start ?? end) < end;
 }
 
 /** The lines that an edit takes away and puts in, as they may be shown. */
@@ -60,11 +76,12 @@ export function redactedEdit(
     .map(bare);
   // What an edit puts in is made of the lines it takes away and of what a rule says, which is no secret.
   if (hasNoSecret(edit, files)) return { before, after: text.split('\n') };
-  const known = knownOf(files);
   const lines = (files.get(file) ?? '').split('\n');
   const whole = [...lines.slice(0, startLine - 1), ...text.split('\n'), ...lines.slice(endLine)].join('\n');
-  known.variables ??= sensitiveVariables(files);
-  const after = redacted(whole, file, known.variables).slice(startLine - 1, startLine - 1 + text.split('\n').length);
+  const after = redacted(whole, file, knownOf(files).variables).lines.slice(
+    startLine - 1,
+    startLine - 1 + text.split('\n').length,
+  );
   return { before, after: after.map(bare) };
 }
 
@@ -128,12 +145,13 @@ function treeOf(text: string, path: Path): Tree | undefined {
 
 // --- lines ------------------------------------------------------------------------------------------------------------------
 
-function redacted(text: string, path: Path, variables: SensitiveVariables): readonly string[] {
+function redacted(text: string, path: Path, variables: SensitiveVariables): Redacted {
   const tree = treeOf(text, path);
   const hidden = tree
     ? [...secretsInTree(tree, text, path, variables), ...secretShapes(text, true)]
     : inPieces(text, path, variables);
-  return hide(text, hidden);
+  const disjoint = merged(hidden);
+  return { lines: hide(text, disjoint), hidden: disjoint };
 }
 
 /** The lines of a text with stretches of it hidden, each line for itself. */
@@ -188,7 +206,7 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
 
   function file(top: Body): void {
     for (const { name, expression } of top.attributes.values())
-      visit(expression, isSecretName(name) || (values && variables.all.has(name)), NOWHERE);
+      written(expression, isSecretName(name) || (values && variables.all.has(name)), NOWHERE);
     for (const block of top.blocks) topBlock(block);
   }
 
@@ -205,11 +223,11 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
       const isSensitive = (name: string): boolean =>
         (seen ?? variables.all).has(name) && name !== 'source' && name !== 'version' && name !== 'for_each';
       for (const { name, expression } of block.body.attributes.values())
-        visit(expression, isSecretName(name) || isSensitive(name), NOWHERE);
+        written(expression, isSecretName(name) || isSensitive(name), NOWHERE);
       for (const inner of block.body.blocks) blockBody(inner.body, false, NOWHERE, false);
     } else {
       const isResource = block.type === 'resource' || block.type === 'data' || block.type === 'ephemeral';
-      blockBody(block.body, false, isResource ? { type: first, path: [] } : NOWHERE, false);
+      blockBody(block.body, false, isResource ? { type: first, path: [] } : NOWHERE, !isResource && isSecretName(block.type));
     }
   }
 
@@ -225,7 +243,7 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
         (pair && VALUE_KEY.test(name)) ||
         (place.path.length === 0 && place.type !== undefined && holdsSecret(place.type, name)) ||
         (secretBlock && !IDENTIFYING.test(name));
-      visit(expression, secret, at);
+      written(expression, secret, at);
     }
     for (const nested of inner.blocks) {
       const dynamic = nested.type === 'dynamic' ? nested.labels[0] : undefined;
@@ -239,6 +257,12 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
         for (const content of nested.body.blocks) blockBody(content.body, secret, at, named);
       }
     }
+  }
+
+  /** An attribute's value. A word that stands alone is one whose quotes were forgotten. */
+  function written(expression: Expression, secret: boolean, place: Place): void {
+    if (secret && expression.kind === 'variable') hidden.push(expression.range);
+    else visit(expression, secret, place);
   }
 
   function visit(expression: Expression, secret: boolean, place: Place): void {

@@ -83,9 +83,9 @@ const SECRET_SHAPES: readonly RegExp[] = [
 ];
 /** What is assigned inside a text: connection strings (storage, Service Bus, Event Hubs, Cosmos DB, SQL, Redis), headers. In code it would be an attribute. */
 const ASSIGNED_SHAPES: readonly RegExp[] = [
-  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|SharedSecretKey|Password|Pwd|ClientSecret|EndpointKey|PrimaryKey|SecondaryKey|InstrumentationKey)[ \t]{0,9}=[ \t]{0,9}[^;"'\s$]{4,}/gi,
-  /,password=[^,;"'\s$]{4,}/gi,
-  /\bAuthorization["']?[ \t]{0,9}[:=][ \t]{0,9}["']?(?:Basic|Bearer|Token|SharedAccessSignature|ApiKey)[ \t]+[^\s"'$]{6,}/gi,
+  /\b(?:AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|SharedSecretKey|Password|Pwd|ClientSecret|EndpointKey|PrimaryKey|SecondaryKey|InstrumentationKey)[ \t]{0,9}=[ \t]{0,9}[^;"'\s$\u0001]{4,}/gi,
+  /,password=[^,;"'\s$\u0001]{4,}/gi,
+  /\bAuthorization["']?[ \t]{0,9}[:=][ \t]{0,9}["']?(?:Basic|Bearer|Token|SharedAccessSignature|ApiKey)[ \t]+[^\s"'$\u0001]{6,}/gi,
 ];
 /** Without one of these no shape can match: most texts are told by this alone. */
 const SHAPE_HINT =
@@ -116,14 +116,23 @@ export function withoutSecretShapes(text: string): string {
 export function without(text: string, stretches: readonly Stretch[]): string {
   let result = '';
   let at = 0;
-  let open = false;
-  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    if (end <= at) continue;
-    if (start > at || !open) result += text.slice(at, Math.max(at, start)) + HIDDEN;
-    open = true;
+  for (const { start, end } of merged(stretches)) {
+    result += text.slice(at, start) + HIDDEN;
     at = end;
   }
   return result + text.slice(at);
+}
+
+/** Stretches in order, those that overlap or touch as one, empty ones left out. */
+export function merged(stretches: readonly Stretch[]): Stretch[] {
+  const result: { start: number; end: number }[] = [];
+  for (const { start, end } of [...stretches].sort((a, b) => a.start - b.start)) {
+    const last = result.at(-1);
+    if (start >= end) continue;
+    if (last && start <= last.end) last.end = Math.max(last.end, end);
+    else result.push({ start, end });
+  }
+  return result;
 }
 
 /** A sentence about a repository, made on the way from what is in it, as it may be told: one line, inert, nothing of secret shape. */

@@ -1,6 +1,7 @@
+import type { Path } from '../terraform/source.ts';
 import { asText, measure, type Value } from '../terraform/value.ts';
 import { inertSource, inertText } from './inert.ts';
-import { holdsSecret, IDENTIFYING } from './redact.ts';
+import { holdsSecret, IDENTIFYING, isHidden } from './redact.ts';
 import { withoutSecrets } from './secret-text.ts';
 import { isSecretName, lastName, NAME_KEY, told, VALUE_KEY, withoutSecretShapes } from './secrets.ts';
 
@@ -9,13 +10,13 @@ const SENSITIVE = { $sensitive: true };
 
 /**
  * A value as JSON: unknown parts are `{ "$unknown": reason }`, sensitive ones `{ "$sensitive": true }`, as are those under secret
- * names. `address` is what it is called.
+ * names, or that come from a place in `files` where they are hidden. `address` is what it is called.
  */
-export function showJson(value: Value, address: string | undefined): unknown {
-  return shown(value, address !== undefined && isSecretName(lastName(address)));
+export function showJson(value: Value, address?: string, files: ReadonlyMap<Path, string> = new Map()): unknown {
+  return shown(value, address !== undefined && isSecretName(lastName(address)), files);
 }
 
-function shown(value: Value, secret: boolean): unknown {
+function shown(value: Value, secret: boolean, files: ReadonlyMap<Path, string>): unknown {
   if (value.sensitive) return SENSITIVE;
   if (value.kind === 'unknown') return { $unknown: withoutSecretShapes(value.because) };
   if (value.kind === 'null') return null;
@@ -23,16 +24,16 @@ function shown(value: Value, secret: boolean): unknown {
   if (value.kind === 'number') return secret ? SENSITIVE : value.value;
   if (value.kind === 'string') {
     if (value.value === '') return '';
-    return secret || cameFromSecret(value) || withoutSecrets(value.value) !== value.value ? SENSITIVE : value.value;
+    return secret || cameFromSecret(value, files) || withoutSecrets(value.value) !== value.value ? SENSITIVE : value.value;
   }
   if (measure(value).size > MAX_SHOWN) return { $unknown: `the value has more than ${MAX_SHOWN} parts` };
   const empty = value.kind === 'list' ? value.items.length === 0 : value.entries.size === 0;
-  if (!empty && (secret || cameFromSecret(value))) return SENSITIVE;
-  return value.kind === 'list' ? value.items.map((item) => shown(item, false)) : shownMap(value, false);
+  if (!empty && (secret || cameFromSecret(value, files))) return SENSITIVE;
+  return value.kind === 'list' ? value.items.map((item) => shown(item, false, files)) : shownMap(value, false, files);
 }
 
 /** `secretBlock`: the map is a block that is named like a secret. */
-function shownMap(value: Value & { kind: 'map' }, secretBlock: boolean): unknown {
+function shownMap(value: Value & { kind: 'map' }, secretBlock: boolean, files: ReadonlyMap<Path, string>): unknown {
   const { entries, resource } = value;
   const pair = [...entries].some(([key, inner]) => NAME_KEY.test(key) && isSecretName(asText(inner) ?? ''));
   return Object.fromEntries(
@@ -48,7 +49,7 @@ function shownMap(value: Value & { kind: 'map' }, secretBlock: boolean): unknown
         return [
           key,
           blocks.map((block) =>
-            block.kind === 'map' && !block.sensitive ? shownMap(block, isSecretName(key)) : shown(block, true),
+            block.kind === 'map' && !block.sensitive ? shownMap(block, isSecretName(key), files) : shown(block, true, files),
           ),
         ];
       const secret =
@@ -56,19 +57,21 @@ function shownMap(value: Value & { kind: 'map' }, secretBlock: boolean): unknown
         (pair && VALUE_KEY.test(key)) ||
         (secretBlock && !IDENTIFYING.test(key)) ||
         (resource !== undefined && holdsSecret(typeOf(resource), key));
-      return [key, shown(inner, secret)];
+      return [key, shown(inner, secret, files)];
     }),
   );
 }
 
-const cameFromSecret = ({ sources }: Value): boolean => sources.some(({ what }) => isSecretName(lastName(what)));
+/** Whether a value came through a secret name, or was written where it is hidden. */
+const cameFromSecret = ({ sources, literal }: Value, files: ReadonlyMap<Path, string>): boolean =>
+  sources.some(({ what }) => isSecretName(lastName(what))) || (literal !== undefined && isHidden(files, literal));
 
 /** The resource type of an address such as `module.a["x"].kubernetes_secret.b[0]`. */
 const typeOf = (address: string): string => /([\w-]+)\.[\w-]+(?:\[[^\]]{0,100}\])?$/.exec(address.slice(-300))?.[1] ?? '';
 
 /** A value as `terraform console` would print it, unknown and sensitive parts named. */
-export function showText(address: string, value: Value): string {
-  return `${inertText(address)} = ${write(showJson(value, address), '')}\n`;
+export function showText(address: string, value: Value, files: ReadonlyMap<Path, string>): string {
+  return `${inertText(address)} = ${write(showJson(value, address, files), '')}\n`;
 }
 
 const quoted = (text: string): string => inertSource(JSON.stringify(text), Number.POSITIVE_INFINITY);

@@ -8,6 +8,7 @@ import {
   asText,
   listValue,
   mapValue,
+  measure,
   nullValue,
   numberValue,
   stringValue,
@@ -261,6 +262,8 @@ export function evaluateRoot(
         }));
         return { keys, uncertain: undefined, sources: value.sources };
       }
+      // Keys are told wherever the instance is: Terraform takes none that is sensitive.
+      if (value.sensitive || (value.kind === 'list' && measure(value).sensitive)) return open('for_each is sensitive');
       // An empty list may be what is left of a conditional whose other side is a set.
       const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
       const elements = keyed ? elementsOf(value) : undefined;

@@ -18,7 +18,7 @@ async function show(files: Readonly<Record<string, string>>, ...addresses: strin
   });
   return addresses.map((address) => {
     const value = roots[0]?.evaluation.lookup(hclParser(address, 'address' as Path).expression());
-    return value && showJson(value, undefined);
+    return value && showJson(value);
   });
 }
 const typed = (type: string, value: string): Record<string, string> => ({

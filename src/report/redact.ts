@@ -148,10 +148,19 @@ function treeOf(text: string, path: Path): Tree | undefined {
 function redacted(text: string, path: Path, variables: SensitiveVariables): Redacted {
   const tree = treeOf(text, path);
   const hidden = tree
-    ? [...secretsInTree(tree, text, path, variables), ...secretShapes(text, true)]
+    ? [...secretsInTree(tree, text, path, variables), ...secretShapes(withoutLongLines(text), true)]
     : inPieces(text, path, variables);
   const disjoint = merged(hidden);
   return { lines: hide(text, disjoint), hidden: disjoint };
+}
+
+/** The text with its longest lines blank: they are hidden whole, and would take long. */
+function withoutLongLines(text: string): string {
+  if (text.length <= MAX_LINE) return text;
+  const lines = text.split('\n');
+  return lines.some((line) => line.length > MAX_LINE)
+    ? lines.map((line) => (line.length > MAX_LINE ? ' '.repeat(line.length) : line)).join('\n')
+    : text;
 }
 
 /** The lines of a text with stretches of it hidden, each line for itself. */
@@ -182,7 +191,7 @@ function hide(text: string, hidden: readonly Stretch[]): readonly string[] {
 
 /** Attributes that say which secret is meant, inside a block that is named like one. */
 export const IDENTIFYING =
-  /^(?:name|id|type|enabled|identity|user|username|user_name|login|environment|description|for_each|count|iterator|provider|depends_on|public_key|.*_(?:id|ids|name|names|enabled|type|uri|url|version|days|path|policy|permissions))$/;
+  /^(?:name|id|type|enabled|identity|user|username|user_name|login|environment|description|path|for_each|count|iterator|provider|depends_on|public_key|.*_(?:id|ids|name|names|enabled|type|uri|url|version|days|path|policy|permissions))$/;
 /** Types of resource, of any provider, that are a secret; and the attributes that hold it. */
 const SECRET_TYPE = /_(?:secret|password|credential|sensitive)s?(?:_|$)|^(?:vault_generic|random_password)/;
 const HOLDS_SECRET =
@@ -216,7 +225,7 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
       const secret = isSecretName(first) || isMarkedSensitive(block);
       for (const { name, expression } of block.body.attributes.values())
         visit(expression, secret && /^(?:default|value|type)$/.test(name), NOWHERE);
-      for (const inner of block.body.blocks) blockBody(inner.body, secret && inner.type === 'validation', NOWHERE, false);
+      for (const inner of block.body.blocks) blockBody(inner.body, secret, NOWHERE, false);
     } else if (block.type === 'module') {
       const target = callTarget(folder, block);
       const seen = target.kind === 'local' ? variables.byFolder.get(target.folder) : undefined;
@@ -249,7 +258,10 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
       const dynamic = nested.type === 'dynamic' ? nested.labels[0] : undefined;
       const name = dynamic ?? nested.type;
       const at = nested.type === 'content' ? place : into(place, name);
-      const secret = within || isSensitiveAttribute(at.type, at.path);
+      const secret =
+        within ||
+        isSensitiveAttribute(at.type, at.path) ||
+        (place.path.length === 0 && place.type !== undefined && holdsSecret(place.type, name));
       const named = nested.type === 'content' ? secretBlock : isSecretName(name);
       if (dynamic === undefined) blockBody(nested.body, secret, at, named);
       else {
@@ -413,7 +425,7 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
     if (quoted)
       shown = shown.replace(/\\(.)/g, (all, char: string) => (char === 'n' || char === 'r' ? ' \n' : char === 't' ? '  ' : all));
     if (shown.length !== raw.length) return;
-    for (const { start, end } of secretsInText(shown))
+    for (const { start, end } of secretsInText(withoutLongLines(shown)))
       for (const part of texts) {
         const from = Math.max(part.start, content.start + start);
         const to = Math.min(part.end, content.start + end);
@@ -433,14 +445,26 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
   const refersToSecret = (expression: Expression): boolean => refersToSecretName(expression, ofFolder);
 
   file(body);
-  if (json) hidden.push(...secretsInText(text, 'comment').filter(({ start }) => isRemark(text, start)));
+  if (json) inRemarks();
   else for (const group of joined(comments, text)) inComments(group);
   return hidden;
+
+  /** In JSON, the value of a key "//" is a remark. */
+  function inRemarks(): void {
+    let offset = 0;
+    for (const line of text.includes('"//"') ? text.split('\n') : []) {
+      if (line.length <= MAX_LINE && line.includes('"//"'))
+        for (const { start, end } of secretsInText(line, 'comment')) hidden.push({ start: offset + start, end: offset + end });
+      offset += line.length + 1;
+    }
+  }
 
   /** Comments that follow each other: code that was taken out is code still. */
   function inComments(group: Stretch): void {
     const written = text.slice(group.start, group.end);
-    const code = written.replace(/^([ \t]*)(#+|\/\/+|\/\*+)|\*+\/[ \t]*$/gm, (marks) => ' '.repeat(marks.length));
+    const code = withoutLongLines(written).replace(/^([ \t]*)(#+|\/\/+|\/\*+)|\*+\/[ \t]*$/gm, (marks) =>
+      ' '.repeat(marks.length),
+    );
     for (const { start, end } of secretsInText(code, 'comment'))
       hidden.push({ start: group.start + start, end: group.start + end });
     if (!/[={]/.test(code)) return;
@@ -484,12 +508,6 @@ function isReference(expression: Expression): boolean {
   );
 }
 
-/** Whether an offset of a JSON file is on the line of a remark: the value of a key "//". */
-function isRemark(text: string, offset: number): boolean {
-  const line = text.slice(text.lastIndexOf('\n', offset) + 1, offset);
-  return line.includes('"//"');
-}
-
 /** Comments with nothing but white space between them, as one. */
 function joined(comments: readonly Comment[], text: string): Stretch[] {
   const groups: Stretch[] = [];
@@ -506,7 +524,7 @@ function joined(comments: readonly Comment[], text: string): Stretch[] {
 
 /** Blocks that begin at the margin are looked at each for itself; of one that does not parse, no value is shown. */
 function inPieces(text: string, path: Path, variables: SensitiveVariables): Stretch[] {
-  const hidden: Stretch[] = secretShapes(text);
+  const hidden: Stretch[] = secretShapes(withoutLongLines(text));
   const isHcl = syntaxOf(path) !== 'json' && text.length <= MAX_FILE_LENGTH;
   for (const piece of isHcl ? pieces(text) : [{ start: 0, end: text.length }]) {
     const own = text.slice(piece.start, piece.end);
@@ -539,7 +557,7 @@ function pieces(text: string): Stretch[] {
 
 const REMARK = /^[ \t]*(?:#|\/\/|\/\*|\*)/;
 const HARMLESS = /^[ \t\r{}()[\],]*$/;
-const HEADER = /^[ \t]*[a-z_][\w-]*(?:[ \t]+"?[\w.-]*"?)*[ \t]*\{[ \t\r]*$/;
+const HEADER = /^[ \t]*[a-z_][\w-]*(?:[ \t]+(?:"[\w.-]*"|[\w.-]+))*[ \t]*\{[ \t\r]*$/;
 /** Values that cannot be a secret, whatever they are under. */
 const NO_SECRET_VALUE =
   /^(?:true|false|null|[[{(]|\[\]|\{\}|""|<<-?[\w-]+|(?:var|local|module|data|each|count|self|path|azurerm_\w+|random_\w+)(?:\.[\w*-]+|\[[\w.]*\])+)[ \t\r,]*$/;

@@ -28,7 +28,7 @@ export function secretsInText(text: string, style: 'data' | 'comment' = 'data'):
   if (!HINT.test(text)) return found;
   const kubernetesSecret = /\bkind["']?[ \t]*:[ \t]*["']?Secret\b/.test(text);
   const isSecret = (name: string): boolean => isSecretName(name) || (kubernetesSecret && /^(?:data|stringData)$/.test(name));
-  const connection = /^[^;=\n]{1,100}=[^;\n]*;/m.test(text);
+  const connection = /[^;=\s]=[^;=\n]{0,200};[^;=\n]{1,60}=/.test(text);
   /** Lines indented deeper than this belong to a secret name above. */
   let above: number | undefined;
   /** Lines for which a pair's name is still in force. */

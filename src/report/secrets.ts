@@ -40,10 +40,8 @@ export const NAME_KEY = /^(?:name|key|variable|variable_name|var|parameter|param
 export const VALUE_KEY =
   /^(?:(?:secret|secure|string|plain_?text|raw)?_?values?|val|contents?|data|default|text|expression|secret)$/i;
 
-/** Texts that are secrets by their shape, whatever the attribute is called. None reaches over a line end but a private key. */
+/** Texts that are secrets by their shape, whatever the attribute is called. None reaches over a line end; private keys do. */
 const SECRET_SHAPES: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[^\n]*\n){0,250}?[^\n]*?-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[^\n]*(?:\n[\s#/*"'+]*[A-Za-z0-9+/=]{16,}[\s"',\\n]*(?=\n|$)){0,250}/g,
   // Shared access signatures and function keys in addresses.
   /\b(?:sig|signature|code|access_token|api[_-]?key|subscription-key)=[A-Za-z0-9%/+=_-]{16,}/gi,
   /[?&]\w{0,20}(?:token|password|passwd|secret|sshkey|apikey|api_key|access_key)\w{0,20}=[^\s&"'$]{4,}/gi,
@@ -102,9 +100,28 @@ export interface Stretch {
 /** Where a text has the shape of a secret; may overlap. Of `code` the assignments are not looked at: they are attributes. */
 export function secretShapes(text: string, code = false): Stretch[] {
   if (!SHAPE_HINT.test(text)) return [];
-  return (code ? SECRET_SHAPES : [...SECRET_SHAPES, ...ASSIGNED_SHAPES]).flatMap((shape) =>
-    [...text.matchAll(shape)].map(({ index, 0: found }) => ({ start: index, end: index + found.length })),
+  const found = (code ? SECRET_SHAPES : [...SECRET_SHAPES, ...ASSIGNED_SHAPES]).flatMap((shape) =>
+    [...text.matchAll(shape)].map(({ index, 0: match }) => ({ start: index, end: index + match.length })),
   );
+  return text.includes(KEY_BEGINS) ? [...found, ...privateKeys(text)] : found;
+}
+
+const KEY_BEGINS = '-----BEGIN ';
+/** A private key of 16384 bits has 200 lines. */
+const MAX_KEY_LINES = 250;
+
+/** Private keys with their markers; one without an end reaches as far as its lines look like one. */
+function privateKeys(text: string): Stretch[] {
+  const begins = [...text.matchAll(/-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g)];
+  return begins.map(({ index: start }, i) => {
+    const part = text.slice(start, begins[i + 1]?.index);
+    const end = /-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----/.exec(part);
+    const whole = end && part.slice(0, end.index + end[0].length);
+    if (whole && whole.split('\n').length <= MAX_KEY_LINES) return { start, end: start + whole.length };
+    const [first = '', ...rest] = part.split('\n', MAX_KEY_LINES);
+    const other = rest.findIndex((line) => !/^[\s#/*"'+]*[A-Za-z0-9+/=]*[\s"',\\n]*$/.test(line));
+    return { start, end: start + [first, ...rest.slice(0, other < 0 ? undefined : other)].join('\n').length };
+  });
 }
 
 /** The text with everything that has the shape of a secret taken out. */

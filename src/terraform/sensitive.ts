@@ -34,9 +34,8 @@ export function markedByProvider(value: Value, resourceType: string, path: reado
   if (!paths) return value;
   const mark = (inner: Value, at: string): Value => {
     if (paths.has(at)) return { ...inner, sensitive: true };
-    if (![...paths].some((one) => one.startsWith(`${at}.`))) return inner;
+    if ((inner.kind !== 'list' && inner.kind !== 'map') || ![...paths].some((one) => one.startsWith(`${at}.`))) return inner;
     if (inner.kind === 'list') return { ...inner, items: inner.items.map((item) => mark(item, at)) };
-    if (inner.kind !== 'map') return inner;
     return { ...inner, entries: new Map([...inner.entries].map(([key, item]) => [key, mark(item, `${at}.${key}`)])) };
   };
   return mark(value, path.join('.'));

@@ -345,6 +345,9 @@ describe('shapes', () => {
       '-p ',
       '-----BEGIN PRIVATE KEY-----',
       'password=',
+      '  ',
+      '"a" ',
+      '- a: ',
       'key"',
       '\\"',
       'Password = ',
@@ -355,6 +358,8 @@ describe('shapes', () => {
     ];
     const started = performance.now();
     for (const one of hostile) {
+      const line = `a ${one.repeat(900)}`;
+      redactFile(filesOf({ 'main.tf': `}\n${`${line.slice(0, 3_900)}\n`.repeat(50)}${one.repeat(50_000)}` }), 'main.tf' as Path);
       withoutSecrets(one.repeat(4_000));
       withoutSecrets(`${one}\n`.repeat(4_000));
       redactFile(

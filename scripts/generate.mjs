@@ -1,4 +1,4 @@
-// Writes what is made from the code and from rules/: the JSON schemas, the vocabulary, the rule table and a page for each rule.
+// Writes what is made from the code and from rules/: the JSON schemas, the vocabulary, the rule table, a page for each rule and the provider's list of sensitive attributes.
 // With --check it only compares, and fails on a difference.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,6 +10,7 @@ const { output } = await import('../dist/report/output-schema.js');
 const { ruleFile } = await import('../dist/rules/rule.js');
 const { configFile } = await import('../dist/config-file.js');
 const { rulePage } = await import('../dist/report/catalogue.js');
+const { sensitivePaths } = await import('../dist/terraform/azurerm.js');
 const { rules } = JSON.parse(readFileSync(`${root}/dist/rules.json`, 'utf8'));
 
 const json = (schema, title, io) => `${JSON.stringify({ ...z.toJSONSchema(schema, { io }), title }, null, 2)}\n`;
@@ -64,7 +65,15 @@ ${section('Asked of a resource', known.filter(isCondition))}
 In \`require\` and \`forbid\` a mapping of attribute paths to such tests is a condition too: all of them hold. Where several blocks lie on a path, \`require\` asks every one of them, \`forbid\` and \`when\` any; \`each\` and \`some\` say it.
 `;
 
+const sensitive = sensitivePaths(JSON.parse(readFileSync(`${root}/src/terraform/azurerm.json`, 'utf8')));
+const list = `/** Attributes that azurerm 5 marks sensitive: a resource type a line, without \`azurerm_\`, and their paths. Made from azurerm.json by \`npm run generate\`. */
+export const SENSITIVE_PATHS = \`
+${[...sensitive].map(([type, paths]) => `${type.replace(/^azurerm_/, '')} ${paths.join(' ')}`).join('\n')}
+\`;
+`;
+
 const files = new Map([
+  ['src/terraform/azurerm-sensitive.ts', list],
   ['docs/output.schema.json', json(output, 'iacsec --format json', 'output')],
   ['docs/rule.schema.json', json(ruleFile, 'rule.yaml', 'input')],
   ['docs/config.schema.json', json(configFile, '.github/iacsec.yml', 'input')],

@@ -10,8 +10,9 @@ import { fileAt, GitError, readRange } from './local/git.ts';
 import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
+import { fixWithoutSecrets } from './report/redact.ts';
 import { sarif } from './report/sarif.ts';
-import { fixWithoutSecrets } from './report/secrets.ts';
+import { told } from './report/secrets.ts';
 import { showJson, showText } from './report/show.ts';
 import { reviewText, scanText, type Terminal } from './report/text.ts';
 import { counted, rank } from './report/wording.ts';
@@ -352,21 +353,22 @@ async function runShow(args: readonly string[]): Promise<number> {
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
     const own = findRoots(snapshot.files, parser.read, new Set([folder])).filter((root) => root.folder === folder);
     const { roots, problems } = await assess(snapshot, own, parser, {
-      rules: { rules: [], schema: {}, sensitive: [] },
+      rules: { rules: [], schema: {} },
       assumed: 5,
       today: today(),
     });
     const evaluation = roots[0]?.evaluation;
     if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);
-    for (const { file, startLine, message } of problems) process.stderr.write(`${file}:${startLine}: ${message}\n`);
+    for (const { file, startLine, message } of problems)
+      process.stderr.write(`${told(`${file}:${startLine}: ${message}`, 2_000)}\n`);
     const found = addresses.map(({ address, expression }) => {
       const value = evaluation.lookup(expression);
       if (!value) throw new NothingError(`there is no ${address} in ${directory}.`);
-      return { address, value, name: /([\w-]+)(?:\[[^\]]*\])*$/.exec(address)?.[1] };
+      return { address, value };
     });
-    const shown = found.map(({ address, value, name }) => ({ address, value: showJson(value, name) }));
+    const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address, snapshot.files) }));
     if (format === 'json') print(shown.length === 1 ? shown[0] : shown);
-    else for (const { address, value, name } of found) write(showText(address, value, name));
+    else for (const { address, value } of found) write(showText(address, value, snapshot.files));
     return 0;
   } finally {
     await parser.close();
@@ -398,15 +400,18 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof UsageError) {
-    process.stderr.write(`iacsec: ${error.message}\n`);
+    process.stderr.write(`iacsec: ${told(error.message, 2_000)}\n`);
     process.exitCode = 2;
   } else if (error instanceof NothingError || error instanceof GitError) {
-    process.stderr.write(`iacsec: ${error.message}\n`);
+    process.stderr.write(`iacsec: ${told(error.message, 2_000)}\n`);
     process.exitCode = 3;
   } else {
     // Our own fault, or the system's: the stack is for us.
     process.stderr.write(
-      `iacsec: failed, nothing was decided: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      `iacsec: failed, nothing was decided: ${(error instanceof Error ? (error.stack ?? error.message) : String(error))
+        .split('\n')
+        .map((line) => told(line, 2_000))
+        .join('\n')}\n`,
     );
     process.exitCode = 3;
   }

@@ -17,8 +17,20 @@ import {
   MAX_SUGGESTION_LINES,
 } from './limits.ts';
 import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan } from './plan.ts';
-import { redactedEdit, redactFile } from './secrets.ts';
-import { capitalised, counted, type Piece, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { redactedEdit, redactFile } from './redact.ts';
+import { withoutSecretShapes } from './secrets.ts';
+import {
+  addressOf,
+  capitalised,
+  counted,
+  type Piece,
+  pathOf,
+  plain,
+  rank,
+  SEVERITY_WORD,
+  whatIsThere,
+  whatToDo,
+} from './wording.ts';
 
 /** A finding on its way into the plan. */
 export interface Placed extends Classified {
@@ -53,7 +65,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     const isNew = !old.has(`${problem.file} ${problem.message}`);
     // A bound that the change made somebody else's file reach is the change's. A module that is not seen is unknown.
     const counts = problem.kind === 'unseen' ? config.unknown === 'block' && isNew : touched.has(problem.file) || isNew;
-    return { ...problem, touched: counts };
+    return { ...problem, message: withoutSecretShapes(problem.message), touched: counts };
   });
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
   const limit = Math.min(config.maxInlineComments, MAX_INLINE_COMMENTS);
@@ -189,7 +201,7 @@ function commentOf(
 function sectionOf(members: readonly Placed[]): string {
   const first = members[0] as Placed;
   const { finding } = first;
-  const addresses = [...new Set(members.map((member) => member.finding.resource.address))];
+  const addresses = [...new Set(members.map((member) => addressOf(member.finding)))];
   const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
   const where = environments.length > 0 ? ` in ${environments.map((name) => markdownCode(name)).join(', ')}` : '';
   const heading =
@@ -238,7 +250,7 @@ function suggestionOf(
     if (line !== anchor.line && taken.has(`${anchor.path}:${line}:RIGHT`)) return undefined;
   const text = facts.head.files.get(anchor.path) ?? '';
   const lines = text.split('\n').map((line) => line.replace(/\r$/, ''));
-  const redacted = redactFile(text);
+  const redacted = redactFile(facts.head.files, anchor.path);
   for (let line = startLine; line <= endLine; line++) {
     const shown = inertSource((redacted[line - 1] ?? '').replace(/\r$/, ''), Number.POSITIVE_INFINITY);
     if (shown !== lines[line - 1]) return undefined;
@@ -295,7 +307,7 @@ function annotationOf({ finding, anchor }: Placed): PlannedAnnotation {
       MAX_ANNOTATION_TITLE,
     ),
     message: inertText(
-      `${finding.resource.address}: ${plain(whatIsThere(finding))}. ${finding.rule.why}`,
+      `${addressOf(finding)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
@@ -334,7 +346,7 @@ function summaryOf(
       '',
       `Could be checked before and cannot be now: ${unknowns
         .slice(0, 10)
-        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`)
+        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${unknowns.length > 10 ? ' and more' : ''}.`,
     );
   if (touched.length > 0)
@@ -349,7 +361,7 @@ function summaryOf(
       '',
       `Fixed by this change: ${fixed
         .slice(0, 10)
-        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(finding.resource.address)}`)
+        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
   const old = problems.length - touched.length;
@@ -390,7 +402,7 @@ function table(failing: readonly ReviewedFinding[]): string[] {
     const location = locationOf(finding);
     const at = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}` : `${location.file}:${location.startLine}`;
     const environments = finding.environments.length > 0 ? ` (${finding.environments.map((name) => cell(name)).join(', ')})` : '';
-    return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(finding.resource.address)}${environments} | ${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''} |`;
+    return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(addressOf(finding))}${environments} | ${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''} |`;
   });
   return rows.length > shown.length ? [...shown, `| | and ${rows.length - shown.length} more | | |`] : shown;
 }

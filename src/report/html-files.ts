@@ -6,6 +6,7 @@ import { showMarkdown } from './html-markdown.ts';
 import { ICONS, type Markup, page, TOOL } from './html-page.ts';
 import { inertText } from './inert.ts';
 import type { PlannedAnnotation, PlannedComment } from './plan.ts';
+import { redactFile } from './redact.ts';
 import { counted } from './wording.ts';
 
 /** A planned comment or annotation and its place: the last line, and the first one where it spans several. */
@@ -26,8 +27,6 @@ export interface Talk {
   readonly said: readonly Said[];
   /** The id on this page that a `path:line` in a text is about. */
   readonly place: (code: string) => string | undefined;
-  /** A whole file's lines with secrets hidden. */
-  readonly redacted: (text: string) => readonly string[];
 }
 
 /** A file with more changed lines and nothing said about it starts folded. */
@@ -48,7 +47,9 @@ export function fileBox(
     lines.hunks.length > 0 &&
     (status === 'added' || before !== undefined) &&
     (status === 'removed' || after !== undefined);
-  const hunks = readable ? hunksOf(lines, talk.redacted(before ?? ''), talk.redacted(after ?? '')) : [];
+  const hunks = readable
+    ? hunksOf(lines, redactFile(talk.facts.base.files, previousPath), redactFile(talk.facts.head.files, path))
+    : [];
   const under = new Map<Row, Said[]>();
   for (const { rows } of hunks)
     for (const row of rows)
@@ -133,7 +134,7 @@ function enclosing(lines: readonly string[], start: number): string | undefined 
 
 // --- comments and annotations -----------------------------------------------------------------------------------------------
 
-function saidOf(said: Said, { facts, place, redacted }: Talk): Markup {
+function saidOf(said: Said, { facts, place }: Talk): Markup {
   const { id, side, start, line } = said;
   const where = `${start < line ? `lines ${start} to ${line}` : `line ${line}`}${side === 'LEFT' ? ', as it was before' : ''}`;
   if (said.kind === 'annotation') {
@@ -142,7 +143,7 @@ function saidOf(said: Said, { facts, place, redacted }: Talk): Markup {
   }
   const { comment } = said;
   const before = (): string[] =>
-    redacted(facts.head.files.get(comment.path as Path) ?? '')
+    redactFile(facts.head.files, comment.path as Path)
       .slice(start - 1, line)
       .map((one) => one.replace(/\r$/, ''));
   const fence = (info: string, lines: readonly string[]): Markup | undefined => {
@@ -163,10 +164,10 @@ function diffRow(line: string): Row {
 
 /** With the lines it is about, where no hunk shows them. */
 function withLines(said: Said, talk: Talk): Markup {
-  const text = (said.side === 'LEFT' ? talk.facts.base : talk.facts.head).files.get(said.path as Path);
-  const lines =
-    text === undefined
-      ? undefined
-      : excerpt(`${inertText(said.path)}, from line ${said.start}`, talk.redacted(text), said.start, said.line);
+  const { files } = said.side === 'LEFT' ? talk.facts.base : talk.facts.head;
+  const path = said.path as Path;
+  const lines = files.has(path)
+    ? excerpt(`${inertText(path)}, from line ${said.start}`, redactFile(files, path), said.start, said.line)
+    : undefined;
   return page`<div class="beyond">${saidOf(said, talk)}${lines}</div>`;
 }

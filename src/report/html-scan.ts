@@ -6,8 +6,9 @@ import type { Path, Problem, Range } from '../terraform/source.ts';
 import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
 import { badge, code, document, ICONS, type Markup, page, prose } from './html-page.ts';
 import { inertText } from './inert.ts';
-import { redactedEdit, redactFile, withoutSecretShapes } from './secrets.ts';
-import { counted, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { redactedEdit, redactFile } from './redact.ts';
+import { told, withoutSecretShapes } from './secrets.ts';
+import { addressOf, counted, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** A folder's findings as one HTML document, by file, each with its lines and what mends it. */
 export function scanPage(report: ScanReport, files: ReadonlyMap<Path, string>, title: string): string {
@@ -15,9 +16,9 @@ export function scanPage(report: ScanReport, files: ReadonlyMap<Path, string>, t
   const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
   const byFile = grouped(failing, (found) => locationOf(found.finding).file);
   const sections = [...byFile].sort(([a, some], [b, others]) => worst(others) - worst(some) || (a < b ? -1 : 1));
-  const redacted = new Map(sections.map(([file]) => [file, redactFile(files.get(file) ?? '')]));
+  const redacted = new Map(sections.map(([file]) => [file, redactFile(files, file)]));
 
-  const top = page`<h1>${inertText(withoutSecretShapes(title))}</h1>
+  const top = page`<h1>${told(title)}</h1>
 <p class="byline"><span class="pill ${failing.length > 0 ? 'failure' : report.problems.length > 0 ? 'neutral' : 'success'}">${failing.length > 0 ? ICONS.failure : report.problems.length > 0 ? ICONS.neutral : ICONS.success}${failing.length > 0 ? counted(failing.length, 'finding') : 'No findings'}</span>
 <span>${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} and ${counted(report.stats.rules, 'rule')} looked at</span></p>
 ${tally(failing, unknown)}`;
@@ -55,7 +56,7 @@ function tally(failing: readonly ScannedFinding[], unknown: readonly ScannedFind
 
 function problemsOf(problems: readonly Problem[]): Markup {
   return page`<section aria-labelledby="problems"><h2 id="problems">Could not be evaluated <small>${counted(problems.length, 'place')}</small></h2>
-${problems.map(({ file, startLine, message }) => page`<article class="note failure">${ICONS.failure}<h3><code>${inertText(`${file}:${startLine}`)}</code></h3><p>${inertText(withoutSecretShapes(message), 2_000)}</p></article>\n`)}</section>`;
+${problems.map(({ file, startLine, message }) => page`<article class="note failure">${ICONS.failure}<h3><code>${inertText(`${file}:${startLine}`)}</code></h3><p>${told(message, 2_000)}</p></article>\n`)}</section>`;
 }
 
 function fileOf(
@@ -78,7 +79,7 @@ function findingOf(members: readonly ScannedFinding[], files: ReadonlyMap<Path, 
   const { finding, fix } = members[0] as ScannedFinding;
   const { rule } = finding;
   const at = locationOf(finding);
-  const addresses = [...new Set(members.map((member) => member.finding.resource.address))];
+  const addresses = [...new Set(members.map((member) => addressOf(member.finding)))];
   const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
   const where = environments.length > 0 ? page` in ${listed(environments)}` : undefined;
   const path = pathOf(finding);
@@ -104,7 +105,7 @@ function editOf(edit: LineEdit, files: ReadonlyMap<Path, string>): Markup {
 function unknownOf(unknown: readonly ScannedFinding[]): Markup {
   const rows = unknown.map(({ finding }) => {
     const { file, startLine } = locationOf(finding);
-    return page`<tr role="row"><td role="cell">${badge('Unknown')}</td><td role="cell">${finding.rule.title}? ${code(finding.rule.id)}</td><td role="cell">${code(finding.resource.address)}${finding.environments.length > 0 ? page` in ${listed(finding.environments)}` : undefined}</td><td role="cell">${code(`${file}:${startLine}`)}</td><td role="cell">${prose(whatIsThere(finding))}.</td></tr>\n`;
+    return page`<tr role="row"><td role="cell">${badge('Unknown')}</td><td role="cell">${finding.rule.title}? ${code(finding.rule.id)}</td><td role="cell">${code(addressOf(finding))}${finding.environments.length > 0 ? page` in ${listed(finding.environments)}` : undefined}</td><td role="cell">${code(`${file}:${startLine}`)}</td><td role="cell">${prose(whatIsThere(finding))}.</td></tr>\n`;
   });
   return page`<section aria-labelledby="unknown"><h2 id="unknown">Unknown <small>${counted(unknown.length, 'check')}</small></h2>
 <details class="fold"><summary>What depends on values known only after apply, or on modules that are not here</summary>

@@ -6,7 +6,7 @@ import { showMarkdown } from './html-markdown.ts';
 import { document, ICONS, type Markup, page, TOOL } from './html-page.ts';
 import { inertText } from './inert.ts';
 import type { Conclusion, ReviewPlan } from './plan.ts';
-import { redactFile, withoutSecretShapes } from './secrets.ts';
+import { told, withoutSecretShapes } from './secrets.ts';
 import { counted } from './wording.ts';
 
 /** What a pull request says of itself; all of it written by its author. */
@@ -22,7 +22,7 @@ export interface PullRequestAbout {
 /** A review as one HTML document that looks like a pull request: the check, the changed files, and what is said at their lines. */
 export function reviewPage(plan: ReviewPlan, facts: PullFacts, about: PullRequestAbout): string {
   const said = sayingsOf(plan);
-  const talk: Talk = { facts, said, place: placesOf(plan, said), redacted: memoized(redactFile) };
+  const talk: Talk = { facts, said, place: placesOf(plan, said) };
   const changed = changedLines(facts);
   const shown = facts.changes.filter(
     ({ path, previousPath }) => facts.head.files.has(path) || facts.base.files.has(previousPath),
@@ -41,20 +41,9 @@ ${outside.length > 0 ? outsideOf(outside, talk) : undefined}`;
   return document(`iacsec: ${withoutSecretShapes(title)}`, headerOf(about, plan.conclusion, files.length), main);
 }
 
-function memoized<T>(of: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
-  return (text) => {
-    const found = known.get(text) ?? of(text);
-    known.set(text, found);
-    return found;
-  };
-}
-
 // --- the pull request -------------------------------------------------------------------------------------------------------
 
 const WORDS: Readonly<Record<Conclusion, string>> = { success: 'Passed', failure: 'Blocked', neutral: 'Not blocked' };
-
-const told = (text: string): string => inertText(withoutSecretShapes(text));
 
 function headerOf(
   { title, number, author, baseBranch, headBranch }: PullRequestAbout,

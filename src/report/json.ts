@@ -1,17 +1,23 @@
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
 import type { ScanReport } from '../scan.ts';
-import type { Path, Range } from '../terraform/source.ts';
-import { inertText } from './inert.ts';
+import type { Path, Problem, Range } from '../terraform/source.ts';
 import type { Output, OutputResult } from './output-schema.ts';
 import type { ReviewPlan } from './plan.ts';
-import { fixWithoutSecrets, withoutSecretShapes } from './secrets.ts';
-import { messageOf, pathOf } from './wording.ts';
+import { fixWithoutSecrets } from './redact.ts';
+import { told, withoutSecretShapes } from './secrets.ts';
+import { addressOf, messageOf, pathOf } from './wording.ts';
 
 const place = ({ file, startLine, endLine }: Range): { file: string; startLine: number; endLine: number } => ({
   file,
   startLine,
   endLine,
+});
+
+const problemOf = ({ file, startLine, message }: Problem): Output['problems'][number] => ({
+  file,
+  startLine,
+  message: withoutSecretShapes(message),
 });
 
 function common(
@@ -21,15 +27,12 @@ function common(
 ): OutputResult {
   return {
     rule: finding.rule.id,
-    resource: finding.resource.address,
+    resource: addressOf(finding),
     root: finding.root,
     verdict,
     severity: finding.rule.severity,
     message: verdict === 'pass' ? finding.rule.title : messageOf(finding),
-    unknownBecause:
-      verdict === 'unknown'
-        ? inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository'))
-        : null,
+    unknownBecause: verdict === 'unknown' ? told(finding.because ?? 'it depends on something outside the repository') : null,
     location: place(locationOf(finding)),
     resourceLocation: place(finding.resource.block.range),
     environments: [...finding.environments],
@@ -52,7 +55,7 @@ export function reviewJson(plan: ReviewPlan, files: ReadonlyMap<Path, string>, e
   return {
     version: 1,
     results,
-    problems: plan.problems.map(({ file, startLine, message }) => ({ file, startLine, message })),
+    problems: plan.problems.map(problemOf),
     plan: { conclusion: plan.conclusion, comments, annotations: [...plan.annotations], summary: plan.summary },
     stats: { ...plan.stats, elapsedMs },
   };
@@ -66,7 +69,7 @@ export function scanJson(report: ScanReport, files: ReadonlyMap<Path, string>, a
   return {
     version: 1,
     results,
-    problems: report.problems.map(({ file, startLine, message }) => ({ file, startLine, message })),
+    problems: report.problems.map(problemOf),
     stats: { ...report.stats, elapsedMs },
   };
 }

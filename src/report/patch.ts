@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 import { applyEdits, type Edit } from '../fix/edits.ts';
 import type { Path } from '../terraform/source.ts';
-import { redactFile } from './secrets.ts';
+import { redactFile } from './redact.ts';
 
 /** No control characters, quotes, backslashes or characters that change how a line reads. */
 const PLAIN_NAME = /^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}"\\]+$/u;
@@ -21,7 +21,7 @@ export function patchText(
   let leftOut = 0;
   for (const path of new Set(edits.map(({ file }) => file))) {
     const before = files.get(path) ?? '';
-    const secret = redactFile(before);
+    const secret = redactFile(files, path);
     const lines = before.split('\n');
     const { hunks } = structuredPatch(path, path, before, after.get(path) ?? '', undefined, undefined, { context: 3 });
     let shift = 0;

@@ -1,7 +1,7 @@
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
 import type { Severity } from '../rules/severity.ts';
-import { messageOf, rank } from './wording.ts';
+import { addressOf, messageOf, rank } from './wording.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -61,11 +61,11 @@ export function sarif(found: readonly SarifFinding[], version: string): object {
             ruleIndex: rules.findIndex(({ id }) => id === finding.rule.id),
             level: LEVEL[finding.rule.severity],
             // SARIF texts have links of their own: brackets are escaped.
-            message: { text: `${messageOf(finding)} (${finding.resource.address})`.replace(/[[\]\\]/g, '\\$&') },
+            message: { text: `${messageOf(finding)} (${addressOf(finding)})`.replace(/[[\]\\]/g, '\\$&') },
             locations: [
               {
                 physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine, endLine } },
-                logicalLocations: [{ fullyQualifiedName: finding.resource.address, kind: 'resource' }],
+                logicalLocations: [{ fullyQualifiedName: addressOf(finding), kind: 'resource' }],
               },
             ],
             partialFingerprints: { 'iacsec/v1': finding.fingerprint },

@@ -6,8 +6,9 @@ import type { ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { inertSource, inertText } from './inert.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
-import { redactedEdit, redactFile } from './secrets.ts';
-import { capitalised, counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import { redactedEdit, redactFile } from './redact.ts';
+import { told } from './secrets.ts';
+import { addressOf, capitalised, counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
 
 /** How to write: with colour or not, and how wide. */
 export interface Terminal {
@@ -81,7 +82,7 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
       fixed
         .map(
           ({ finding }) =>
-            `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(finding.resource.address)}`)}`,
+            `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(addressOf(finding))}`)}`,
         )
         .join('\n'),
     );
@@ -131,7 +132,7 @@ export function scanText(
           at: locationOf(finding),
           side: 'RIGHT',
           fix,
-          addresses: [finding.resource.address],
+          addresses: [addressOf(finding)],
           worsened: false,
         }) as const,
     ),
@@ -144,7 +145,7 @@ export function scanText(
         unknown
           .map(
             ({ finding }) =>
-              `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(finding.resource.address)}\n${paint('dim', `           ${inertText(finding.because ?? '')}`)}`,
+              `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(addressOf(finding))}\n${paint('dim', `           ${told(finding.because ?? '')}`)}`,
           )
           .join('\n'),
       );
@@ -152,7 +153,7 @@ export function scanText(
     if (passed.length > 0)
       parts.push(
         passed
-          .map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(finding.resource.address)}`)
+          .map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(addressOf(finding))}`)
           .join('\n'),
       );
   }
@@ -208,7 +209,7 @@ function shownOf({ finding, anchor, fix, class: kind }: ReviewedFinding, facts: 
       side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
     at = { file: path, startLine: anchor.line, endLine: anchor.line };
   }
-  return { finding, at, side, fix, addresses: [finding.resource.address], worsened: kind === 'worsened' };
+  return { finding, at, side, fix, addresses: [addressOf(finding)], worsened: kind === 'worsened' };
 }
 
 /** What one rule says at one line is one entry, however many instances it is about. */
@@ -282,7 +283,7 @@ function excerpt(
   const { paint } = styles(terminal);
   const text = files.get(at.file);
   if (text === undefined) return [];
-  const source = redactFile(text);
+  const source = redactFile(files, at.file);
   const first = Math.max(1, at.startLine - CONTEXT_LINES);
   const last = Math.min(source.length, at.startLine + CONTEXT_LINES, text.endsWith('\n') ? source.length - 1 : source.length);
   const digits = String(last).length;
@@ -329,7 +330,7 @@ function problemTexts(problems: readonly (Problem & { readonly touched: boolean 
     shown
       .map(
         ({ file, startLine, message }) =>
-          `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`,
+          `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${told(message)}`,
       )
       .join('\n'),
   ];

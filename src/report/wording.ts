@@ -4,7 +4,9 @@ import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
 import { inertText } from './inert.ts';
-import { isSecretName, withoutSecretShapes } from './secrets.ts';
+import { refersToSecretName } from './redact.ts';
+import { withoutSecrets } from './secret-text.ts';
+import { HIDDEN, isSecretName, lastName, told, withoutSecretShapes } from './secrets.ts';
 
 /** A sentence in pieces, so that each format can mark names and values its own way. */
 export type Piece = string | { readonly code: string };
@@ -39,7 +41,7 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
     return [
       ...about(finding),
       'cannot be known before apply: ',
-      inertText(withoutSecretShapes(finding.because ?? 'it depends on something outside the repository')),
+      told(finding.because ?? 'it depends on something outside the repository'),
     ];
   if (finding.rule.message !== undefined) return ownMessage(finding.rule.message, finding);
   const facts: Piece[][] = [];
@@ -87,7 +89,8 @@ function factOf(reading: Reading, finding: Finding): Piece[] {
       { code: shownValue(reading.value, name.code) },
       ` in azurerm ${finding.version.major}`,
     ];
-  return [name, ' is ', { code: shownValue(reading.value, name.code) }];
+  const hidden = reading.attribute !== undefined && refersToSecretName(reading.attribute.expression);
+  return [name, ' is ', { code: hidden ? HIDDEN : shownValue(reading.value, name.code) }];
 }
 
 function linkOf(condition: Condition | undefined): string | undefined {
@@ -98,11 +101,14 @@ function linkOf(condition: Condition | undefined): string | undefined {
   return 'not' in condition ? linkOf(condition.not) : undefined;
 }
 
+/** The resource that a finding is on. An instance's key is the author's text. */
+export const addressOf = ({ resource }: Finding): string => withoutSecretShapes(resource.address);
+
 /** A value as it may be shown: short, inert, secrets hidden. */
 export function shownValue(value: Value | undefined, name: string): string {
   if (value === undefined || value.kind === 'null') return 'null';
-  const names = [name, ...value.sources.map(({ what }) => what)].map((path) => path.split('.').at(-1) ?? '');
-  if (value.sensitive || names.some(isSecretName)) return '(hidden)';
+  if (value.sensitive || [name, ...value.sources.map(({ what }) => what)].some((path) => isSecretName(lastName(path))))
+    return HIDDEN;
   if (value.kind === 'unknown' && value.oneOf) return [...new Set(value.oneOf.map((one) => shownValue(one, name)))].join(' or ');
   if (value.kind === 'unknown') return '(known after apply)';
   if (value.kind === 'list') {
@@ -110,7 +116,7 @@ export function shownValue(value: Value | undefined, name: string): string {
     return inertText(`[${shown.join(', ')}${value.items.length > 5 ? ', …' : ''}]`, 160);
   }
   if (value.kind === 'map') return '{…}';
-  const text = withoutSecretShapes(asText(value) ?? '');
+  const text = withoutSecrets(asText(value) ?? '');
   return inertText(value.kind === 'string' ? `"${text}"` : text, 120);
 }
 
@@ -130,7 +136,8 @@ export function pathOf(finding: Finding): readonly Source[] {
       const key = `${what} ${range.file}`;
       return !seen.has(key) && Boolean(seen.add(key));
     })
-    .reverse();
+    .reverse()
+    .map(({ what, range }) => ({ what: withoutSecretShapes(what), range }));
 }
 
 /** What is to be done, where no edit can be proposed. */

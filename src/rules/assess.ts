@@ -16,8 +16,6 @@ import type { Rule } from './rule.ts';
 export interface RuleSet {
   readonly rules: readonly Rule[];
   readonly schema: AzurermSchema;
-  /** Names of attributes whose values are never shown. */
-  readonly sensitive: readonly string[];
 }
 
 /** One root module in one environment, evaluated. */

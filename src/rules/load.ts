@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type AzurermSchema, pickResourceTypes, sensitiveAttributeNames } from '../terraform/azurerm.ts';
+import { type AzurermSchema, pickResourceTypes } from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
 import { type Condition, filled, type Rule, type RuleId, ruleFile } from './rule.ts';
 
@@ -68,7 +68,7 @@ export function compileRules(rules: readonly Rule[], schema: AzurermSchema): Rul
       ...[when, require, forbid].flatMap(linkedTypes),
     ]),
   );
-  return { rules, schema: pickResourceTypes(schema, types), sensitive: sensitiveAttributeNames(schema) };
+  return { rules, schema: pickResourceTypes(schema, types) };
 }
 
 /** Types of the other resources that a condition looks at. */

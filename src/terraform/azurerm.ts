@@ -77,15 +77,13 @@ export function pickResourceTypes(schema: AzurermSchema, types: ReadonlySet<stri
   return Object.fromEntries(Object.entries(schema).filter(([type]) => types.has(type)));
 }
 
-/** Names, without their path, of all attributes marked sensitive in any resource type; sorted, each once. Source: version 5. */
-export function sensitiveAttributeNames(schema: AzurermSchema): string[] {
-  const names = new Set<string>();
-  const collect = (entries: AzurermSchema): void => {
-    for (const [name, entry] of Object.entries(entries)) {
-      if (entry.s === 1) names.add(name);
-      if (entry.a !== undefined) collect(entry.a);
-    }
-  };
-  collect(schema);
-  return [...names].sort();
+/** Paths of the attributes that are marked sensitive, by resource type; types without any are left out. Source: version 5. */
+export function sensitivePaths(schema: AzurermSchema): ReadonlyMap<string, readonly string[]> {
+  const pathsIn = (entries: AzurermSchema, prefix: string): string[] =>
+    Object.entries(entries).flatMap(([name, { s, a }]) => [
+      ...(s === 1 ? [prefix + name] : []),
+      ...(a === undefined ? [] : pathsIn(a, `${prefix}${name}.`)),
+    ]);
+  const all = Object.entries(schema).map(([type, { a }]) => [type, pathsIn(a ?? {}, '')] as const);
+  return new Map(all.filter(([, paths]) => paths.length > 0));
 }

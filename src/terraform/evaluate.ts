@@ -1,12 +1,14 @@
 import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
+import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
 import {
   asText,
   listValue,
   mapValue,
+  measure,
   nullValue,
   numberValue,
   stringValue,
@@ -154,8 +156,7 @@ export function evaluateRoot(
       else if (fallback)
         value = through(conformTo(block, evaluate(fallback.expression, scope())), { what: `var.${name}`, range: fallback.range });
       else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
-      const sensitive = block.body.attributes.get('sensitive')?.expression;
-      return sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
+      return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
     const local = memo((name: string): Value => {
       const attribute = module.locals.get(name);
@@ -165,11 +166,12 @@ export function evaluateRoot(
     const output = memo((name: string): Value | undefined => {
       const block = module.outputs.get(name);
       const attribute = block?.body.attributes.get('value');
-      if (!attribute) return undefined;
-      return through(evaluate(attribute.expression, scope()), {
+      if (!block || !attribute) return undefined;
+      const value = through(evaluate(attribute.expression, scope()), {
         what: address === '' ? `output.${name}` : `${address}.${name}`,
         range: attribute.range,
       });
+      return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 
@@ -266,6 +268,8 @@ export function evaluateRoot(
         }));
         return { keys, uncertain: undefined, sources: value.sources };
       }
+      // Keys are told wherever the instance is: Terraform takes none that is sensitive.
+      if (value.sensitive || (value.kind === 'list' && measure(value).sensitive)) return open('for_each is sensitive');
       // An empty list may be what is left of a conditional whose other side is a set.
       const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
       const elements = keyed ? elementsOf(value) : undefined;
@@ -298,7 +302,7 @@ export function evaluateRoot(
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}${id}${suffix}`;
         if (!mayMake(block.header)) return { key, value: unknownValue(BEYOND) };
-        const evaluated = evaluateBlock(block, scope(names), []);
+        const evaluated = evaluateBlock(block, scope(names), [], { type, path: [] });
         resources.push({
           address: full,
           type,
@@ -418,11 +422,18 @@ export function evaluateRoot(
       return { value: collect(values, found.body, open, undefined), used: 1 };
     }
 
-    function evaluateBlock(block: Block, inner: Scope, made: Value['sources']): EvaluatedBlock {
+    /** `place`: the resource type and the names of the nested blocks that lead here. */
+    function evaluateBlock(
+      block: Block,
+      inner: Scope,
+      made: Value['sources'],
+      place: { readonly type: string; readonly path: readonly string[] },
+    ): EvaluatedBlock {
       const attributes = new Map<string, EvaluatedAttribute>();
       for (const { name, expression, range } of block.body.attributes.values()) {
         if (block.type === 'resource' && RESOURCE_META.has(name)) continue;
-        attributes.set(name, { value: evaluate(expression, inner), range, expression });
+        const value = markedByProvider(evaluate(expression, inner), place.type, [...place.path, name]);
+        attributes.set(name, { value, range, expression });
       }
       const blocks = new Map<string, EvaluatedBlock[]>();
       const unsure = new Map<string, string>();
@@ -434,7 +445,7 @@ export function evaluateRoot(
       for (const nested of block.body.blocks) {
         if (block.type === 'resource' && META_BLOCKS.has(nested.type)) continue;
         if (nested.type !== 'dynamic') {
-          push(nested.type, evaluateBlock(nested, inner, []));
+          push(nested.type, evaluateBlock(nested, inner, [], { ...place, path: [...place.path, nested.type] }));
           continue;
         }
         const type = nested.labels[0] ?? '';
@@ -469,7 +480,7 @@ export function evaluateRoot(
               name === iterator ? { value: pair, used: 0 } : inner.reference(name, steps, range),
           };
           push(type, {
-            ...evaluateBlock(content, innermost, collection.sources),
+            ...evaluateBlock(content, innermost, collection.sources, { ...place, path: [...place.path, type] }),
             type,
             header: nested.header,
             range: nested.range,

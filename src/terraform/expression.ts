@@ -258,7 +258,7 @@ function indexOf(source: Value, key: Value): Value {
   if (source.kind === 'map') {
     const text = asText(key);
     if (text === undefined) return mistake('the key is not a text');
-    if (!source.entries.has(text) && source.resource === undefined) return mistake(`there is no key ${quoted(key)}`);
+    if (!source.entries.has(text) && source.resource === undefined) return mistake(noKey(key));
     return secretAs(attributeOf(source, text), [key]);
   }
   return mistake(`a ${source.kind} has no elements`);
@@ -436,7 +436,7 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
     const group = entries.get(text);
     if (!group) entries.set(text, [result]);
     else if (expression.group) group.push(result);
-    else return computedFrom(mistake(`"for" makes the key ${quoted(resultKey)} twice`), [collection]);
+    else return computedFrom(mistake('"for" makes a key twice'), [collection]);
   }
   const grouped = [...entries].map(
     ([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)] as const,
@@ -446,8 +446,9 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
   return secretAs(computedFrom(shaped, [collection]), secrets);
 }
 
-/** A key for a message: cut, and left out where it is secret. */
-const quoted = (key: Value): string => (key.sensitive ? '' : `"${(asText(key) ?? '').slice(0, 80)}"`);
+/** Says that a key is not there. One that came from elsewhere is not quoted: it may be a secret. */
+const noKey = (key: Value): string =>
+  key.sensitive || key.sources.length > 0 ? 'there is no such key' : `there is no key "${(asText(key) ?? '').slice(0, 80)}"`;
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   const name = expression.name.replace(/^core::/, '');

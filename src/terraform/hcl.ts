@@ -44,7 +44,7 @@ type TemplateEnd =
   | { readonly kind: 'heredoc'; readonly marker: string }
   | { readonly kind: 'text-end' };
 type Token =
-  | { kind: 'text'; text: string }
+  | { kind: 'text'; text: string; start: number; end: number }
   | { kind: 'interpolation'; value: Expression }
   | { kind: 'if'; condition: Expression }
   | { kind: 'else' | 'endif' | 'endfor' }
@@ -208,7 +208,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       space();
       if (text[pos] === '{') break;
       if (text[pos] === '"') labels.push(quotedLabel());
-      else labels.push(name(`"=", a label or "{" after "${word}"`));
+      else labels.push(name('"=", a label or "{" after a name'));
     }
     pos++;
     const header = range(start);
@@ -317,7 +317,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
   function call(first: string, start: number): Expression {
     let callee = first;
     while (take('::')) callee += `::${name('a function name')}`;
-    expect('(', `after function name "${callee}"`);
+    expect('(', "after a function's name");
     return withNewlines(false, () => {
       const args: Expression[] = [];
       let expandLast = false;
@@ -329,7 +329,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
           break;
         }
         if (!take(',')) {
-          expect(')', `at the end of the arguments of ${callee}`);
+          expect(')', "at the end of a function's arguments");
           break;
         }
       }
@@ -354,7 +354,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
   function number(): Expression {
     const start = pos;
     const digits = numberToken();
-    if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
+    if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail('this is not a number', start);
     if (!isExact(digits)) return { kind: 'number-text', text: digits, range: range(start) };
     return { kind: 'literal', value: Number(digits), range: range(start) };
   }
@@ -570,8 +570,12 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
         at++;
         if (token.kind === 'text') {
           let joined = token.text;
-          for (let next = tokens[at]; next?.kind === 'text'; next = tokens[++at]) joined += next.text;
-          parts.push({ kind: 'text', text: composed(joined) });
+          let { end } = token;
+          for (let next = tokens[at]; next?.kind === 'text'; next = tokens[++at]) {
+            joined += next.text;
+            end = next.end;
+          }
+          parts.push({ kind: 'text', text: composed(joined), range: range(token.start, end) });
         } else if (token.kind === 'interpolation') parts.push(token);
         else if (token.kind === 'if') {
           const { condition } = token;
@@ -600,7 +604,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       if (pos === textStart) return;
       const raw = text.slice(textStart, pos);
       const value = end.kind === 'quote' ? unescaped(raw, textStart) : raw.replace(/([$%])\1\{/g, '$1{');
-      tokens.push({ kind: 'text', text: trimNext ? trimLeft(value) : value });
+      tokens.push({ kind: 'text', text: trimNext ? trimLeft(value) : value, start: textStart, end: pos });
       trimNext = false;
     };
     let lineStart = true;
@@ -675,7 +679,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
     const word = name('a template directive');
     if (word === 'else' || word === 'endif' || word === 'endfor') return { kind: word };
     if (word === 'if') return { kind: 'if', condition: expression() };
-    if (word !== 'for') return fail(`"${word}" is not a template directive`);
+    if (word !== 'for') return fail('this is not a template directive');
     let valueName = name('a variable name after "for"');
     let keyName: string | undefined;
     if (take(',')) {

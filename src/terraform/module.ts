@@ -119,6 +119,10 @@ function mergeBodies(body: Body, over: Body): Body {
 /** Only these are folders of the repository; everything else is a registry, an archive or another repository. */
 const isFolder = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
+/** An address without the user it names, and of its query only what says which version. */
+const withoutCredentials = (source: string): string =>
+  source.replace(/([?&])(?!ref=|depth=|version=)[^&]+/g, '$1…').replace(/:\/\/.*@/, '://…@');
+
 /** Where a module block's `source` leads. Only `./` and `../` are folders of the repository; the rest is not seen. */
 export function callTarget(folder: Path, block: Block): CallTarget {
   const source = block.body.attributes.get('source')?.expression;
@@ -126,7 +130,10 @@ export function callTarget(folder: Path, block: Block): CallTarget {
   if (source.kind !== 'literal' || typeof source.value !== 'string')
     return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
   if (!isFolder(source.value))
-    return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
+    return {
+      kind: 'not-seen',
+      because: `module source "${withoutCredentials(source.value).slice(0, 120)}" is outside the repository`,
+    };
   const target = joinPath(folder, source.value);
   return target === undefined
     ? { kind: 'not-seen', because: 'its source lies outside of what is looked at', missing: true }

@@ -5,9 +5,9 @@ export type Step =
   | { readonly kind: 'attribute'; readonly name: string; readonly range: Range }
   | { readonly kind: 'index'; readonly key: Expression; readonly range: Range };
 
-/** A piece of a template, strip markers and `<<-` indentation already applied. */
+/** A piece of a template, strip markers and `<<-` indentation already applied; a text's range is that of what is written. */
 export type TemplatePart =
-  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string; readonly range: Range }
   | { readonly kind: 'interpolation'; readonly value: Expression }
   | {
       readonly kind: 'if';

@@ -224,8 +224,8 @@ describe('reviewPage', () => {
 
   it('reads files with CRLF, a removed file and one without a final line break', () => {
     const facts = factsOf(
-      { 'crlf.tf': 'one\r\ntwo\r\n', 'gone.tf': 'bye\n', 'end.tf': 'a\nb\n' },
-      { 'crlf.tf': 'one\r\n2\r\n', 'end.tf': 'a\nb' },
+      { 'crlf.tf': 'one\r\ntwo\r\n', 'gone.tf': 'bye\n', 'end.tf': 'a = 1\nb = 2\n' },
+      { 'crlf.tf': 'one\r\n2\r\n', 'end.tf': 'a = 1\nb = 2' },
     );
     // As git writes it.
     const changes = facts.changes.map((change) =>
@@ -246,7 +246,7 @@ describe('reviewPage', () => {
     expect(textOf(under(page, 'new', 2, 'add'))).toContain('Here. And there.');
     expect(textOf(page)).toContain('removed +0');
     expect(textOf(page)).toContain('@@ -1,1 +0,0 @@');
-    expect(textOf(page)).toMatch(/- b 2 \+ b \(no line break at the end\)/);
+    expect(textOf(page)).toMatch(/- b = 2 2 \+ b = 2 \(no line break at the end\)/);
   });
 
   it('loses nothing that has no line to stand under', () => {

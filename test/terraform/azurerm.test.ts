@@ -6,8 +6,9 @@ import {
   attributeSchema,
   pickResourceTypes,
   resourceTypeExists,
-  sensitiveAttributeNames,
+  sensitivePaths,
 } from '../../src/terraform/azurerm.ts';
+import { isSensitiveAttribute } from '../../src/terraform/sensitive.ts';
 
 const schema = JSON.parse(readFileSync(new URL('../../src/terraform/azurerm.json', import.meta.url), 'utf8')) as AzurermSchema;
 const majors: readonly AzurermMajor[] = [3, 4, 5];
@@ -117,12 +118,22 @@ describe('pickResourceTypes', () => {
   });
 });
 
-describe('sensitiveAttributeNames', () => {
-  it('lists each name once, sorted, from blocks too', () => {
-    const names = sensitiveAttributeNames(schema);
-    expect(names).toEqual([...new Set(names)].sort());
-    for (const name of ['administrator_login_password', 'primary_access_key', 'rdb_storage_connection_string'])
-      expect(names).toContain(name);
-    expect(names).not.toContain('administrator_login');
+describe('sensitivePaths', () => {
+  it('lists them by resource type, from nested blocks too', () => {
+    const paths = sensitivePaths(schema);
+    expect(paths.get('azurerm_key_vault_secret')).toContain('value');
+    expect(paths.get('azurerm_api_management')).toContain('hostname_configuration.portal.certificate_password');
+    expect(paths.get('azurerm_mssql_server')).not.toContain('administrator_login');
+    expect(paths.has('azurerm_resource_group')).toBe(false);
+  });
+});
+
+describe('isSensitiveAttribute', () => {
+  it('goes by type and path, not by name', () => {
+    expect(isSensitiveAttribute('azurerm_key_vault_secret', ['value'])).toBe(true);
+    expect(isSensitiveAttribute('azurerm_app_configuration_key', ['value'])).toBe(false);
+    expect(isSensitiveAttribute('azurerm_application_gateway', ['ssl_certificate', 'data'])).toBe(true);
+    expect(isSensitiveAttribute('azurerm_application_gateway', ['data'])).toBe(false);
+    expect(isSensitiveAttribute('toString', ['value'])).toBe(false);
   });
 });

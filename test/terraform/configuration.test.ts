@@ -14,13 +14,13 @@ async function show(files: Readonly<Record<string, string>>, ...addresses: strin
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
   const top = findRoots(snapshot.files, parser.read).filter(({ folder }) => folder === '');
   const { roots } = await assess(snapshot, top, parser, {
-    rules: { rules: [], schema: {}, sensitive: [] },
+    rules: { rules: [], schema: {} },
     assumed: 5,
     today: '2026-11-01',
   });
   return addresses.map((address) => {
     const value = roots[0]?.evaluation.lookup(hclParser(address, 'address' as Path).expression());
-    return value && showJson(value, undefined);
+    return value && showJson(value);
   });
 }
 const typed = (type: string, value: string): Record<string, string> => ({

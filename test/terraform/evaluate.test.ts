@@ -53,6 +53,27 @@ describe('variables and locals', () => {
     expect(['local.a', 'var.w', 'var.none'].map((address) => plain(valueAt(set, address)))).toEqual(['set!', 'w', null]);
   });
 
+  it('are sensitive where a variable, an output or the provider says so', () => {
+    const evaluation = evaluate({
+      'main.tf':
+        'variable "s" {\n  default   = "x"\n  sensitive = "true"\n}\nvariable "o" {\n  default   = "x"\n  sensitive = false\n}\nmodule "m" {\n  source = "./m"\n}\nresource "azurerm_key_vault_secret" "k" {\n  name  = "n"\n  value = "v"\n}\nresource "azurerm_application_gateway" "g" {\n  trusted_root_certificate {\n    name = "n"\n    data = "d"\n  }\n}\n',
+      'm/main.tf': 'output "p" {\n  value = "v"\n  sensitive = true\n}\noutput "q" {\n  value = "v"\n}\n',
+    });
+    const sensitive = (address: string) => valueAt(evaluation, address)?.sensitive === true;
+    const of = (...addresses: string[]) => addresses.map(sensitive);
+    expect(of('var.s', 'var.o', 'module.m.p', 'module.m.q')).toEqual([true, false, true, false]);
+    const gateway = 'azurerm_application_gateway.g.trusted_root_certificate[0]';
+    expect(of('azurerm_key_vault_secret.k.name', 'azurerm_key_vault_secret.k.value')).toEqual([false, true]);
+    expect(of(`${gateway}.name`, `${gateway}.data`)).toEqual([false, true]);
+  });
+
+  it('make no instance keys when sensitive', () => {
+    const text = (forEach: string): string =>
+      `variable "s" {\n  default   = "x"\n  sensitive = true\n}\nresource "a" "b" {\n  for_each = ${forEach}\n}\n`;
+    for (const forEach of ['toset([var.s])', '{ (var.s) = 1 }']) expect(addresses(evaluate(text(forEach)))).toEqual(['a.b[?]']);
+    expect(addresses(evaluate(text('{ k = var.s }')))).toEqual(['a.b["k"]']);
+  });
+
   it('keep where a value came through, and the literal that wrote it', () => {
     const value = valueAt(evaluate('locals {\n  a = local.b\n  b = "x"\n}\n'), 'local.a');
     expect(value?.sources.map(({ what }) => what)).toEqual(['local.a', 'local.b']);

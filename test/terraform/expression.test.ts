@@ -241,7 +241,7 @@ describe('secrets', () => {
   ])('%s stays one', (expression) => expect(evaluateOne(expression).sensitive).toBe(true));
 
   it('are not told in a reason', () => {
-    expect(evaluateOne('local.obj["no-${var.secret}"]')).toMatchObject({ because: 'there is no key ' });
+    expect(evaluateOne('local.obj["no-${var.secret}"]')).toMatchObject({ because: 'there is no such key' });
   });
 });
 

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import type { Snapshot } from './facts.ts';
 import { applyEdits, layOut } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
-import { readFolder, readReachable } from './local/folder.ts';
+import { readFolder, withCalledModules } from './local/folder.ts';
 import { fileAt, GitError, readRange } from './local/git.ts';
 import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
@@ -22,9 +22,9 @@ import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
-import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
+import { calledFolders, isValues, loadsByItself } from './terraform/module.ts';
 import { startParser } from './terraform/parse.ts';
-import type { Path } from './terraform/source.ts';
+import { isOutside, type Path } from './terraform/source.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
 
@@ -114,26 +114,29 @@ async function runScan(args: readonly string[]): Promise<number> {
   const assumed = Number(oneOf(values['assume-azurerm'], ['3', '4', '5'], '5', 'assume-azurerm')) as AzurermMajor;
   const profile =
     values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
-  const { snapshot, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
+  const { snapshot: own, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
   const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
-  if (snapshot.files.size === 0 && snapshot.problems.length === 0)
+  if (own.files.size === 0 && own.problems.length === 0)
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
+    const snapshot = withCalledModules(directory, own, (path, text) => calledFolders(parser.read(path, text)));
     const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
     if (values['fix'] === true) {
-      const safe = report.findings.filter(({ fix }) => fix?.safety === 'safe');
+      // What lies outside of what was asked for is not ours to write.
+      const safe = report.findings.filter(({ fix }) => fix?.safety === 'safe' && !fix.edits.some(({ file }) => isOutside(file)));
       const edits = layOut(
         safe.flatMap(({ finding }) => operationsFor(finding, rules.schema) ?? []),
         files,
+        snapshot.linked,
       );
       if (edits && edits.length > 0) {
-        const changed = applyEdits(files, edits);
+        const changed = applyEdits(files, edits, snapshot.linked);
         for (const path of new Set(edits.map(({ file }) => file))) writeFileSync(join(directory, path), changed.get(path) ?? '');
         process.stderr.write(
           `mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`,
@@ -175,7 +178,7 @@ function readPathsToScan(paths: readonly string[]): {
     return { snapshot: readFolder(first), directory: first, wanted: undefined };
   if (paths.length === 1)
     return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
-  const normal = paths.map((path) => path.replace(/\\/g, '/').replace(/^\.\//, '').replace(/\/$/, ''));
+  const normal = paths.map((path) => path.split(sep).join('/').replace(/^\.\//, '').replace(/\/$/, ''));
   if (normal.some((path) => path.startsWith('/') || path.startsWith('..')))
     throw new UsageError('several paths must lie below the current folder.');
   return {
@@ -189,7 +192,9 @@ function only(report: ScanReport, wanted: ((path: string) => boolean) | undefine
   if (!wanted) return report;
   return {
     ...report,
-    findings: report.findings.filter(({ finding }) => wanted(finding.resource.block.range.file)),
+    findings: report.findings.filter(
+      ({ finding }) => wanted(finding.resource.block.range.file) || (finding.root !== '' && wanted(finding.root)),
+    ),
     problems: report.problems.filter(({ file }) => wanted(file)),
   };
 }
@@ -305,14 +310,16 @@ async function runShow(args: readonly string[]): Promise<number> {
   });
   const parser = startParser();
   try {
-    const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
+    const here = '' as Path;
+    const none: Snapshot = { files: new Map(), problems: [] };
+    const read = withCalledModules(directory, none, (path, text) => calledFolders(parser.read(path, text)), [here]);
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
     const { roots, problems } = await assess(snapshot, parser, {
       rules: { rules: [], schema: {}, sensitive: [] },
       assumed: 5,
-      only: (root) => root.folder === folder,
-      also: folder,
+      only: (root) => root.folder === here,
+      also: here,
     });
     const evaluation = roots[0]?.evaluation;
     if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);

@@ -1,7 +1,7 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
 import { type Classified, classify } from './diff/pair.ts';
-import { changedLines } from './diff/patch.ts';
+import { changedLines, touchedPaths } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
@@ -11,9 +11,10 @@ import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import { formsOf } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
-import { findRoots, madeOf, type Root } from './terraform/roots.ts';
-import type { Problem } from './terraform/source.ts';
+import { findRoots, isRead, madeOf, type Root } from './terraform/roots.ts';
+import type { Path, Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -49,7 +50,7 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed });
 
   // 7. What is said.
-  const problems = [...head.problems, ...(await unreadable(facts, head, parser))];
+  const problems = [...head.problems, ...(await unreadable(facts, head, parser)), ...unseenMoves(facts, head)];
   const stats = {
     files: facts.head.files.size,
     resources: head.resources,
@@ -72,9 +73,10 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
 
 /** Whether a root can be reached by the change: one of its files, of a module it calls, or of its values changed on either side. */
 function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
-  const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
-  const reached = madeOf(touched);
-  const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
+  const made = madeOf(touchedPaths(facts));
+  const moved = movedSubmodules(facts);
+  const reached = (root: Root): boolean => made(root) || moved.some(({ path }) => callsInto(root, path));
+  const roots = [facts.base, facts.head].map((side) => formsOf(side.files).flatMap(({ files }) => findRoots(files, parser.read)));
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
   const wanted = new Set(
     roots
@@ -83,6 +85,35 @@ function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
       .map(({ folder }) => folder),
   );
   return (root) => wanted.has(root.folder);
+}
+
+/** Submodules that are at another commit than before, also under the names of links into them. */
+function movedSubmodules({ base, head }: PullFacts): { path: Path; from: string | undefined; to: string | undefined }[] {
+  const paths = new Set([...(base.submodules?.keys() ?? []), ...(head.submodules?.keys() ?? [])]);
+  return [...paths]
+    .map((path) => ({ path, from: base.submodules?.get(path), to: head.submodules?.get(path) }))
+    .filter(({ from, to }) => from !== to);
+}
+
+/** Whether a root calls modules in a folder or below it. */
+const callsInto = ({ folders }: Root, folder: Path): boolean =>
+  [...folders].some((called) => called === folder || called.startsWith(`${folder}/`));
+
+/** What moved out of sight: nothing is known of it, before and after. It is said and does not block. */
+function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
+  const short = (commit: string): string => commit.slice(0, 12);
+  return movedSubmodules(facts).flatMap(({ path, from, to }) =>
+    to !== undefined && head.roots.some(({ root }) => callsInto(root, path))
+      ? [
+          {
+            file: path,
+            startLine: 1,
+            message: `the submodule ${from === undefined ? 'is new, at' : `moved from ${short(from)} to`} ${short(to)}; the modules in it are called and cannot be seen`,
+            kind: 'moved' as const,
+          },
+        ]
+      : [],
+  );
 }
 
 type Anchored = Classified & { readonly anchor: Anchor };
@@ -151,7 +182,7 @@ const joined = (candidates: readonly Candidate[]): Candidate => ({
 async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {
   const rest = facts.changes.flatMap(({ path }) => {
     const text = facts.head.files.get(path);
-    return text === undefined || head.parsed.has(path) ? [] : [[path, text] as const];
+    return text === undefined || head.parsed.has(path) || !isRead(path) ? [] : [[path, text] as const];
   });
   return [...(await parser.parse(new Map(rest))).values()].flatMap(({ problems }) => problems);
 }

@@ -33,7 +33,7 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     if (finding.verdict === 'fail') {
       const failed = was?.find(({ verdict }) => verdict === 'fail');
       if (failed) {
-        result.push({ class: grew(failed, finding) ? 'worsened' : 'unchanged', finding, before: failed, pairedWith: null });
+        result.push({ class: grew(failed, finding, base) ? 'worsened' : 'unchanged', finding, before: failed, pairedWith: null });
         continue;
       }
       // Evidence is for what was not there before under this name; and an old finding stands for one new one.
@@ -50,7 +50,7 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
       if (evidence) {
         paired.add(evidence.fingerprint);
         result.push({
-          class: grew(evidence, finding) ? 'worsened' : 'unchanged',
+          class: grew(evidence, finding, base) ? 'worsened' : 'unchanged',
           finding,
           before: evidence,
           pairedWith: evidence.fingerprint,
@@ -102,8 +102,14 @@ function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
 }
 
 /** Strictly more is wrong than before: more ports, a lower version, one more environment. */
-function grew(before: Finding, now: Finding): boolean {
+function grew(before: Finding, now: Finding, base: Assessment): boolean {
   if (now.environments.some((name) => !before.environments.includes(name)) && before.environments.length > 0) return true;
+  // Without names it fails everywhere: worse, if there was an environment where it did not.
+  const isEverywhere = base.roots.every(
+    ({ root, environment }) =>
+      root.folder !== before.root || environment.name === undefined || before.environments.includes(environment.name),
+  );
+  if (before.environments.length > 0 && now.environments.length === 0 && !isEverywhere) return true;
   if (before.extent.length !== now.extent.length) return false;
   return (
     now.extent.every((part, i) => part >= (before.extent[i] ?? 0)) && now.extent.some((part, i) => part > (before.extent[i] ?? 0))

@@ -1,4 +1,5 @@
-import { linesOf, type Path } from '../terraform/source.ts';
+import type { Snapshot } from '../facts.ts';
+import { linesOf, notUtf8, type Path } from '../terraform/source.ts';
 import type { Block } from '../terraform/syntax.ts';
 import type { Operation } from './operations.ts';
 
@@ -20,9 +21,14 @@ export interface LineEdit {
 
 /**
  * Lays operations out as edits, in order, none overlapping: attributes added to one block become one aligned group under its header,
- * a new block goes to the end, line endings and indentation are the file's. Undefined when two operations want different things.
+ * a new block goes to the end, line endings and indentation are the file's. What is read through a link is edited where it lies.
+ * Undefined when two operations want different things, and for files that cannot be written back as they were.
  */
-export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path, string>): readonly Edit[] | undefined {
+export function layOut(
+  operations: readonly Operation[],
+  files: ReadonlyMap<Path, string>,
+  linked: Snapshot['linked'] = new Map(),
+): readonly Edit[] | undefined {
   const edits: Edit[] = [];
   const groups = new Map<Block, Operation[]>();
   for (const operation of operations) {
@@ -42,7 +48,9 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
     if (!laid) return undefined;
     edits.push(...laid);
   }
-  const unique = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
+  if (edits.some(({ file }) => notUtf8(files.get(file) ?? '') >= 0)) return undefined;
+  const real = edits.map((edit) => ({ ...edit, file: linked.get(edit.file)?.real ?? edit.file }));
+  const unique = [...new Map(real.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
     a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start,
   );
   const overlap = unique.some((edit, i) => {
@@ -52,13 +60,18 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
   return overlap ? undefined : unique;
 }
 
-/** Applies edits (as `layOut` gives them) to the files. */
-export function applyEdits(files: ReadonlyMap<Path, string>, edits: readonly Edit[]): Map<Path, string> {
+/** Applies edits (as `layOut` gives them) to the files, under every name that links give them. */
+export function applyEdits(
+  files: ReadonlyMap<Path, string>,
+  edits: readonly Edit[],
+  linked: Snapshot['linked'] = new Map(),
+): Map<Path, string> {
   const result = new Map(files);
   for (const edit of [...edits].reverse()) {
     const text = result.get(edit.file) ?? '';
     result.set(edit.file, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
   }
+  for (const [name, { real }] of linked) result.set(name, result.get(real) ?? '');
   return result;
 }
 

@@ -29,10 +29,11 @@ export async function prove(
     const edits = layOut(
       some.flatMap(({ operations }) => operations),
       snapshot.files,
+      snapshot.linked,
     );
     const findings = some.flatMap((candidate) => candidate.findings);
     if (edits && edits.length > 0 && (await provenBy(edits, findings, snapshot, before, parser, options))) {
-      for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files) ?? []);
+      for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files, snapshot.linked) ?? []);
     } else if (some.length > 1) {
       const half = some.length >> 1;
       await attempt(some.slice(0, half));
@@ -51,10 +52,12 @@ async function provenBy(
   parser: Parser,
   options: AssessOptions,
 ): Promise<boolean> {
-  const after = await assess({ ...snapshot, files: applyEdits(snapshot.files, edits) }, parser, {
+  const edited = new Set(edits.map(({ file }) => file));
+  for (const [name, { real }] of snapshot.linked ?? []) if (edited.has(real)) edited.add(name);
+  const after = await assess({ ...snapshot, files: applyEdits(snapshot.files, edits, snapshot.linked) }, parser, {
     ...options,
     progress: undefined,
-    only: madeOf(new Set(edits.map(({ file }) => file))),
+    only: madeOf(edited),
   });
   const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));

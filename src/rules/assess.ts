@@ -2,10 +2,10 @@ import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
 import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
 import { evaluate } from '../terraform/expression.ts';
-import { declare, isConfiguration, type Module } from '../terraform/module.ts';
+import { declare, type Form, foldersWithTofu, formsOf, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
-import { type Environment, findRoots, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
+import { type Environment, findRoots, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
@@ -49,61 +49,136 @@ export interface AssessOptions {
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
 
-/** Evaluates the roots of a snapshot, in every environment, and judges their resources by the rules. */
+/** Evaluates the roots of a snapshot, in every environment and as every program reads them, and judges their resources by the rules. */
 export async function assess(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<Assessment> {
-  const all = findRoots(snapshot.files, parser.read, options.also);
-  const roots = options.only ? all.filter(options.only) : all;
-  const parsed = await parseRoots(snapshot, roots, parser);
-  const byFolder = new Map<Path, ParsedFile[]>();
-  for (const file of parsed.values()) {
-    if (!isConfiguration(file.path)) continue;
-    const folder = folderOf(file.path) as Path;
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
-  }
-  const declared = new Map<Path, Module | undefined>();
-  const modules = (folder: Path): Module | undefined => {
-    if (!declared.has(folder)) {
-      const files = byFolder.get(folder);
-      declared.set(folder, files && declare(folder, files));
-    }
-    return declared.get(folder);
-  };
+  const runs = runsOf(snapshot, parser, options);
+  const parsed = await parseRoots(snapshot, runs.flat(), parser);
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
   const findings: Finding[] = [];
+  const modulesOf = memo((form: Form) => declared(form, parsed));
   let resources = 0;
-  for (const [i, root] of roots.entries()) {
-    const top = modules(root.folder);
-    if (!top) continue;
-    const version = versionOf(root, modules, parsed, options.assumed);
-    problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
-    if (root.environments.length > MAX_ENVIRONMENTS)
-      problems.push({
-        file: top.files[0]?.path ?? root.folder,
-        startLine: 1,
-        message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated`,
-      });
+  for (const [i, group] of runs.entries()) {
     const ofRoot: Finding[] = [];
-    for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
-      const settings = settingsOf(environment, parsed, problems);
-      const evaluation = evaluateRoot(top, modules, settings);
-      problems.push(...evaluation.problems);
-      resources += evaluation.resources.length;
-      evaluated.push({ root, environment, version, evaluation });
-      for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
-        ofRoot.push(finding);
+    for (const { root, form } of group) {
+      const modules = modulesOf(form);
+      const top = modules(root.folder);
+      if (!top) continue;
+      const version = versionOf(root, modules, parsed, options.assumed);
+      problems.push(...(parsed.get(lockOf(root))?.problems ?? []), ...lostBehindLinks(root, top, modules, snapshot));
+      if (root.environments.length > MAX_ENVIRONMENTS)
+        problems.push({
+          file: top.files[0]?.path ?? root.folder,
+          startLine: 1,
+          message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated`,
+        });
+      for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
+        const settings = settingsOf(environment, parsed, problems);
+        const evaluation = evaluateRoot(top, modules, settings);
+        problems.push(...evaluation.problems);
+        resources += evaluation.resources.length;
+        evaluated.push({ root, environment, version, evaluation });
+        for (const finding of check(
+          evaluation,
+          root.folder,
+          environment.name,
+          options.rules.rules,
+          options.rules.schema,
+          version,
+        ))
+          ofRoot.push(finding);
+      }
     }
     for (const finding of agreeing(ofRoot)) findings.push(finding);
-    options.progress?.(i + 1, roots.length);
+    options.progress?.(i + 1, runs.length);
   }
   return { findings, problems: unique(problems), roots: evaluated, parsed, resources };
 }
 
-async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
-  const folders = new Set(roots.flatMap((root) => [...root.folders]));
-  const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
+/** A root module as one program reads it. */
+interface Run {
+  readonly root: Root;
+  readonly form: Form;
+}
+
+/** The roots to evaluate, those of one folder together: once where Terraform and OpenTofu read the same, else once for each, by name. */
+function runsOf(snapshot: Snapshot, parser: Parser, options: AssessOptions): readonly (readonly Run[])[] {
+  const groups = new Map<Path, Run[]>();
+  for (const form of formsOf(snapshot.files))
+    for (const root of findRoots(form.files, parser.read, options.also))
+      if (!options.only || options.only(root)) groups.set(root.folder, [...(groups.get(root.folder) ?? []), { root, form }]);
+  const withTofu = foldersWithTofu(snapshot.files);
+  const isSame = ([first, second]: readonly Run[]): boolean =>
+    first !== undefined &&
+    second !== undefined &&
+    JSON.stringify([[...first.root.folders], first.root.environments]) ===
+      JSON.stringify([[...second.root.folders], second.root.environments]) &&
+    ![...first.root.folders].some((folder) => withTofu.has(folder));
+  return [...groups.values()].map((group) =>
+    group.length < 2
+      ? group
+      : isSame(group)
+        ? group.slice(0, 1)
+        : group.map(({ root, form }) => ({ form, root: { ...root, environments: root.environments.map(runBy(form)) } })),
+  );
+}
+
+const runBy =
+  ({ program }: Form) =>
+  (environment: Environment): Environment => ({
+    ...environment,
+    name: environment.name === undefined ? program : `${environment.name} (${program})`,
+  });
+
+/** The modules of a form, declared when first asked for. */
+function declared({ files }: Form, parsed: ReadonlyMap<Path, ParsedFile>): (folder: Path) => Module | undefined {
+  const byFolder = new Map<Path, ParsedFile[]>();
+  for (const file of parsed.values()) {
+    if (!isConfiguration(file.path) || !files.has(file.path)) continue;
+    const folder = folderOf(file.path) as Path;
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+  }
+  return memo((folder: Path) => {
+    const own = byFolder.get(folder);
+    return own && declare(folder, own);
+  });
+}
+
+function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new Map<Key, T>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key) as T;
+  };
+}
+
+/** Calls of modules through links that lead out, nowhere or round in circles: Terraform may well find something there. */
+function lostBehindLinks(
+  root: Root,
+  top: Module,
+  modules: (folder: Path) => Module | undefined,
+  { links = new Set(), submodules = new Map() }: Snapshot,
+): Problem[] {
+  if (links.size === 0) return [];
+  return [...root.folders].flatMap((folder) => {
+    if (modules(folder) || isBelow(folder, submodules) || !isBelow(folder, links)) return [];
+    const file = top.files[0]?.path ?? root.folder;
+    return [
+      { file, startLine: 1, message: `a module is called in "${folder}", where a link leads to no module that can be seen` },
+    ];
+  });
+}
+
+function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {
+  for (let folder = path; folder !== ''; folder = folderOf(folder)) if (folders.has(folder as Path)) return true;
+  return false;
+}
+
+async function parseRoots(snapshot: Snapshot, runs: readonly Run[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
+  const folders = new Set(runs.flatMap(({ root }) => [...root.folders]));
+  const values = new Set(runs.flatMap(({ root }) => root.environments.flatMap((environment) => environment.values)));
   const wanted = [...snapshot.files].filter(
-    ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && !path.includes('.tfvars')),
+    ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && isRead(path) && !isValues(path)),
   );
   return parser.parse(new Map(wanted));
 }

@@ -4,11 +4,7 @@ import type { Attribute, Block, Body, ParsedFile } from './syntax.ts';
 /** A module call as written: where its source leads. */
 export type CallTarget =
   | { readonly kind: 'local'; readonly folder: Path }
-  | {
-      readonly kind: 'not-seen';
-      readonly because: string /** A folder that ought to be at hand: said, unlike a registry module. */;
-      readonly missing?: true;
-    };
+  | { readonly kind: 'not-seen'; readonly because: string };
 
 export interface Call {
   readonly block: Block;
@@ -33,8 +29,32 @@ export interface Module {
   readonly problems: readonly Problem[];
 }
 
-/** Whether a file holds configuration (not values, not the lock file). Terraform does not read hidden files. */
-export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./#][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+/** Whether a file holds configuration (not values, not the lock file). Terraform does not read hidden files; it does read `#a.tf`. */
+export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/** The files as one program reads them. */
+export interface Form {
+  /** Undefined where Terraform and OpenTofu read the same. */
+  readonly program: 'Terraform' | 'OpenTofu' | undefined;
+  readonly files: ReadonlyMap<Path, string>;
+}
+
+const isTofu = (path: string): boolean => /\.tofu(?:\.json)?$/.test(path);
+
+/** Terraform reads no `.tofu` file; OpenTofu takes `a.tofu` in place of `a.tf`, and `a.tofu.json` in place of `a.tf.json`. */
+export function formsOf(files: ReadonlyMap<Path, string>): readonly Form[] {
+  if (![...files.keys()].some(isTofu)) return [{ program: undefined, files }];
+  const isShadowed = (path: string): boolean =>
+    /\.tf(?:\.json)?$/.test(path) && files.has(path.replace(/\.tf(\.json)?$/, '.tofu$1') as Path);
+  return [
+    { program: 'Terraform', files: new Map([...files].filter(([path]) => !isTofu(path))) },
+    { program: 'OpenTofu', files: new Map([...files].filter(([path]) => !isShadowed(path))) },
+  ];
+}
+
+/** The folders that both programs may not read alike. */
+export const foldersWithTofu = (files: ReadonlyMap<Path, string>): ReadonlySet<string> =>
+  new Set([...files.keys()].filter(isTofu).map(folderOf));
 
 /** Whether a file holds variable values. */
 export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(path);
@@ -127,18 +147,7 @@ export function callTarget(folder: Path, block: Block): CallTarget {
     return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
   if (!isFolder(source.value))
     return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
-  const target = joinPath(folder, source.value);
-  return target === undefined
-    ? { kind: 'not-seen', because: 'its source lies outside of what is looked at', missing: true }
-    : { kind: 'local', folder: target };
-}
-
-/** The `source` texts of a file's module calls that are folders: `../modules/a`. */
-export function calledSources(file: ParsedFile): string[] {
-  return (file.body?.blocks ?? []).flatMap((block) => {
-    const source = block.type === 'module' ? block.body.attributes.get('source')?.expression : undefined;
-    return source?.kind === 'literal' && typeof source.value === 'string' && isFolder(source.value) ? [source.value] : [];
-  });
+  return { kind: 'local', folder: joinPath(folder, source.value) };
 }
 
 /** The local folders that a configuration file calls; works on our own parse alone. */

@@ -1,6 +1,6 @@
 import { calledFolders, isConfiguration, isValues } from './module.ts';
 import type { Parser } from './parse.ts';
-import { folderOf, type Path } from './source.ts';
+import { folderOf, isOutside, type Path } from './source.ts';
 
 /** One way a root is run: with the tfvars files that Terraform loads by itself and, for a named environment, one more. */
 export interface Environment {
@@ -61,6 +61,8 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
       /(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder),
     ),
   );
+  // Folders beside the scanned one are there for being called.
+  for (const folder of folders) if (isOutside(folder)) folders.delete(folder);
   const roots = [...folders].filter((folder) => !isCalled.has(folder) || folder === also).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));

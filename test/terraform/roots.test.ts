@@ -32,6 +32,8 @@ describe('what is read', () => {
     ['a/.hidden.tf', false],
     ['.x_override.tf.json', false],
     ['.github/main.tf', true],
+    ['a/#main.tf', true],
+    ['a/x.tfvars.tf', true],
     ['a/.terraform/modules/m/main.tf', false],
     ['a/test.tftest.hcl', false],
     ['README.md', false],

@@ -80,6 +80,16 @@ export function withCalledModules(
   let bytes = 0;
   for (const folder of called) {
     const real = place(folder);
+    if (
+      real === undefined &&
+      existsSync(join(start, folder)) &&
+      `${join(start, folder)}${sep}`.startsWith(`${top ?? start}${sep}`)
+    )
+      problems.push({
+        file: folder,
+        startLine: 1,
+        message: 'a link leads out of the repository here; the module was not evaluated',
+      });
     if (real === undefined || !statSync(real).isDirectory()) continue;
     if (++folders > MAX_FOLDERS || bytes > MAX_BYTES) {
       problems.push({

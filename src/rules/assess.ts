@@ -57,6 +57,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
   const evaluated: RootEvaluation[] = [];
   const findings: Finding[] = [];
   const modulesOf = memo((form: Form) => declared(form, parsed));
+  const lost = lostBehindLinks(snapshot);
   let resources = 0;
   for (const [i, group] of runs.entries()) {
     const ofRoot: Finding[] = [];
@@ -65,7 +66,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       const top = modules(root.folder);
       if (!top) continue;
       const version = versionOf(root, modules, parsed, options.assumed);
-      problems.push(...(parsed.get(lockOf(root))?.problems ?? []), ...lostBehindLinks(root, top, modules, snapshot));
+      problems.push(...(parsed.get(lockOf(root))?.problems ?? []), ...lost(root, top));
       if (root.environments.length > MAX_ENVIRONMENTS)
         problems.push({
           file: top.files[0]?.path ?? root.folder,
@@ -153,20 +154,15 @@ function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
 }
 
 /** Calls of modules through links that lead out, nowhere or round in circles: Terraform may well find something there. */
-function lostBehindLinks(
-  root: Root,
-  top: Module,
-  modules: (folder: Path) => Module | undefined,
-  { links = new Set(), submodules = new Map() }: Snapshot,
-): Problem[] {
-  if (links.size === 0) return [];
-  return [...root.folders].flatMap((folder) => {
-    if (modules(folder) || isBelow(folder, submodules) || !isBelow(folder, links)) return [];
-    const file = top.files[0]?.path ?? root.folder;
-    return [
-      { file, startLine: 1, message: `a module is called in "${folder}", where a link leads to no module that can be seen` },
-    ];
-  });
+function lostBehindLinks({ files, links, submodules = new Map() }: Snapshot): (root: Root, top: Module) => Problem[] {
+  if (!links || links.size === 0) return () => [];
+  const seen = new Set([...files.keys()].filter(isConfiguration).map(folderOf));
+  return (root, top) =>
+    [...root.folders].flatMap((folder) => {
+      if (seen.has(folder) || isBelow(folder, submodules) || !isBelow(folder, links)) return [];
+      const message = `a module is called in "${folder}", where a link leads to no module that can be seen`;
+      return [{ file: top.files[0]?.path ?? root.folder, startLine: 1, message }];
+    });
 }
 
 function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {

@@ -82,7 +82,8 @@ describe('renaming an attribute', () => {
         { kind: 'replace', range: attribute.expression.range, text: 'true' },
       ];
     };
-  const block = (...lines: string[]): string => `a "b" {\n${lines.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('')}}\n`;
+  const block = (...lines: string[]): string =>
+    `a "b" {\n${lines.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('')}}\n`;
 
   // What fmt itself would write, but for the new name.
   it.each([

@@ -18,7 +18,6 @@ afterAll(async () => {
 });
 
 const open = '  https_traffic_only_enabled      = false\n';
-const closed = '  https_traffic_only_enabled      = true\n';
 const introduced = (address: string): string => `introduced storage/https-only ${address}`;
 const call = (source: string): string => `module "m" {\n  source = "${source}"\n}\n`;
 

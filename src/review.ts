@@ -14,7 +14,7 @@ import type { AzurermMajor } from './terraform/azurerm.ts';
 import { formsOf } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots, isRead, madeOf, type Root } from './terraform/roots.ts';
-import type { Path, Problem } from './terraform/source.ts';
+import { folderOf, type Path, type Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -99,21 +99,39 @@ function movedSubmodules({ base, head }: PullFacts): { path: Path; from: string 
 const callsInto = ({ folders }: Root, folder: Path): boolean =>
   [...folders].some((called) => called === folder || called.startsWith(`${folder}/`));
 
-/** What moved out of sight: nothing is known of it, before and after. It is said and does not block. */
+/**
+ * What moved out of sight. A submodule is said and does not block: nothing was known of it before either, or what was there moved to a
+ * repository with reviews of its own. A link in the place of Terraform's files that leads to none we can see does.
+ */
 function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
   const short = (commit: string): string => commit.slice(0, 12);
-  return movedSubmodules(facts).flatMap(({ path, from, to }) =>
-    to !== undefined && head.roots.some(({ root }) => callsInto(root, path))
-      ? [
-          {
-            file: path,
-            startLine: 1,
-            message: `the submodule ${from === undefined ? 'is new, at' : `moved from ${short(from)} to`} ${short(to)}; the modules in it are called and cannot be seen`,
-            kind: 'moved' as const,
-          },
-        ]
-      : [],
-  );
+  const [before, after] = [foldersWith(facts.base.files), foldersWith(facts.head.files)];
+  const submodules = movedSubmodules(facts).flatMap(({ path, from, to }): Problem[] => {
+    if (to === undefined || !(before.has(path) || head.roots.some(({ root }) => callsInto(root, path)))) return [];
+    const moved = from === undefined ? 'is new, at' : `moved from ${short(from)} to`;
+    return [
+      {
+        file: path,
+        startLine: 1,
+        message: `the submodule ${moved} ${short(to)}; the modules in it cannot be seen`,
+        kind: 'moved',
+      },
+    ];
+  });
+  const links = [...(facts.head.links ?? [])].flatMap((path): Problem[] => {
+    if (facts.head.submodules?.has(path) || !before.has(path) || after.has(path)) return [];
+    const message = 'a link has taken the place of a folder with Terraform files, and leads to none that can be seen';
+    return [{ file: path, startLine: 1, message }];
+  });
+  return [...submodules, ...links];
+}
+
+/** Every folder that has files in it or below it. */
+function foldersWith(files: ReadonlyMap<Path, string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of files.keys())
+    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  return folders;
 }
 
 type Anchored = Classified & { readonly anchor: Anchor };

@@ -2,7 +2,7 @@ import type { PullFacts } from '../facts.ts';
 import type { Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
-import { folderOf, type Path } from '../terraform/source.ts';
+import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import type { Expression } from '../terraform/syntax.ts';
 import { canonical } from '../terraform/value.ts';
 
@@ -70,7 +70,7 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
     const now = after.get(finding.fingerprint);
     if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
     // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
-    if (!now && outOfSight(finding, head)) continue;
+    if (!now && (outOfSight(finding, head) || isGivenAway(finding, facts))) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
     if (
       !now &&
@@ -94,6 +94,10 @@ function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
         )),
   );
 }
+
+/** Where its folder was there is a submodule now, or a link. */
+const isGivenAway = ({ root, resource }: Finding, { head: { links = new Set(), submodules = new Map() } }: PullFacts): boolean =>
+  [root, resource.folder].some((folder) => isBelow(folder, links) || isBelow(folder, submodules));
 
 function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
   const map = new Map<string, Finding[]>();

@@ -6,7 +6,7 @@ import { declare, type Form, foldersWithTofu, formsOf, isConfiguration, isValues
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
 import { type Environment, findRoots, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
-import { folderOf, type Path, type Problem } from '../terraform/source.ts';
+import { folderOf, isBelow, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
@@ -163,11 +163,6 @@ function lostBehindLinks({ files, links, submodules = new Map() }: Snapshot): (r
       const message = `a module is called in "${folder}", where a link leads to no module that can be seen`;
       return [{ file: top.files[0]?.path ?? root.folder, startLine: 1, message }];
     });
-}
-
-function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {
-  for (let folder = path; folder !== ''; folder = folderOf(folder)) if (folders.has(folder as Path)) return true;
-  return false;
 }
 
 async function parseRoots(snapshot: Snapshot, runs: readonly Run[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {

@@ -64,6 +64,12 @@ export function folderOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
+/** Whether a path is one of some folders or lies below one. */
+export function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {
+  for (let folder = path; folder !== ''; folder = folderOf(folder)) if (folders.has(folder as Path)) return true;
+  return false;
+}
+
 /** Joins a folder and a relative reference such as `../modules/a`. What leaves the top folder starts with `../`. */
 export function joinPath(folder: string, relative: string): Path {
   const parts = folder === '' ? [] : folder.split('/');

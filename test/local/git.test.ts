@@ -207,13 +207,29 @@ describe('submodules', () => {
       expect(said.map(({ file, message }) => `${file} ${message}`)).toEqual(
         path === 'elsewhere'
           ? []
-          : [
-              'modules/ext the submodule moved from 111111111111 to 222222222222; the modules in it are called and cannot be seen',
-            ],
+          : ['modules/ext the submodule moved from 111111111111 to 222222222222; the modules in it cannot be seen'],
       );
       expect(plan).toMatchObject({ conclusion: 'success', findings: [], annotations: [] });
       expect(plan.summary.split('moved from').length).toBe(path === 'elsewhere' ? 1 : 2);
     }
+  });
+
+  it('and links in the place of a folder mend nothing in it', async () => {
+    const bad = { 'prod/main.tf': storage('a', open), 'dev/main.tf': storage('d') };
+    const repo = repository();
+    repo.commit(bad);
+    repo.git(['rm', '-rq', 'prod']);
+    repo.commit({ prod: { submodule: one } });
+    const { plan } = await repo.reviewed('HEAD');
+    expect(plan).toMatchObject({ conclusion: 'success', findings: [], problems: [{ file: 'prod', kind: 'moved' }] });
+    for (const target of ['/somewhere', '../..', 'nowhere'])
+      for (const linked of await both(bad, { prod: { link: target } }))
+        expect(linked).toMatchObject({ conclusion: 'failure', findings: [], problems: [{ file: 'prod', touched: true }] });
+    for (const linked of await both({ ...bad, now: { link: 'prod' } }, { now: { link: '../elsewhere' } }))
+      expect(linked).toMatchObject({ conclusion: 'failure', problems: [{ file: 'now', touched: true }] });
+    // A link to what can be seen is no more than another name.
+    for (const linked of await both(bad, { prod: { link: 'dev' } }))
+      expect(linked).toMatchObject({ conclusion: 'success', problems: [] });
   });
 
   it('are reached through links too', async () => {

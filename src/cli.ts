@@ -22,8 +22,9 @@ import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
+import { type Links, placesIn } from './terraform/links.ts';
 import { calledFolders, isValues, loadsByItself } from './terraform/module.ts';
-import { startParser } from './terraform/parse.ts';
+import { type Parser, startParser } from './terraform/parse.ts';
 import { isOutside, type Path } from './terraform/source.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
@@ -98,6 +99,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 141 : 3);
 });
 
+/** The folders of the modules that a file calls. */
+const calledBy =
+  (parser: Parser) =>
+  (path: Path, text: string, links: Links): Path[] =>
+    calledFolders(parser.read(path, text), placesIn(links)).map(({ folder }) => folder);
+
 async function runScan(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, {
     format: { type: 'string' },
@@ -123,7 +130,7 @@ async function runScan(args: readonly string[]): Promise<number> {
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
-    const snapshot = withCalledModules(directory, own, (path, text) => calledFolders(parser.read(path, text)));
+    const snapshot = withCalledModules(directory, own, calledBy(parser));
     const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
@@ -312,7 +319,7 @@ async function runShow(args: readonly string[]): Promise<number> {
   try {
     const here = '' as Path;
     const none: Snapshot = { files: new Map(), problems: [] };
-    const read = withCalledModules(directory, none, (path, text) => calledFolders(parser.read(path, text)), [here]);
+    const read = withCalledModules(directory, none, calledBy(parser), [here]);
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
     const { roots, problems } = await assess(snapshot, parser, {

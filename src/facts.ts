@@ -1,4 +1,4 @@
-import type { Linked } from './terraform/links.ts';
+import type { Linked, Links } from './terraform/links.ts';
 import type { Path, Problem } from './terraform/source.ts';
 
 export type Sha = string & { readonly __brand: 'Sha' };
@@ -7,11 +7,11 @@ export type Sha = string & { readonly __brand: 'Sha' };
 export interface Snapshot {
   readonly files: ReadonlyMap<Path, string>;
   readonly problems: readonly Problem[];
-  /** Which of the files are there only through symbolic links; their text lies elsewhere, under a name that Terraform may not read. */
+  /** Which of the files are there only through a link to a file; their text lies elsewhere, under a name that Terraform may not read. */
   readonly linked?: ReadonlyMap<Path, Linked>;
   /** Every symbolic link, whatever it leads to. */
-  readonly links?: ReadonlySet<Path>;
-  /** Submodules with their commits, also under the names of links into them. What is in them is not seen. */
+  readonly links?: Links;
+  /** Submodules with their commits. What is in them is not seen. */
   readonly submodules?: ReadonlyMap<Path, string>;
 }
 

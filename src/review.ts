@@ -11,10 +11,11 @@ import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import { follow } from './terraform/links.ts';
 import { formsOf } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots, isRead, madeOf, type Root } from './terraform/roots.ts';
-import { folderOf, type Path, type Problem } from './terraform/source.ts';
+import { foldersWith, isBelow, type Path, type Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -76,7 +77,9 @@ function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
   const made = madeOf(touchedPaths(facts));
   const moved = movedSubmodules(facts);
   const reached = (root: Root): boolean => made(root) || moved.some(({ path }) => callsInto(root, path));
-  const roots = [facts.base, facts.head].map((side) => formsOf(side.files).flatMap(({ files }) => findRoots(files, parser.read)));
+  const roots = [facts.base, facts.head].map((side) =>
+    formsOf(side.files).flatMap(({ files }) => findRoots(files, parser.read, undefined, side.links)),
+  );
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
   const wanted = new Set(
     roots
@@ -87,7 +90,7 @@ function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
   return (root) => wanted.has(root.folder);
 }
 
-/** Submodules that are at another commit than before, also under the names of links into them. */
+/** Submodules that are at another commit than before. */
 function movedSubmodules({ base, head }: PullFacts): { path: Path; from: string | undefined; to: string | undefined }[] {
   const paths = new Set([...(base.submodules?.keys() ?? []), ...(head.submodules?.keys() ?? [])]);
   return [...paths]
@@ -118,20 +121,15 @@ function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
       },
     ];
   });
-  const links = [...(facts.head.links ?? [])].flatMap((path): Problem[] => {
-    if (facts.head.submodules?.has(path) || !before.has(path) || after.has(path)) return [];
+  const links = [...(facts.head.links?.keys() ?? [])].flatMap((path): Problem[] => {
+    const [was, is] = [facts.base, facts.head].map((side) => follow(path, side.links ?? new Map())?.real);
+    const isSeen =
+      is !== undefined && (after.has(is) || facts.head.files.has(is) || isBelow(is, facts.head.submodules ?? new Map()));
+    if (was === undefined || !before.has(was) || isSeen) return [];
     const message = 'a link has taken the place of a folder with Terraform files, and leads to none that can be seen';
     return [{ file: path, startLine: 1, message }];
   });
   return [...submodules, ...links];
-}
-
-/** Every folder that has files in it or below it. */
-function foldersWith(files: ReadonlyMap<Path, string>): ReadonlySet<string> {
-  const folders = new Set<string>();
-  for (const path of files.keys())
-    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
-  return folders;
 }
 
 type Anchored = Classified & { readonly anchor: Anchor };

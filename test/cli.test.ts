@@ -120,7 +120,8 @@ describe('scan', () => {
     symlinkSync('../../outside.tf', join(work, 'links/b/out.tf'));
     symlinkSync('a', join(work, 'links/c'));
     const { results, problems } = json(['scan', 'links']);
-    expect(results.map(({ root }) => root)).toEqual(['a', 'b', 'c']);
+    // `c` is `a` by another name: Terraform resolves links to folders.
+    expect(results.map(({ root }) => root)).toEqual(['a', 'b']);
     expect(problems).toMatchObject([{ file: 'b/out.tf' }]);
   });
   it('mends a file that is read through links where it lies, once', () => {

@@ -1,6 +1,7 @@
 import { type PullFacts, realPath } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
-import type { Path, Range } from '../terraform/source.ts';
+import { follow } from '../terraform/links.ts';
+import { isBelow, type Path, type Range } from '../terraform/source.ts';
 import type { Classified } from './pair.ts';
 import { type ChangedLines, hunkOf } from './patch.ts';
 
@@ -56,11 +57,17 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
     : { kind: 'summary' };
 }
 
-/** The one line of each link that the finding's files are read through. */
-function linksTo({ resource, readings }: Classified['finding'], { head }: PullFacts): Range[] {
+/** The one line of each changed link that the finding's files are read through. */
+function linksTo({ resource, readings }: Classified['finding'], { head, changes }: PullFacts): Range[] {
+  const { links = new Map(), linked } = head;
   const files = [resource.block.range.file, ...readings.flatMap(({ sources }) => sources.map(({ range }) => range.file))];
-  const links = new Set(files.flatMap((file) => head.linked?.get(file)?.via ?? []));
-  return [...links].map((file) => ({ file, start: 0, end: 0, startLine: 1, endLine: 1 }));
+  const isVia = (link: Path): boolean => {
+    const real = follow(link, links)?.real;
+    return files.some((file) => linked?.get(file)?.via.includes(link) || (real !== undefined && isBelow(file, new Set([real]))));
+  };
+  return changes.flatMap(({ path: file }) =>
+    links.has(file) && isVia(file) ? [{ file, start: 0, end: 0, startLine: 1, endLine: 1 }] : [],
+  );
 }
 
 function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): number | undefined {

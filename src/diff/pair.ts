@@ -96,7 +96,7 @@ function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
 }
 
 /** Where its folder was there is a submodule now, or a link. */
-const isGivenAway = ({ root, resource }: Finding, { head: { links = new Set(), submodules = new Map() } }: PullFacts): boolean =>
+const isGivenAway = ({ root, resource }: Finding, { head: { links = new Map(), submodules = new Map() } }: PullFacts): boolean =>
   [root, resource.folder].some((folder) => isBelow(folder, links) || isBelow(folder, submodules));
 
 function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {

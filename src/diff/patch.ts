@@ -26,13 +26,14 @@ export function changedLines(facts: PullFacts): ReadonlyMap<Path, ChangedLines> 
 }
 
 /**
- * Every path whose text is not what it was, under each name that Terraform reads it by: besides the listed changes what is behind a
- * changed link, and submodules that moved.
+ * Every path whose text is not what it was, under each name that Terraform reads it by: besides the listed changes what is read through
+ * a link, links that lead elsewhere, and submodules that moved.
  */
 export function touchedPaths({ base, head, changes }: PullFacts): ReadonlySet<Path> {
   const touched = new Set(changes.flatMap(({ path, previousPath }) => [path, previousPath]));
   for (const [before, after] of [
     [base.files, head.files],
+    [base.links, head.links],
     [base.submodules, head.submodules],
   ])
     for (const path of [...(before?.keys() ?? []), ...(after?.keys() ?? [])])

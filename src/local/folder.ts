@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Snapshot } from '../facts.ts';
+import type { Links } from '../terraform/links.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { isRead } from '../terraform/roots.ts';
 import { decodeText, folderOf, type Path, type Problem } from '../terraform/source.ts';
@@ -56,10 +57,11 @@ const MAX_BYTES = 64 << 20;
 export function withCalledModules(
   directory: string,
   snapshot: Snapshot,
-  calledFrom: (path: Path, text: string) => readonly Path[],
+  calledFrom: (path: Path, text: string, links: Links) => readonly Path[],
   also: readonly Path[] = [],
 ): Snapshot {
   const files = new Map(snapshot.files);
+  const links = new Map(snapshot.links);
   const problems: Problem[] = [];
   const start = realpathSync(resolve(directory));
   const top = repositoryOf(start);
@@ -73,7 +75,7 @@ export function withCalledModules(
   const known = new Set([...files.keys()].filter(isConfiguration).map((path) => folderOf(path) as Path));
   const called = new Set<Path>(also);
   const look = (path: Path, text: string): void => {
-    if (isConfiguration(path)) for (const folder of calledFrom(path, text)) if (!known.has(folder)) called.add(folder);
+    if (isConfiguration(path)) for (const folder of calledFrom(path, text, links)) if (!known.has(folder)) called.add(folder);
   };
   for (const [path, text] of snapshot.files) look(path, text);
   let folders = 0;
@@ -91,6 +93,13 @@ export function withCalledModules(
         message: 'a link leads out of the repository here; the module was not evaluated',
       });
     if (real === undefined || !statSync(real).isDirectory()) continue;
+    // The folder itself may be known by another name, and what it calls is beside that.
+    const name = relative(start, real).split(sep).join('/') as Path;
+    if (name !== folder) {
+      links.set(folder, name);
+      if (!known.has(name)) called.add(name);
+      continue;
+    }
     if (++folders > MAX_FOLDERS || bytes > MAX_BYTES) {
       problems.push({
         file: folder,
@@ -117,7 +126,7 @@ export function withCalledModules(
         });
     }
   }
-  return { ...snapshot, files, problems: [...snapshot.problems, ...problems] };
+  return { ...snapshot, files, links, problems: [...snapshot.problems, ...problems] };
 }
 
 /** The top of the repository that a folder lies in. */

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makePatch } from '../diff/patch.ts';
 import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
+import { follow } from '../terraform/links.ts';
 import { isRead } from '../terraform/roots.ts';
-import { decodeText, type Path } from '../terraform/source.ts';
+import { decodeText, foldersWith, type Path } from '../terraform/source.ts';
 import { fileEntry, linkEntry, textsIn } from './folder.ts';
 import { type Entry, type ReadTexts, snapshotOf } from './tree.ts';
 
@@ -298,7 +299,10 @@ function changesOf(
   const behindLinks = new Set(
     sides.flatMap(({ linked = new Map() }) => [...linked.values()].flatMap(({ real, via }) => [real, ...via])),
   );
-  const isSeen = (path: Path): boolean => isRead(path) || behindLinks.has(path);
+  const folders = sides.map(({ files }) => foldersWith(files));
+  const leadsToFolder = (path: Path): boolean =>
+    sides.some(({ links = new Map() }, i) => links.has(path) && folders[i]?.has(follow(path, links)?.real ?? '') === true);
+  const isSeen = (path: Path): boolean => isRead(path) || behindLinks.has(path) || leadsToFolder(path);
   const changes = listed.filter(({ path, previousPath }) => isSeen(path) || isSeen(previousPath));
   if (changes.length === 0) return [];
   const patches = patchesOf(git(repository, [...FLAGS, '-U3', '-p', ...range]).toString());

@@ -2,11 +2,12 @@ import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
 import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
 import { evaluate } from '../terraform/expression.ts';
+import { type Place, placesIn } from '../terraform/links.ts';
 import { declare, type Form, foldersWithTofu, formsOf, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
 import { type Environment, findRoots, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
-import { folderOf, isBelow, type Path, type Problem } from '../terraform/source.ts';
+import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
@@ -56,8 +57,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
   const findings: Finding[] = [];
-  const modulesOf = memo((form: Form) => declared(form, parsed));
-  const lost = lostBehindLinks(snapshot);
+  const modulesOf = memo((form: Form) => declared(form, parsed, placesIn(snapshot.links, snapshot.submodules)));
   let resources = 0;
   for (const [i, group] of runs.entries()) {
     const ofRoot: Finding[] = [];
@@ -66,7 +66,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       const top = modules(root.folder);
       if (!top) continue;
       const version = versionOf(root, modules, parsed, options.assumed);
-      problems.push(...(parsed.get(lockOf(root))?.problems ?? []), ...lost(root, top));
+      problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
       if (root.environments.length > MAX_ENVIRONMENTS)
         problems.push({
           file: top.files[0]?.path ?? root.folder,
@@ -106,7 +106,7 @@ interface Run {
 function runsOf(snapshot: Snapshot, parser: Parser, options: AssessOptions): readonly (readonly Run[])[] {
   const groups = new Map<Path, Run[]>();
   for (const form of formsOf(snapshot.files))
-    for (const root of findRoots(form.files, parser.read, options.also))
+    for (const root of findRoots(form.files, parser.read, options.also, snapshot.links))
       if (!options.only || options.only(root)) groups.set(root.folder, [...(groups.get(root.folder) ?? []), { root, form }]);
   const withTofu = foldersWithTofu(snapshot.files);
   const isSame = ([first, second]: readonly Run[]): boolean =>
@@ -132,7 +132,11 @@ const runBy =
   });
 
 /** The modules of a form, declared when first asked for. */
-function declared({ files }: Form, parsed: ReadonlyMap<Path, ParsedFile>): (folder: Path) => Module | undefined {
+function declared(
+  { files }: Form,
+  parsed: ReadonlyMap<Path, ParsedFile>,
+  place: (name: Path) => Place,
+): (folder: Path) => Module | undefined {
   const byFolder = new Map<Path, ParsedFile[]>();
   for (const file of parsed.values()) {
     if (!isConfiguration(file.path) || !files.has(file.path)) continue;
@@ -141,7 +145,7 @@ function declared({ files }: Form, parsed: ReadonlyMap<Path, ParsedFile>): (fold
   }
   return memo((folder: Path) => {
     const own = byFolder.get(folder);
-    return own && declare(folder, own);
+    return own && declare(folder, own, place);
   });
 }
 
@@ -151,18 +155,6 @@ function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
     if (!known.has(key)) known.set(key, make(key));
     return known.get(key) as T;
   };
-}
-
-/** Calls of modules through links that lead out, nowhere or round in circles: Terraform may well find something there. */
-function lostBehindLinks({ files, links, submodules = new Map() }: Snapshot): (root: Root, top: Module) => Problem[] {
-  if (!links || links.size === 0) return () => [];
-  const seen = new Set([...files.keys()].filter(isConfiguration).map(folderOf));
-  return (root, top) =>
-    [...root.folders].flatMap((folder) => {
-      if (seen.has(folder) || isBelow(folder, submodules) || !isBelow(folder, links)) return [];
-      const message = `a module is called in "${folder}", where a link leads to no module that can be seen`;
-      return [{ file: top.files[0]?.path ?? root.folder, startLine: 1, message }];
-    });
 }
 
 async function parseRoots(snapshot: Snapshot, runs: readonly Run[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {

@@ -348,13 +348,15 @@ export function evaluateRoot(
       let because =
         target.kind === 'not-seen'
           ? target.because
-          : isOutside(target.folder)
-            ? 'its source lies outside of what is looked at'
-            : `there is no module in "${target.folder}"`;
+          : target.mustBe
+            ? `there is no module in "${target.folder}", where a link leads`
+            : isOutside(target.folder)
+              ? 'its source lies outside of what is looked at'
+              : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
       if (!seen && target.kind === 'local')
-        report(block.header, `module "${name}" was not evaluated: ${because}`, called ? undefined : 'unseen');
+        report(block.header, `module "${name}" was not evaluated: ${because}`, called || target.mustBe ? undefined : 'unseen');
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {

@@ -1,10 +1,9 @@
+import type { Place } from './links.ts';
 import { folderOf, joinPath, type Path, type Problem } from './source.ts';
 import type { Attribute, Block, Body, ParsedFile } from './syntax.ts';
 
 /** A module call as written: where its source leads. */
-export type CallTarget =
-  | { readonly kind: 'local'; readonly folder: Path }
-  | { readonly kind: 'not-seen'; readonly because: string };
+export type CallTarget = ({ readonly kind: 'local' } & Place) | { readonly kind: 'not-seen'; readonly because: string };
 
 export interface Call {
   readonly block: Block;
@@ -63,7 +62,7 @@ export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(p
 export const loadsByItself = (path: string): boolean => /(?:^|\/)(?:terraform|[^/]*\.auto)\.tfvars(?:\.json)?$/.test(path);
 
 /** Collects the declarations of a folder's files. A name declared twice is a problem, as Terraform rejects it; the first one is kept. */
-export function declare(folder: Path, files: readonly ParsedFile[]): Module {
+export function declare(folder: Path, files: readonly ParsedFile[], place: (name: Path) => Place = inPlace): Module {
   const problems: Problem[] = [];
   const variables = new Map<string, Block>();
   const locals = new Map<string, Attribute>();
@@ -97,7 +96,7 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
       for (const attribute of block.body.attributes.values())
         add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
   }
-  const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block) }]));
+  const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block, place) }]));
   const broken = files.find((file) => !file.body);
   const incomplete = broken && `${broken.path} could not be parsed`;
   return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
@@ -140,21 +139,24 @@ function mergeBodies(body: Body, over: Body): Body {
 const isFolder = (source: string): boolean => /^\.\.?(?:\/|$)/.test(source);
 
 /** Where a module block's `source` leads. Only `./` and `../` are folders of the repository; the rest is not seen. */
-export function callTarget(folder: Path, block: Block): CallTarget {
+export function callTarget(folder: Path, block: Block, place: (name: Path) => Place = inPlace): CallTarget {
   const source = block.body.attributes.get('source')?.expression;
   if (!source) return { kind: 'not-seen', because: 'the module has no source' };
   if (source.kind !== 'literal' || typeof source.value !== 'string')
     return { kind: 'not-seen', because: 'the source of the module is not a plain text' };
   if (!isFolder(source.value))
     return { kind: 'not-seen', because: `module source "${source.value.slice(0, 120)}" is outside the repository` };
-  return { kind: 'local', folder: joinPath(folder, source.value) };
+  return { kind: 'local', ...place(joinPath(folder, source.value)) };
 }
 
-/** The local folders that a configuration file calls; works on our own parse alone. */
-export function calledFolders(file: ParsedFile): Path[] {
+/** Where there are no links. */
+const inPlace = (folder: Path): Place => ({ folder, via: [], mustBe: false });
+
+/** The folders that a configuration file calls; works on our own parse alone. */
+export function calledFolders(file: ParsedFile, place: (name: Path) => Place = inPlace): Place[] {
   return (file.body?.blocks ?? []).flatMap((block) => {
     if (block.type !== 'module') return [];
-    const target = callTarget(folderOf(file.path) as Path, block);
-    return target.kind === 'local' ? [target.folder] : [];
+    const target = callTarget(folderOf(file.path) as Path, block, place);
+    return target.kind === 'local' ? [target] : [];
   });
 }

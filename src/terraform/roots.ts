@@ -1,3 +1,4 @@
+import { type Links, placesIn } from './links.ts';
 import { calledFolders, isConfiguration, isValues } from './module.ts';
 import type { Parser } from './parse.ts';
 import { folderOf, isOutside, type Path } from './source.ts';
@@ -15,13 +16,16 @@ export interface Root {
   readonly environments: readonly Environment[];
   /** The root's folder and those of every module it calls, directly or not. */
   readonly folders: ReadonlySet<Path>;
+  /** The symbolic links that these calls go through. */
+  readonly links: ReadonlySet<Path>;
 }
 
-/** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, or its values. */
+/** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, the links that lead there, or its values. */
 export function madeOf(paths: ReadonlySet<Path>): (root: Root) => boolean {
   const folders = new Set([...paths].map((path) => folderOf(path) as Path));
   return (root) =>
     [...root.folders].some((folder) => folders.has(folder)) ||
+    [...root.links].some((link) => paths.has(link)) ||
     root.environments.some(({ values }) => values.some((path) => paths.has(path)));
 }
 
@@ -42,7 +46,9 @@ export function isRead(path: string): boolean {
  * The root modules among the files: every folder with configuration that no other folder calls; calls from under `examples/`,
  * `test/` or `tests/` do not count for that. Works on our own parse alone, so that only the roots concerned are parsed twice.
  */
-export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read'], also?: Path): readonly Root[] {
+export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read'], also?: Path, links?: Links): readonly Root[] {
+  const place = placesIn(links);
+  const through = new Map<Path, Set<Path>>();
   const folders = new Set<Path>();
   const calls = new Map<Path, Set<Path>>();
   for (const [path, text] of files) {
@@ -51,9 +57,10 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
     folders.add(folder);
     // A module block has to say "module" (in JSON it could be escaped).
     if (!path.endsWith('.json') && !text.includes('module')) continue;
-    for (const called of calledFolders(read(path, text))) {
+    for (const called of calledFolders(read(path, text), place)) {
       const targets = calls.get(folder) ?? new Set();
-      calls.set(folder, targets.add(called));
+      calls.set(folder, targets.add(called.folder));
+      if (called.via.length > 0) through.set(folder, new Set([...(through.get(folder) ?? []), ...called.via]));
     }
   }
   const isCalled = new Set(
@@ -72,7 +79,11 @@ export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read']
     for (const inner of reachable(folder, calls)) reached.add(inner);
   }
   const environments = assignEnvironments(files, roots, read);
-  return roots.map((folder) => ({ folder, environments: environments.get(folder) ?? [], folders: reachable(folder, calls) }));
+  return roots.map((folder) => {
+    const reached = reachable(folder, calls);
+    const gone = new Set([...reached].flatMap((one) => [...(through.get(one) ?? [])]));
+    return { folder, environments: environments.get(folder) ?? [], folders: reached, links: gone };
+  });
 }
 
 function reachable(start: Path, calls: ReadonlyMap<Path, ReadonlySet<Path>>): Set<Path> {

@@ -70,6 +70,14 @@ export function isBelow(path: string, folders: { has(folder: Path): boolean }): 
   return false;
 }
 
+/** Every folder that has files in it or below it. */
+export function foldersWith(files: ReadonlyMap<Path, string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of files.keys())
+    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  return folders;
+}
+
 /** Joins a folder and a relative reference such as `../modules/a`. What leaves the top folder starts with `../`. */
 export function joinPath(folder: string, relative: string): Path {
   const parts = folder === '' ? [] : folder.split('/');

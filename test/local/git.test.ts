@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from '../../src/config.ts';
 import { readRange } from '../../src/local/git.ts';
+import { MAX_LINKED } from '../../src/local/tree.ts';
 import { review } from '../../src/review.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import { ruleSet, storage, told } from '../sample.ts';
@@ -154,39 +155,65 @@ describe('links', () => {
       { 'modules/good': { link: '../../outside' } },
     )) {
       expect(plan.conclusion).toBe('failure');
-      expect(plan.problems.find(({ touched }) => touched)?.message).toContain('a link leads to no module');
+      expect(plan.problems.find(({ touched }) => touched)?.message).toContain('where a link leads');
       expect(told(plan)).toEqual([]);
     }
   });
 
-  it('that go round in circles end, and what is called through them does not pass for seen', async () => {
+  it('are resolved before the calls in a module are: Terraform reads those from where the module lies', async () => {
     for (const plan of await both(
-      { 'modules/bad/main.tf': storage('this', open), 'prod/main.tf': '' },
       {
-        'prod/main.tf': call('./self/self/../modules/bad'),
-        'prod/self': { link: '.' },
-        'prod/modules': { link: '../modules' },
-        x: { link: 'y' },
-        y: { link: 'x' },
+        'deep/er/good/main.tf': call('../side'),
+        'deep/er/side/main.tf': storage('physical', open),
+        'modules/side/main.tf': storage('lexical', open),
+        'modules/now': { link: '../deep/er/good' },
+        'prod/main.tf': '',
       },
+      { 'prod/main.tf': call('../modules/now') },
     ))
-      expect([plan.conclusion, told(plan)]).toEqual(['failure', expect.anything()]);
-    for (const plan of await both(
-      { 'modules/bad/main.tf': storage('this', open), 'prod/main.tf': '' },
-      { 'prod/main.tf': call('./self/self/inner'), 'prod/self': { link: '.' }, 'prod/inner': { link: '../modules/bad' } },
-    ))
-      expect(plan.conclusion).toBe('failure');
+      expect(told(plan)).toContain(introduced('module.m.module.m.azurerm_storage_account.physical'));
   });
 
-  it('to one large folder, many of them, are bounded and named', async () => {
-    const large = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`big/f${i}.tf`, `# ${i}\n`]));
-    const links = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`l/${i}`, { link: '../big' }]));
+  it('that change places touch the roots behind both', async () => {
+    const one = 'module "one" {\n  source = "../one"\n}\nmodule "two" {\n  source = "../two"\n}\n';
+    const changes = await both(
+      {
+        'a/main.tf': `variable "https" {\n  default = false\n}\n${storage('a')}`,
+        'b/main.tf': `variable "https" {\n  default = false\n}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`,
+        one: { link: 'a' },
+        two: { link: 'b' },
+        'prod/main.tf': one.replace('"../two"\n', '"../two"\n  https  = true\n'),
+      },
+      { one: { link: 'b' }, two: { link: 'a' } },
+    );
+    for (const plan of changes) {
+      expect(told(plan)).toContain(introduced('module.one.azurerm_storage_account.a'));
+      expect(plan.comments).toMatchObject([{ path: 'one', line: 1 }]);
+    }
+  });
+
+  it('that go round are followed as far as they lead; a call through a circle blocks', async () => {
+    const base = { 'modules/bad/main.tf': storage('this', open), 'prod/main.tf': '' };
+    const links = { 'prod/self': { link: '.' }, 'prod/inner': { link: '../modules/bad' }, x: { link: 'y' }, y: { link: 'x' } };
+    for (const plan of await both(base, { ...links, 'prod/main.tf': call('./self/self/inner') }))
+      expect(told(plan)).toContain(introduced('module.m.azurerm_storage_account.this'));
+    for (const plan of await both(base, { ...links, 'prod/main.tf': call('../x') }))
+      expect(plan).toMatchObject({ conclusion: 'failure', problems: [{ file: 'prod/main.tf', startLine: 1, touched: true }] });
+  });
+
+  it('are bounded and named where many lead to one file, and cost nothing where they lead to a folder', async () => {
     const repo = repository();
-    repo.commit(large);
-    repo.commit(links);
-    const { facts } = readRange(repo.top, 'HEAD~1', 'HEAD');
-    expect(facts.head.files.size).toBeLessThan(6_000);
-    expect(facts.head.problems).toMatchObject([{ message: expect.stringContaining('links lead to more than') }]);
+    repo.commit({ 'big/main.tf': storage('a') });
+    repo.commit(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`folders/${i}`, { link: '../big' }])));
+    const folders = readRange(repo.top, 'HEAD~1', 'HEAD').facts.head;
+    expect([folders.files.size, folders.problems]).toEqual([1, []]);
+    const blob = repo.git(['hash-object', '-w', '--stdin'], '../big/main.tf');
+    const many = Array.from({ length: 6_000 }, (_, i) => `120000 ${blob}\tfiles/f${i}.tf\n`).join('');
+    repo.git(['update-index', '--index-info'], many);
+    repo.git(['commit', '-qm', 'many']);
+    const files = readRange(repo.top, 'HEAD~1', 'HEAD').facts.head;
+    expect(files.files.size).toBe(1 + MAX_LINKED);
+    expect(files.problems).toMatchObject([{ message: expect.stringContaining('links lead to more than') }]);
   });
 });
 
@@ -240,7 +267,7 @@ describe('submodules', () => {
     repo.git(['commit', '-qm', 'link']);
     repo.commit({ ext: { submodule: two } });
     const { plan } = await repo.reviewed('HEAD');
-    expect(plan.problems.filter(({ kind }) => kind === 'moved').map(({ file }) => file)).toEqual(['now']);
+    expect(plan.problems.filter(({ kind }) => kind === 'moved').map(({ file }) => file)).toEqual(['ext']);
     expect(plan.conclusion).toBe('success');
   });
 

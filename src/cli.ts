@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import type { Snapshot } from './facts.ts';
 import { applyEdits, layOut } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
-import { readFolder, readReachable } from './local/folder.ts';
+import { readFolder, withCalledModules } from './local/folder.ts';
 import { fileAt, GitError, readRange } from './local/git.ts';
 import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
@@ -24,10 +24,11 @@ import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor, AzurermSchema } from './terraform/azurerm.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
-import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
-import { startParser } from './terraform/parse.ts';
+import { type Links, placesIn } from './terraform/links.ts';
+import { calledFolders, isValues, loadsByItself } from './terraform/module.ts';
+import { type Parser, startParser } from './terraform/parse.ts';
 import { findRoots } from './terraform/roots.ts';
-import type { Path } from './terraform/source.ts';
+import { isOutside, type Path } from './terraform/source.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
 
@@ -105,6 +106,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 141 : 3);
 });
 
+/** The folders of the modules that a file calls. */
+const calledBy =
+  (parser: Parser) =>
+  (path: Path, text: string, links: Links): Path[] =>
+    calledFolders(parser.read(path, text), placesIn(links)).map(({ folder }) => folder);
+
 async function runScan(args: readonly string[]): Promise<number> {
   const { values, positionals } = words(args, {
     format: { type: 'string' },
@@ -121,12 +128,12 @@ async function runScan(args: readonly string[]): Promise<number> {
   const assumed = Number(oneOf(values['assume-azurerm'], ['3', '4', '5'], '5', 'assume-azurerm')) as AzurermMajor;
   const profile =
     values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
-  const { snapshot, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
+  const { snapshot: own, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
   const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
-  if (snapshot.files.size === 0 && snapshot.problems.length === 0)
+  if (own.files.size === 0 && own.problems.length === 0)
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
@@ -136,16 +143,19 @@ async function runScan(args: readonly string[]): Promise<number> {
       today: today(),
       progress: progressBar(),
     };
+    const snapshot = withCalledModules(directory, own, calledBy(parser));
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
     if (values['fix'] === true) {
-      const safe = report.findings.filter(({ fix }) => fix?.safety === 'safe');
+      // What lies outside of what was asked for is not ours to write.
+      const safe = report.findings.filter(({ fix }) => fix?.safety === 'safe' && !fix.edits.some(({ file }) => isOutside(file)));
       const edits = layOut(
         safe.flatMap(({ finding }) => operationsFor(finding, rules.schema) ?? []),
         files,
+        snapshot.linked,
       );
       if (edits && edits.length > 0) {
-        const changed = applyEdits(files, edits);
+        const changed = applyEdits(files, edits, snapshot.linked);
         for (const path of new Set(edits.map(({ file }) => file))) writeFileSync(join(directory, path), changed.get(path) ?? '');
         process.stderr.write(
           `mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`,
@@ -187,7 +197,7 @@ function readPathsToScan(paths: readonly string[]): {
     return { snapshot: readFolder(first), directory: first, wanted: undefined };
   if (paths.length === 1)
     return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
-  const normal = paths.map((path) => path.replace(/\\/g, '/').replace(/^\.\//, '').replace(/\/$/, ''));
+  const normal = paths.map((path) => path.split(sep).join('/').replace(/^\.\//, '').replace(/\/$/, ''));
   if (normal.some((path) => path.startsWith('/') || path.startsWith('..')))
     throw new UsageError('several paths must lie below the current folder.');
   return {
@@ -201,7 +211,9 @@ function only(report: ScanReport, wanted: ((path: string) => boolean) | undefine
   if (!wanted) return report;
   return {
     ...report,
-    findings: report.findings.filter(({ finding }) => wanted(finding.resource.block.range.file)),
+    findings: report.findings.filter(
+      ({ finding }) => wanted(finding.resource.block.range.file) || (finding.root !== '' && wanted(finding.root)),
+    ),
     problems: report.problems.filter(({ file }) => wanted(file)),
   };
 }
@@ -348,10 +360,12 @@ async function runShow(args: readonly string[]): Promise<number> {
   });
   const parser = startParser();
   try {
-    const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
+    const here = '' as Path;
+    const none: Snapshot = { files: new Map(), problems: [] };
+    const read = withCalledModules(directory, none, calledBy(parser), [here]);
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
     const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
-    const own = findRoots(snapshot.files, parser.read, new Set([folder])).filter((root) => root.folder === folder);
+    const own = findRoots(snapshot, parser.read, new Set([here])).filter((root) => root.folder === here);
     const { roots, problems } = await assess(snapshot, own, parser, {
       rules: { rules: [], schema: {} },
       assumed: 5,

@@ -1,3 +1,4 @@
+import type { Linked, Links } from './terraform/links.ts';
 import type { Path, Problem } from './terraform/source.ts';
 
 export type Sha = string & { readonly __brand: 'Sha' };
@@ -6,7 +7,16 @@ export type Sha = string & { readonly __brand: 'Sha' };
 export interface Snapshot {
   readonly files: ReadonlyMap<Path, string>;
   readonly problems: readonly Problem[];
+  /** Which of the files are there only through a link to a file; their text lies elsewhere, under a name that Terraform may not read. */
+  readonly linked?: ReadonlyMap<Path, Linked>;
+  /** Every symbolic link, whatever it leads to. */
+  readonly links?: Links;
+  /** Submodules with their commits. What is in them is not seen. */
+  readonly submodules?: ReadonlyMap<Path, string>;
 }
+
+/** Where the text of a file lies: somewhere else for what is read through a link. */
+export const realPath = ({ linked }: Snapshot, path: Path): Path => linked?.get(path)?.real ?? path;
 
 /** One file of the change, as GitHub lists it. */
 export interface FileChange {

@@ -1,6 +1,6 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
-import { concerned } from './diff/concerned.ts';
+import { callsInto, concerned, movedSubmodules } from './diff/concerned.ts';
 import { type Classified, classify } from './diff/pair.ts';
 import { changedLines } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
@@ -12,8 +12,10 @@ import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, type AssessOptions, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import { follow } from './terraform/links.ts';
 import type { Parser } from './terraform/parse.ts';
-import type { Problem } from './terraform/source.ts';
+import { isRead } from './terraform/roots.ts';
+import { foldersWith, isBelow, type Problem } from './terraform/source.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -56,7 +58,7 @@ export async function review(
 
   // 7. What is said.
   const unseen = (side: Assessment): readonly Problem[] => (config.unknown === 'block' ? unseenModules(side) : []);
-  const problems = [...head.problems, ...unseen(head), ...(await unreadable(facts, head, parser))];
+  const problems = [...head.problems, ...unseen(head), ...(await unreadable(facts, head, parser)), ...unseenMoves(facts, head)];
   const stats = {
     files: facts.head.files.size,
     resources: head.resources,
@@ -82,6 +84,36 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
     return [{ ...rule, ...setting.conditions, severity }];
   });
   return { ...rules, rules: active };
+}
+
+/**
+ * What moved out of sight. A submodule is said and does not block: nothing was known of it before either, or what was there moved to a
+ * repository with reviews of its own. A link in the place of Terraform's files that leads to none we can see does.
+ */
+function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
+  const short = (commit: string): string => commit.slice(0, 12);
+  const [before, after] = [foldersWith(facts.base.files), foldersWith(facts.head.files)];
+  const submodules = movedSubmodules(facts).flatMap(({ path, from, to }): Problem[] => {
+    if (to === undefined || !(before.has(path) || head.roots.some(({ root }) => callsInto(root, path)))) return [];
+    const moved = from === undefined ? 'is new, at' : `moved from ${short(from)} to`;
+    return [
+      {
+        file: path,
+        startLine: 1,
+        message: `the submodule ${moved} ${short(to)}; the modules in it cannot be seen`,
+        kind: 'moved',
+      },
+    ];
+  });
+  const links = [...(facts.head.links?.keys() ?? [])].flatMap((path): Problem[] => {
+    const [was, is] = [facts.base, facts.head].map((side) => follow(path, side.links ?? new Map())?.real);
+    const isSeen =
+      is !== undefined && (after.has(is) || facts.head.files.has(is) || isBelow(is, facts.head.submodules ?? new Map()));
+    if (was === undefined || !before.has(was) || isSeen) return [];
+    const message = 'a link has taken the place of a folder with Terraform files, and leads to none that can be seen';
+    return [{ file: path, startLine: 1, message }];
+  });
+  return [...submodules, ...links];
 }
 
 type Anchored = Classified & { readonly anchor: Anchor };
@@ -162,7 +194,7 @@ function unseenModules({ roots }: Assessment): readonly Problem[] {
 async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {
   const rest = facts.changes.flatMap(({ path }) => {
     const text = facts.head.files.get(path);
-    return text === undefined || head.parsed.has(path) ? [] : [[path, text] as const];
+    return text === undefined || head.parsed.has(path) || !isRead(path) ? [] : [[path, text] as const];
   });
   return [...(await parser.parse(new Map(rest))).values()].flatMap(({ problems }) => problems);
 }

@@ -26,7 +26,7 @@ export async function examine(rule: Rule, examples: Examples, schema: AzurermSch
     const assumed = Number(/^# azurerm ([345])/.exec(text)?.[1] ?? /azurerm([345])/.exec(name)?.[1] ?? 4) as AzurermMajor;
     const files = new Map([['main.tf' as Path, text]]);
     const options = { rules: compileRules([rule], schema), assumed, today: TODAY };
-    const { findings, problems } = await assess({ files, problems: [] }, findRoots(files, parser.read), parser, options);
+    const { findings, problems } = await assess({ files, problems: [] }, findRoots({ files }, parser.read), parser, options);
     for (const { startLine, message } of problems) wrong.push(`${name}:${startLine}: ${message}`);
     return findings;
   };

@@ -24,7 +24,7 @@ export interface ScanReport {
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<ScanReport> {
-  const assessment = await assess(snapshot, findRoots(snapshot.files, parser.read), parser, options);
+  const assessment = await assess(snapshot, findRoots(snapshot, parser.read), parser, options);
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {
     const operations = operationsFor(finding, options.rules.schema);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -120,8 +120,93 @@ describe('scan', () => {
     symlinkSync('../../outside.tf', join(work, 'links/b/out.tf'));
     symlinkSync('a', join(work, 'links/c'));
     const { results, problems } = json(['scan', 'links']);
-    expect(results.map(({ root }) => root)).toEqual(['a', 'b', 'c']);
+    // `c` is `a` by another name: Terraform resolves links to folders.
+    expect(results.map(({ root }) => root)).toEqual(['a', 'b']);
     expect(problems).toMatchObject([{ file: 'b/out.tf' }]);
+  });
+  it('mends a file that is read through links where it lies, once', () => {
+    put({ 'linkfix/shared/account.txt': storage('a', open), 'linkfix/a/b.tf': storage('b', open) });
+    symlinkSync('../shared/account.txt', join(work, 'linkfix/a/main.tf'));
+    symlinkSync('a', join(work, 'linkfix/c'));
+    expect(iacsec(['scan', 'linkfix', '--fix']).status).toBe(0);
+    expect(readFileSync(join(work, 'linkfix/shared/account.txt'), 'utf8')).toBe(storage('a', closed));
+    expect(readFileSync(join(work, 'linkfix/a/b.tf'), 'utf8')).toBe(storage('b', closed));
+    expect(lstatSync(join(work, 'linkfix/a/main.tf')).isSymbolicLink()).toBe(true);
+  });
+  it('reads the modules that are called outside of the folder, and leaves them as they are', () => {
+    const call = (name: string, source: string, more = '') => `module "${name}" {\n  source = "${source}"\n${more}}\n`;
+    const module = `variable "https" {\n  type = bool\n}\n${storage('this', '  https_traffic_only_enabled      = var.https\n')}`;
+    const own = storage('own', open);
+    for (const top of ['repo1', 'plain1']) {
+      put({
+        [`${top}/envs/prod/main.tf`]: `${call('a', '../../modules/a')}${call('h', './here', '  https  = false\n')}`,
+        [`${top}/envs/prod/here/main.tf`]: module,
+        [`${top}/modules/a/main.tf`]: `${call('b', '../b', '  https  = false\n')}${own}`,
+        [`${top}/modules/b/main.tf`]: module,
+        [`${top}/modules/b/ignored.tfvars`]: 'https = true\n',
+        [`${top}/modules/c/main.tf`]: storage('c', open),
+      });
+      if (top === 'repo1') mkdirSync(join(work, top, '.git'));
+      const { results, problems } = json(['scan', `${top}/envs/prod`]);
+      expect(problems).toEqual([]);
+      expect(results.map(({ root, resource, location }) => `${root}|${resource}|${location.file}`)).toEqual([
+        '|module.a.azurerm_storage_account.own|../../modules/a/main.tf',
+        '|module.h.azurerm_storage_account.this|here/main.tf',
+        '|module.a.module.b.azurerm_storage_account.this|../../modules/b/main.tf',
+      ]);
+      expect(iacsec(['scan', `${top}/envs/prod`, '--fix']).status).toBe(1);
+      expect(readFileSync(join(work, top, 'modules/a/main.tf'), 'utf8')).toContain(own);
+      expect(readFileSync(join(work, top, 'envs/prod/main.tf'), 'utf8')).toContain('https  = true');
+      expect(iacsec(['scan', `${top}/envs/prod`, '--format', 'html']).status).toBe(1);
+      expect(iacsec(['scan', `${top}/envs/prod`]).stdout).toContain('../../modules/a/main.tf');
+    }
+  });
+  it('does not leave the repository for a module, nor through a link', () => {
+    put({
+      'outer/modules/a/main.tf': storage('a', open),
+      'outer/repo/prod/main.tf':
+        'module "a" {\n  source = "../../modules/a"\n}\nmodule "l" {\n  source = "../linked"\n}\nmodule "f" {\n  source = "../files"\n}\n',
+      'outer/repo/.git/HEAD': '',
+      'outer/repo/files/b.tf': '',
+    });
+    symlinkSync('../modules/a', join(work, 'outer/repo/linked'));
+    symlinkSync('../../modules/a/main.tf', join(work, 'outer/repo/files/main.tf'));
+    const { results, problems } = json(['scan', 'outer/repo/prod']);
+    expect(results).toEqual([]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'a link leads out of the repository here; the module was not evaluated',
+      'the file leads to no file of the repository; it was not evaluated',
+      'module "a" was not evaluated: its source lies outside of what is looked at',
+      'module "l" was not evaluated: its source lies outside of what is looked at',
+    ]);
+    expect(iacsec(['scan', 'outer/repo/prod']).status).toBe(1);
+  });
+  it('shows what a root asked for calls elsewhere, for several paths too', () => {
+    put({
+      'several/a/main.tf': 'module "m" {\n  source = "../m"\n}\n',
+      'several/b/main.tf': storage('b'),
+      'several/m/main.tf': storage('m', open),
+    });
+    expect(json(['scan', 'a', 'b'], join(work, 'several')).results.map(({ location }) => location.file)).toEqual(['m/main.tf']);
+  });
+  it('names what it cannot read, and goes on', () => {
+    put({
+      'odd/main.tf': storage('a', open),
+      'odd/new\nline/main.tf': storage('b', open),
+      'odd/back\\slash.tf': storage('c', open),
+    });
+    writeFileSync(Buffer.concat([Buffer.from(`${work}/odd/`), Buffer.from('caf\u00e9.tf', 'latin1')]), storage('x'));
+    mkdirSync(Buffer.concat([Buffer.from(`${work}/odd/`), Buffer.from('dir\u00e9', 'latin1')]));
+    writeFileSync(join(work, 'odd/latin.tf'), Buffer.from('locals {\n  a = "caf\u00e9"\n}\n', 'latin1'));
+    const { results, problems } = json(['scan', 'odd']);
+    expect(results).toHaveLength(3);
+    expect(problems.map(({ file, message }) => `${file}: ${message}`).sort()).toEqual([
+      'caf\ufffd.tf: the name is not valid UTF-8; it was not evaluated',
+      'dir\ufffd: the name is not valid UTF-8; it was not evaluated',
+      'latin.tf: the file is not valid UTF-8; it was not evaluated',
+    ]);
+    iacsec(['scan', 'odd', '--fix']);
+    expect(readFileSync(join(work, 'odd/latin.tf')).includes(0xe9)).toBe(true);
   });
   it('takes a config file, and says what is wrong with it', () => {
     put({

@@ -169,6 +169,92 @@ describe('what a change did', () => {
   });
 });
 
+describe('what Terraform and OpenTofu read', () => {
+  const told2 = (plan: Awaited<ReturnType<typeof review>>): string[] =>
+    plan.findings.map(({ class: kind, finding }) => `${kind} ${finding.environments.join(', ')}`);
+
+  it('a file in the place of another hides nothing: each program is judged by what it reads', async () => {
+    const base = { 'main.tf': storage('a') };
+    const shadowed = await review(base, { 'main.tf': storage('a', open), 'main.tofu': storage('a') });
+    expect([shadowed.conclusion, told2(shadowed)]).toEqual(['failure', ['introduced Terraform']]);
+    expect(shadowed.comments).toMatchObject([{ path: 'main.tf', line: 5 }]);
+    const shadowing = await review(base, { ...base, 'main.tofu': storage('a', open) });
+    expect([shadowing.conclusion, told2(shadowing)]).toEqual(['failure', ['introduced OpenTofu']]);
+    expect(shadowing.comments).toMatchObject([{ path: 'main.tofu', line: 5 }]);
+    expect(shadowing.problems).toEqual([]);
+    const override = await review(base, { ...base, 'x_override.tofu': `resource "azurerm_storage_account" "a" {\n${open}}\n` });
+    expect(told2(override)).toEqual(['introduced OpenTofu']);
+    const json = await review(
+      { 'main.tf.json': '{}', 'main.tofu.json': '{}', 'b.tf': storage('a') },
+      {
+        'main.tf.json': '{}',
+        'main.tofu.json': '{}',
+        'b.tf': storage('a'),
+        'b_override.tofu.json': '{"resource": {"azurerm_storage_account": {"a": {"https_traffic_only_enabled": false}}}}',
+      },
+    );
+    expect(told2(json)).toEqual(['introduced OpenTofu']);
+  });
+
+  it('is one finding where they agree, and no change of names makes it new', async () => {
+    const plain = { 'main.tf': storage('a', open) };
+    const mixed = { 'main.tf': storage('a', open), 'other.tofu': storage('b') };
+    expect(told2(await review({ 'main.tf': storage('a'), 'other.tofu': storage('b') }, mixed))).toEqual([
+      'introduced Terraform, OpenTofu',
+    ]);
+    expect(told2(await review(plain, mixed))).toEqual(['unchanged Terraform, OpenTofu']);
+    expect(told2(await review(mixed, plain))).toEqual(['unchanged ']);
+    // A root of OpenTofu alone, and roots beside one, are spoken of without a name.
+    expect(told2(await review({ 'main.tofu': storage('a') }, { 'main.tofu': storage('a', open) }))).toEqual(['introduced ']);
+    const beside = { 'x/main.tofu': storage('x'), 'x/main.tf': storage('x') };
+    expect(told2(await review({ ...beside, 'y/main.tf': storage('y') }, { ...beside, 'y/main.tf': storage('y', open) }))).toEqual(
+      ['introduced '],
+    );
+  });
+
+  it('counts as worse when the other program fails as well', async () => {
+    const base = { 'main.tf': storage('a'), 'main.tofu': storage('a', open) };
+    expect(told2(await review(base, { ...base, 'main.tf': storage('a', open) }))).toEqual(['worsened Terraform, OpenTofu']);
+    expect(told2(await review(base, { 'main.tf': storage('a', open) }))).toEqual(['worsened ']);
+    expect(told2(await review(base, { ...base, 'main.tofu': storage('a') }))).toEqual(['fixed OpenTofu']);
+  });
+
+  it('reaches modules, calls and values', async () => {
+    const call = (folder: string) => `module "m" {\n  source = "./${folder}"\n}\n`;
+    const modules = { 'good/main.tf': storage('this'), 'bad/main.tf': storage('this', open) };
+    const called = await review(
+      { ...modules, 'main.tf': call('good') },
+      { ...modules, 'main.tf': call('good'), 'main.tofu': call('bad') },
+    );
+    expect(called.findings.find(({ class: kind }) => kind === 'introduced')?.finding).toMatchObject({
+      root: '',
+      environments: ['OpenTofu'],
+    });
+    const inner = await review(
+      { 'good/main.tf': storage('this'), 'main.tf': call('good') },
+      { 'good/main.tf': storage('this'), 'good/main.tofu': storage('this', open), 'main.tf': call('good') },
+    );
+    expect(told2(inner)).toEqual(['introduced OpenTofu']);
+    const variable = `variable "https" {\n  default = true\n}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
+    const values = await review(
+      { 'main.tf': variable, 'main.tofu': variable, 'prod.tfvars': 'https = true\n' },
+      { 'main.tf': variable, 'main.tofu': variable, 'prod.tfvars': 'https = false\n' },
+    );
+    expect(told2(values)).toEqual(['introduced prod (Terraform), prod (OpenTofu)']);
+  });
+
+  it('is told by the end of a name: names that hold other ends, and a hash in front, hide nothing', async () => {
+    const head = {
+      'x.tfvars.tf': storage('a', open),
+      'y.tfvars/main.tf': storage('b', open),
+      '#c.tf': storage('c', open),
+      'main.tf': '',
+    };
+    const plan = await review({ 'main.tf': '' }, head);
+    expect(told(plan)).toEqual(['a', 'b', 'c'].map((name) => `introduced storage/https-only azurerm_storage_account.${name}`));
+  });
+});
+
 describe('where it is said', () => {
   const module = {
     'modules/s/main.tf': `variable "https" {\n  type    = bool\n  default = true\n}\n\n${storage('this', '  https_traffic_only_enabled      = var.https\n')}`,

@@ -1,6 +1,7 @@
-import type { PullFacts } from '../facts.ts';
+import { type PullFacts, realPath } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
-import type { Path, Range } from '../terraform/source.ts';
+import { follow } from '../terraform/links.ts';
+import { isBelow, type Path, type Range } from '../terraform/source.ts';
 import type { Classified } from './pair.ts';
 import { type ChangedLines, hunkOf } from './patch.ts';
 
@@ -15,22 +16,23 @@ export type Anchor =
  * missing attribute is first of all the header of a block that is new; else the attribute's unchanged line in a hunk; else the block's header in a hunk; else an annotation; else the summary.
  */
 export function anchorOf({ finding, before }: Classified, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor {
-  const attributes = finding.readings.flatMap(({ attribute }) => (attribute ? [attribute.range] : []));
+  const real = (range: Range): Range => ({ ...range, file: realPath(facts.head, range.file) });
+  const attributes = finding.readings.flatMap(({ attribute }) => (attribute ? [real(attribute.range)] : []));
   const right = (path: Path, line: number): Anchor => ({ kind: 'line', path, line, side: 'RIGHT' });
   for (const range of attributes) {
     const line = firstChanged(range, changed);
     if (line !== undefined) return right(range.file, line);
   }
   const causes = finding.readings.flatMap(({ attribute, sources }) => [
-    ...(attribute?.value.literal ? [attribute.value.literal] : []),
-    ...sources.map(({ range }) => range),
+    ...(attribute?.value.literal ? [real(attribute.value.literal)] : []),
+    ...sources.map(({ range }) => real(range)),
   ]);
   for (const range of causes) {
     const line = firstChanged(range, changed);
     if (line !== undefined) return right(range.file, line);
   }
-  const header = finding.readings[0]?.holder.header ?? finding.block.header;
-  const own = finding.resource.block.header;
+  const header = real(finding.readings[0]?.holder.header ?? finding.block.header);
+  const own = real(finding.resource.block.header);
   // A block that is new as a whole is spoken of at its header, not at a line that happened to go.
   const headerLine = firstChanged(header, changed) ?? firstChanged(own, changed);
   if (attributes.length === 0 && headerLine !== undefined) return right(header.file, headerLine);
@@ -39,8 +41,9 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
   // The block itself is as it was: a new call of its module, a count, or another version of the provider made the difference.
   const { from } = finding.version;
   for (const range of [
-    ...finding.resource.sources.map((source) => source.range),
-    ...(from.kind === 'assumed' ? [] : [from.range]),
+    ...finding.resource.sources.map((source) => real(source.range)),
+    ...(from.kind === 'assumed' ? [] : [real(from.range)]),
+    ...linksTo(finding, facts),
   ]) {
     const line = firstChanged(range, changed);
     if (line !== undefined) return right(range.file, line);
@@ -48,10 +51,23 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
   for (const range of [...attributes, header, own]) {
     if (hunkOf(changed.get(range.file), 'RIGHT', range.startLine)) return right(range.file, range.startLine);
   }
-  const location = locationOf(finding);
+  const location = real(locationOf(finding));
   return facts.head.files.has(location.file)
     ? { kind: 'annotation', path: location.file, startLine: location.startLine, endLine: location.endLine }
     : { kind: 'summary' };
+}
+
+/** The one line of each changed link that the finding's files are read through. */
+function linksTo({ resource, readings }: Classified['finding'], { head, changes }: PullFacts): Range[] {
+  const { links = new Map(), linked } = head;
+  const files = [resource.block.range.file, ...readings.flatMap(({ sources }) => sources.map(({ range }) => range.file))];
+  const isVia = (link: Path): boolean => {
+    const real = follow(link, links)?.real;
+    return files.some((file) => linked?.get(file)?.via.includes(link) || (real !== undefined && isBelow(file, new Set([real]))));
+  };
+  return changes.flatMap(({ path: file }) =>
+    links.has(file) && isVia(file) ? [{ file, start: 0, end: 0, startLine: 1, endLine: 1 }] : [],
+  );
 }
 
 function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): number | undefined {
@@ -69,7 +85,8 @@ function deletedLine(
 ): Anchor | undefined {
   for (const { attribute, sources } of before.readings) {
     for (const range of [...(attribute ? [attribute.range] : []), ...sources.map((source) => source.range)]) {
-      const path = facts.changes.find(({ previousPath }) => previousPath === range.file)?.path;
+      const file = realPath(facts.base, range.file);
+      const path = facts.changes.find(({ previousPath }) => previousPath === file)?.path;
       const lines = path === undefined ? undefined : changed.get(path);
       if (path !== undefined && lines?.kind === 'hunks' && lines.removed.has(range.startLine))
         return { kind: 'line', path, line: range.startLine, side: 'LEFT' };

@@ -1,8 +1,9 @@
 import type { FileChange, PullFacts } from '../facts.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { type Environment, environmentsOf, findRoots, madeOf, type Root } from '../terraform/roots.ts';
+import { type Environment, environmentsOf, findRoots, madeOf, type Root, runBy } from '../terraform/roots.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
+import { touchedPaths } from './patch.ts';
 
 /** The roots that a change can reach, as each side is to be evaluated. */
 export interface Concerned {
@@ -16,37 +17,65 @@ export interface Concerned {
  * new tfvars file would take the old ones out of sight.
  */
 export function concerned(facts: PullFacts, parser: Parser): Concerned {
-  const before = findRoots(facts.base.files, parser.read);
-  const after = findRoots(facts.head.files, parser.read, new Set(before.map(({ folder }) => folder)));
-  const reached = madeOf(new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath])));
-  const was = new Map(before.map((root) => [root.folder, root]));
-  const is = new Map(after.map((root) => [root.folder, root]));
-  const wanted = (root: Root): boolean => {
-    const [old, now] = [was.get(root.folder), is.get(root.folder)];
-    return !old || !now || now.called || reached(old) || reached(now);
-  };
-  const changed = new Set(facts.changes.map(({ path }) => path));
+  const before = findRoots(facts.base, parser.read);
+  const after = findRoots(facts.head, parser.read, new Set(before.map(({ folder }) => folder)));
+  const touched = touchedPaths(facts);
+  const made = madeOf(touched);
+  const moved = movedSubmodules(facts);
+  const reached = (root: Root): boolean => made(root) || moved.some(({ path }) => callsInto(root, path));
+  const isThere = (roots: readonly Root[]): Set<Path> => new Set(roots.map(({ folder }) => folder));
+  const [was, is] = [isThere(before), isThere(after)];
+  const wanted = new Set(
+    [...before, ...after]
+      .filter((root) => reached(root) || root.called || was.has(root.folder) !== is.has(root.folder))
+      .map(({ folder }) => folder),
+  );
+  const isWanted = ({ folder }: Root): boolean => wanted.has(folder);
   return {
-    base: before.filter(wanted),
-    head: after.filter(wanted).map((root) => {
-      const old = was.get(root.folder);
-      return old ? { ...root, environments: withThoseOf(old, root, facts, changed) } : root;
+    base: before.filter(isWanted),
+    head: after.filter(isWanted).map((root) => {
+      const old = rootBefore(root, before);
+      return old ? { ...root, environments: withThoseOf(old, root, facts, touched) } : root;
     }),
   };
 }
 
+/** The root of the same folder at base, run by the same program if that makes a difference on both sides. */
+function rootBefore({ folder, form }: Root, before: readonly Root[]): Root | undefined {
+  const same = before.filter((root) => root.folder === folder);
+  return same.find((root) => root.form.program === form.program) ?? same[0];
+}
+
 /** The environments of a root with those it had before; what changed comes first, since their number is bounded. */
 function withThoseOf(old: Root, root: Root, facts: PullFacts, changed: ReadonlySet<Path>): readonly Environment[] {
-  const { files } = facts.head;
+  const { files } = root.form;
   const renamed = renames(facts.changes);
   const had = old.environments.flatMap(({ file }) => (file === undefined ? [] : [renamed.get(file) ?? file]));
   const own = root.called ? [] : root.environments.flatMap(({ file }) => file ?? []);
   const named = [...new Set([...own, ...had.filter((file) => files.has(file))])];
   named.sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)));
-  const environments = environmentsOf(root.folder, named, files);
-  const ranWithout = old.environments.some(({ file }) => file === undefined);
-  return ranWithout && named.length > 0 ? [...environments, ...environmentsOf(root.folder, [], files)] : environments;
+  const ranWithout = named.length > 0 && old.environments.some(({ file }) => file === undefined);
+  const environments = [
+    ...environmentsOf(root.folder, named, files),
+    ...(ranWithout ? environmentsOf(root.folder, [], files) : []),
+  ];
+  return root.isByName ? environments.map((one) => runBy(one, root.form.program)) : environments;
 }
+
+/** Submodules that are at another commit than before. */
+export function movedSubmodules({
+  base,
+  head,
+}: PullFacts): readonly { readonly path: Path; readonly from: string | undefined; readonly to: string | undefined }[] {
+  const paths = new Set([...(base.submodules?.keys() ?? []), ...(head.submodules?.keys() ?? [])]);
+  return [...paths]
+    .map((path) => ({ path, from: base.submodules?.get(path), to: head.submodules?.get(path) }))
+    .filter(({ from, to }) => from !== to);
+}
+
+/** Whether a root calls modules in a folder or below it. */
+export const callsInto = ({ folders }: Root, folder: Path): boolean =>
+  [...folders].some((called) => called === folder || called.startsWith(`${folder}/`));
 
 /** Where a file is now, by where it was. */
 const renames = (changes: readonly FileChange[]): Map<Path, Path> =>

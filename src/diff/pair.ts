@@ -3,8 +3,8 @@ import type { AgreedFinding, Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
 import { exceeds } from '../rules/extent.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
-import type { Environment } from '../terraform/roots.ts';
-import { folderOf, type Path } from '../terraform/source.ts';
+import type { Environment, Root } from '../terraform/roots.ts';
+import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { canonical } from '../terraform/value.ts';
 import { folderBefore, sameEnvironment } from './concerned.ts';
 import { earlierAddresses } from './moves.ts';
@@ -82,7 +82,7 @@ export function classify(
     const now = after.get(finding.fingerprint);
     if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
     // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
-    if (!now && outOfSight(finding, head)) continue;
+    if (!now && (outOfSight(finding, head) || isGivenAway(finding, facts))) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
   }
@@ -104,6 +104,10 @@ function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
   );
 }
 
+/** Where its folder was there is a submodule now, or a link. */
+const isGivenAway = ({ root, resource }: Finding, { head: { links = new Map(), submodules = new Map() } }: PullFacts): boolean =>
+  [root, resource.folder].some((folder) => isBelow(folder, links) || isBelow(folder, submodules));
+
 function byFingerprint(findings: readonly AgreedFinding[]): Map<string, AgreedFinding[]> {
   const map = new Map<string, AgreedFinding[]>();
   for (const finding of findings) map.set(finding.fingerprint, [...(map.get(finding.fingerprint) ?? []), finding]);
@@ -119,18 +123,22 @@ interface RootPair {
 }
 
 function rootPairs(base: Assessment, head: Assessment, facts: PullFacts): ReadonlyMap<Path, RootPair> {
-  const was = new Map(base.roots.map(({ root }) => [root.folder, root]));
-  const is = new Map(head.roots.map(({ root }) => [root.folder, root]));
+  const rootsOf = (side: Assessment): Root[] => [...new Set(side.roots.map(({ root }) => root))];
+  const [was, is] = [rootsOf(base), rootsOf(head)];
   const pairs = new Map<Path, RootPair>();
-  for (const root of is.values()) {
-    const from = was.has(root.folder) ? root.folder : folderBefore(root.folder, facts.changes);
-    const old = from === undefined || (from !== root.folder && is.has(from)) ? undefined : was.get(from);
-    if (!old) continue;
+  for (const root of is) {
+    const own = was.some(({ folder }) => folder === root.folder) ? root.folder : folderBefore(root.folder, facts.changes);
+    const from = own === root.folder || !is.some(({ folder }) => folder === own) ? own : undefined;
+    const old = was.filter(({ folder }) => folder === from);
+    if (from === undefined || old.length === 0) continue;
+    const before = old.flatMap(({ environments }) => environments);
+    const alike = old.find(({ form }) => form.program === root.form.program) ?? old[0];
     const names = root.environments.flatMap((now) => {
-      const same = sameEnvironment(now, old.environments, facts.changes);
+      const same = sameEnvironment(now, alike?.environments ?? [], facts.changes);
       return same ? [[now.name, same] as const] : [];
     });
-    pairs.set(root.folder, { folder: old.folder, before: old.environments, names: new Map(names) });
+    const known = pairs.get(root.folder)?.names ?? [];
+    pairs.set(root.folder, { folder: from, before, names: new Map([...known, ...names]) });
   }
   return pairs;
 }

@@ -25,6 +25,22 @@ export function changedLines(facts: PullFacts): ReadonlyMap<Path, ChangedLines> 
   return new Map(facts.changes.map((change) => [change.path, linesOfPatch(change.patch)]));
 }
 
+/**
+ * Every path whose text is not what it was, under each name that Terraform reads it by: besides the listed changes what is read through
+ * a link, links that lead elsewhere, and submodules that moved.
+ */
+export function touchedPaths({ base, head, changes }: PullFacts): ReadonlySet<Path> {
+  const touched = new Set(changes.flatMap(({ path, previousPath }) => [path, previousPath]));
+  for (const [before, after] of [
+    [base.files, head.files],
+    [base.links, head.links],
+    [base.submodules, head.submodules],
+  ])
+    for (const path of [...(before?.keys() ?? []), ...(after?.keys() ?? [])])
+      if (before?.get(path) !== after?.get(path)) touched.add(path);
+  return touched;
+}
+
 /** Reads a unified diff, with or without file headers. What cannot be read counts as unavailable. */
 export function linesOfPatch(patch: string | undefined): ChangedLines {
   if (patch === undefined) return { kind: 'unavailable' };

@@ -1,5 +1,6 @@
-import { linesOf, type Path } from '../terraform/source.ts';
-import type { Block } from '../terraform/syntax.ts';
+import type { Snapshot } from '../facts.ts';
+import { linesOf, notUtf8, type Path } from '../terraform/source.ts';
+import type { Attribute, Block } from '../terraform/syntax.ts';
 import type { Operation } from './operations.ts';
 
 /** A replacement of one stretch of a file. */
@@ -20,11 +21,17 @@ export interface LineEdit {
 
 /**
  * Lays operations out as edits, in order, none overlapping: attributes added to one block become one aligned group under its header,
- * a new block goes to the end, line endings and indentation are the file's. Undefined when two operations want different things.
+ * a new block goes to the end, line endings and indentation are the file's. What is read through a link is edited where it lies.
+ * Undefined when two operations want different things, and for files that cannot be written back as they were.
  */
-export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path, string>): readonly Edit[] | undefined {
+export function layOut(
+  operations: readonly Operation[],
+  files: ReadonlyMap<Path, string>,
+  linked: Snapshot['linked'] = new Map(),
+): readonly Edit[] | undefined {
   const edits: Edit[] = [];
   const groups = new Map<Block, Operation[]>();
+  const renamed = new Map<Block, Map<string, string>>();
   for (const operation of operations) {
     if (operation.kind === 'replace') {
       const { file, start, end } = operation.range;
@@ -33,7 +40,16 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
       const edit = keepingCommentColumn({ file, start, end, text: operation.text }, text);
       if (!edit) return undefined;
       edits.push(edit);
+    } else if (operation.kind === 'rename') {
+      const names = renamed.get(operation.block) ?? new Map<string, string>();
+      if ((names.get(operation.attribute.name) ?? operation.name) !== operation.name) return undefined;
+      renamed.set(operation.block, names.set(operation.attribute.name, operation.name));
     } else groups.set(operation.block, [...(groups.get(operation.block) ?? []), operation]);
+  }
+  for (const [block, names] of renamed) {
+    const laid = rename(block, names, files.get(block.range.file) ?? '');
+    if (!laid) return undefined;
+    edits.push(...laid);
   }
   for (const [block, group] of groups) {
     const text = files.get(block.range.file);
@@ -42,7 +58,9 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
     if (!laid) return undefined;
     edits.push(...laid);
   }
-  const unique = [...new Map(edits.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
+  if (edits.some(({ file }) => notUtf8(files.get(file) ?? '') >= 0)) return undefined;
+  const real = edits.map((edit) => ({ ...edit, file: linked.get(edit.file)?.real ?? edit.file }));
+  const unique = [...new Map(real.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
     a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start,
   );
   const overlap = unique.some((edit, i) => {
@@ -52,13 +70,18 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
   return overlap ? undefined : unique;
 }
 
-/** Applies edits (as `layOut` gives them) to the files. */
-export function applyEdits(files: ReadonlyMap<Path, string>, edits: readonly Edit[]): Map<Path, string> {
+/** Applies edits (as `layOut` gives them) to the files, under every name that links give them. */
+export function applyEdits(
+  files: ReadonlyMap<Path, string>,
+  edits: readonly Edit[],
+  linked: Snapshot['linked'] = new Map(),
+): Map<Path, string> {
   const result = new Map(files);
   for (const edit of [...edits].reverse()) {
     const text = result.get(edit.file) ?? '';
     result.set(edit.file, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
   }
+  for (const [name, { real }] of linked) result.set(name, result.get(real) ?? '');
   return result;
 }
 
@@ -117,6 +140,60 @@ function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
   const width = space.length - (edit.text.length - (edit.end - edit.start));
   if (width < 1 || space.length === 1) return undefined;
   return { ...edit, end: edit.end + space.length, text: edit.text + ' '.repeat(width) };
+}
+
+/**
+ * Renames attributes of a block and moves the `=` of the lines around them, as `terraform fmt` has it: those of neighbouring lines that
+ * each hold one whole attribute stand in one column. Undefined where a heredoc or comments outside of these lines would have to move.
+ */
+function rename(block: Block, names: ReadonlyMap<string, string>, text: string): Edit[] | undefined {
+  const lines = linesOf(text);
+  const { file } = block.range;
+  const hasComment = (line: number): boolean =>
+    line >= 1 && line <= lines.count && /#|\/\/|\/\*/.test(text.slice(lines.startOf(line), lines.endOf(line)));
+  const heredocs = [...block.body.attributes.values()].filter(
+    ({ range, expression }) => range.startLine !== range.endLine && text.startsWith('<<', expression.range.start),
+  );
+  const edits: Edit[] = [];
+  let found = 0;
+  for (const chain of chains(block)) {
+    const of = chain.filter(({ name }) => names.has(name)).length;
+    if (of === 0) continue;
+    found += of;
+    const first = chain[0]?.range.startLine ?? 0;
+    const last = chain.at(-1)?.range.endLine ?? 0;
+    if (heredocs.some(({ range }) => range.startLine - 1 === last || (range.endLine + 1 >= first && range.startLine < first)))
+      return undefined;
+    const newNames = chain.map(({ name }) => names.get(name) ?? name);
+    const width = Math.max(...newNames.map(({ length }) => length));
+    const moved = new Set<number>();
+    for (const [i, { nameRange }] of chain.entries()) {
+      const space = /^[ \t]*=[ \t]*/.exec(text.slice(nameRange.end, nameRange.end + 1_000))?.[0];
+      if (space === undefined) return undefined;
+      const end = nameRange.end + space.length;
+      const written = `${(newNames[i] ?? '').padEnd(width)} = `;
+      moved.add(written.length - (end - nameRange.start));
+      if (text.slice(nameRange.start, end) !== written) edits.push({ file, start: nameRange.start, end, text: written });
+    }
+    // Comments behind the lines stay in their column only if all of them move alike, and no other line's comment is in it.
+    const isCommented = chain.some(({ range }) => hasComment(range.startLine));
+    if (isCommented && (moved.size > 1 || (!moved.has(0) && (hasComment(first - 1) || hasComment(last + 1))))) return undefined;
+  }
+  return found === names.size ? edits : undefined;
+}
+
+/** Attributes that each have a line of their own, in stretches without another line between them. */
+function chains(block: Block): Attribute[][] {
+  const single = [...block.body.attributes.values()]
+    .filter(({ range }) => range.startLine === range.endLine && range.startLine > block.header.endLine)
+    .sort((a, b) => a.range.start - b.range.start);
+  const result: Attribute[][] = [];
+  for (const attribute of single) {
+    const last = result.at(-1);
+    if (last?.at(-1)?.range.endLine === attribute.range.startLine - 1) last.push(attribute);
+    else result.push([attribute]);
+  }
+  return result;
 }
 
 function insertInto(block: Block, group: readonly Operation[], text: string): Edit[] | undefined {

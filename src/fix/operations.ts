@@ -2,12 +2,13 @@ import type { Finding } from '../rules/check.ts';
 import { namesOf, type Reading } from '../rules/readings.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { Range } from '../terraform/source.ts';
-import type { Block } from '../terraform/syntax.ts';
+import type { Attribute, Block } from '../terraform/syntax.ts';
 import { asText } from '../terraform/value.ts';
 
 /** One change of the text that mends something, before it is laid out among its neighbours. */
 export type Operation =
   | { readonly kind: 'replace'; readonly range: Range; readonly text: string }
+  | { readonly kind: 'rename'; readonly block: Block; readonly attribute: Attribute; readonly name: string }
   | { readonly kind: 'insert-attribute'; readonly block: Block; readonly name: string; readonly text: string }
   | {
       readonly kind: 'insert-block';
@@ -80,7 +81,8 @@ function mend(reading: Reading, name: string, text: string, finding: Finding, sc
   const literal = attribute.value.literal;
   if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
   const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
-  const writtenName = holder.written?.body.attributes.get(reading.path.at(-1) ?? '');
+  const block = holder.written;
+  const writtenName = block?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;
   if (
     current === name ||
@@ -88,5 +90,5 @@ function mend(reading: Reading, name: string, text: string, finding: Finding, sc
   )
     return replaced;
   // The name is one that this version of the provider no longer has.
-  return writtenName ? [{ kind: 'replace', range: writtenName.nameRange, text: name }, ...replaced] : undefined;
+  return block && writtenName ? [{ kind: 'rename', block, attribute: writtenName, name }, ...replaced] : undefined;
 }

@@ -29,10 +29,11 @@ export async function prove(
     const edits = layOut(
       some.flatMap(({ operations }) => operations),
       snapshot.files,
+      snapshot.linked,
     );
     const findings = some.flatMap((candidate) => candidate.findings);
     if (edits && edits.length > 0 && (await provenBy(edits, findings, snapshot, before, parser, options))) {
-      for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files) ?? []);
+      for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files, snapshot.linked) ?? []);
     } else if (some.length > 1) {
       const half = some.length >> 1;
       await attempt(some.slice(0, half));
@@ -52,9 +53,11 @@ async function provenBy(
   options: AssessOptions,
 ): Promise<boolean> {
   // No fix changes what calls what, or which values belong to which root.
-  const reached = madeOf(new Set(edits.map(({ file }) => file)));
+  const edited = new Set(edits.map(({ file }) => file));
+  for (const [name, { real }] of snapshot.linked ?? []) if (edited.has(real)) edited.add(name);
+  const reached = madeOf(edited);
   const roots = new Set(before.roots.map(({ root }) => root).filter(reached));
-  const mended = { ...snapshot, files: applyEdits(snapshot.files, edits) };
+  const mended = { ...snapshot, files: applyEdits(snapshot.files, edits, snapshot.linked) };
   const after = await assess(mended, [...roots], parser, { ...options, progress: undefined });
   const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
   const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));

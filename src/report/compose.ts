@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
 import type { Classified } from '../diff/pair.ts';
-import { type ChangedLines, hunkOf } from '../diff/patch.ts';
+import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
@@ -59,12 +59,15 @@ export interface Draft {
 
 /** Turns what was found into what is said: comments worst first, the rest as annotations, the summary, the conclusion. Each finding once. */
 export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>, config: Config): ReviewPlan {
-  const touched = new Set(facts.changes.map(({ path }) => path));
+  const touched = touchedPaths(facts);
   const old = new Set(draft.oldProblems.map(({ file, message }) => `${file} ${message}`));
   const problems = draft.problems.map((problem) => {
     const isNew = !old.has(`${problem.file} ${problem.message}`);
     // A bound that the change made somebody else's file reach is the change's. A module that is not seen is unknown.
-    const counts = problem.kind === 'unseen' ? config.unknown === 'block' && isNew : touched.has(problem.file) || isNew;
+    const counts =
+      problem.kind === undefined
+        ? touched.has(problem.file) || isNew
+        : problem.kind === 'unseen' && config.unknown === 'block' && isNew;
     return { ...problem, message: withoutSecretShapes(problem.message), touched: counts };
   });
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
@@ -364,7 +367,10 @@ function summaryOf(
         .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
-  const old = problems.length - touched.length;
+  const moved = problems.filter(({ kind }) => kind === 'moved');
+  if (moved.length > 0)
+    lines.push('', ...moved.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
+  const old = problems.length - touched.length - moved.length;
   if (old > 0)
     lines.push('', `${counted(old, 'part')} of the configuration could not be evaluated; nothing blocks because of that.`);
   if (stats.unknown > 0)

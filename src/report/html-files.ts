@@ -42,7 +42,10 @@ export function fileBox(
   const before = talk.facts.base.files.get(previousPath);
   const after = talk.facts.head.files.get(path);
   const own = talk.said.filter((said) => said.path === path);
+  // The change of a link is where it leads; the text under its name is another file's.
+  const isLink = talk.facts.head.linked?.has(path) || talk.facts.base.linked?.has(previousPath);
   const readable =
+    !isLink &&
     lines?.kind === 'hunks' &&
     lines.hunks.length > 0 &&
     (status === 'added' || before !== undefined) &&
@@ -71,7 +74,7 @@ ${hunks.map(({ header, rows }) => page`<tr class="hunk"><td colspan="3"><span>${
   const box = page`<details class="file"${added + removed <= LONG || own.length > 0 ? page` open` : undefined}><summary>
 <h3>${previousPath === path ? undefined : page`<span class="quiet">${inertText(previousPath)} → </span>`}${name}</h3>
 <span class="counts">${own.length > 0 ? page`<span>${counted(own.length, 'remark')}</span>` : undefined}${status === 'modified' ? undefined : page`<span>${status}</span>`}${added + removed > 0 ? counts(added, removed) : undefined}</span></summary>
-${readable ? scrolling(`Changes in ${name}`, table) : page`<p class="none">${before === after ? 'Its lines are the same.' : 'Its lines cannot be shown: there is no diff of this file.'}</p>`}
+${readable ? scrolling(`Changes in ${name}`, table) : page`<p class="none">${before === after ? 'Its lines are the same.' : isLink ? 'It is a link, and leads elsewhere now.' : 'Its lines cannot be shown: there is no diff of this file.'}</p>`}
 ${beyond.map((said) => withLines(said, talk))}</details>\n`;
   return { box, added, removed };
 }

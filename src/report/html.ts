@@ -75,7 +75,7 @@ function description(body: string, author: string | undefined): Markup {
 
 function checkOf({ conclusion, summary, stats, problems }: ReviewPlan, { place }: Talk): Markup {
   const [verdict = '', ...rest] = summary.split('\n\n');
-  const untouched = problems.filter(({ touched }) => !touched);
+  const untouched = problems.filter(({ touched, kind }) => !touched && kind !== 'moved');
   const folded = page`<details class="fold"><summary>What could not be evaluated outside this change</summary>
 <ul>${untouched.map(({ file, startLine, message }) => page`<li><code>${inertText(`${file}:${startLine}`)}</code> ${told(message)}</li>`)}</ul></details>`;
   return page`<section class="box check ${conclusion}" aria-labelledby="check">

@@ -324,13 +324,13 @@ function fixText(
 
 function problemTexts(problems: readonly (Problem & { readonly touched: boolean })[], terminal: Terminal): string[] {
   const { paint } = styles(terminal);
-  const shown = problems.filter(({ touched }) => touched).slice(0, 50);
+  const shown = problems.filter(({ touched, kind }) => touched || kind === 'moved').slice(0, 50);
   if (shown.length === 0) return [];
   return [
     shown
       .map(
-        ({ file, startLine, message }) =>
-          `${paint('red', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${told(message)}`,
+        ({ file, startLine, message, touched }) =>
+          `${paint(touched ? 'red' : 'yellow', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`,
       )
       .join('\n'),
   ];

@@ -2,10 +2,11 @@ import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
 import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
 import { evaluate } from '../terraform/expression.ts';
-import { declare, isConfiguration, type Module } from '../terraform/module.ts';
+import { type Place, placesIn } from '../terraform/links.ts';
+import { declare, type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
-import { type Environment, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
+import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
@@ -59,25 +60,13 @@ export async function assess(
   options: AssessOptions,
 ): Promise<Assessment> {
   const parsed = await parseRoots(snapshot, roots, parser);
-  const byFolder = new Map<Path, ParsedFile[]>();
-  for (const file of parsed.values()) {
-    if (!isConfiguration(file.path)) continue;
-    const folder = folderOf(file.path) as Path;
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
-  }
-  const declared = new Map<Path, Module | undefined>();
-  const modules = (folder: Path): Module | undefined => {
-    if (!declared.has(folder)) {
-      const files = byFolder.get(folder);
-      declared.set(folder, files && declare(folder, files));
-    }
-    return declared.get(folder);
-  };
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
-  const findings: AgreedFinding[] = [];
+  const byFolder = new Map<Path, Finding[]>();
+  const modulesOf = memo((form: Form) => declared(form, parsed, placesIn(snapshot.links, snapshot.submodules)));
   let resources = 0;
   for (const [i, root] of roots.entries()) {
+    const modules = modulesOf(root.form);
     const top = modules(root.folder);
     if (!top) continue;
     const version = versionOf(root, modules, parsed, options.assumed);
@@ -88,35 +77,60 @@ export async function assess(
         startLine: 1,
         message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated`,
       });
-    const ofRoot: Finding[] = [];
+    const findings = byFolder.get(root.folder) ?? [];
+    byFolder.set(root.folder, findings);
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       const settings = settingsOf(environment, parsed, problems);
       const evaluation = evaluateRoot(top, modules, settings);
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      for (const finding of check(
-        evaluation,
-        root.folder,
-        environment.name,
-        options.rules.rules,
-        options.rules.schema,
-        version,
-        options.today,
-      ))
-        ofRoot.push(finding);
+      const { rules, schema } = options.rules;
+      for (const finding of check(evaluation, root.folder, environment.name, rules, schema, version, options.today))
+        findings.push(finding);
     }
-    for (const finding of agreeing(ofRoot)) findings.push(finding);
     options.progress?.(i + 1, roots.length);
   }
-  return { findings, problems: unique(problems), roots: evaluated, parsed, resources };
+  return {
+    findings: [...byFolder.values()].flatMap(agreeing),
+    problems: unique(problems),
+    roots: evaluated,
+    parsed,
+    resources,
+  };
+}
+
+/** The modules of a form, declared when first asked for. */
+function declared(
+  { files }: Form,
+  parsed: ReadonlyMap<Path, ParsedFile>,
+  place: (name: Path) => Place,
+): (folder: Path) => Module | undefined {
+  const byFolder = new Map<Path, ParsedFile[]>();
+  for (const file of parsed.values()) {
+    if (!isConfiguration(file.path) || !files.has(file.path)) continue;
+    const folder = folderOf(file.path) as Path;
+    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+  }
+  return memo((folder: Path) => {
+    const own = byFolder.get(folder);
+    return own && declare(folder, own, place);
+  });
+}
+
+function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
+  const known = new Map<Key, T>();
+  return (key) => {
+    if (!known.has(key)) known.set(key, make(key));
+    return known.get(key) as T;
+  };
 }
 
 async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
   const folders = new Set(roots.flatMap((root) => [...root.folders]));
   const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
   const wanted = [...snapshot.files].filter(
-    ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && !path.includes('.tfvars')),
+    ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && isRead(path) && !isValues(path)),
   );
   return parser.parse(new Map(wanted));
 }

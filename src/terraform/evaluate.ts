@@ -2,7 +2,7 @@ import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
-import type { Path, Problem, Range } from './source.ts';
+import { isOutside, type Path, type Problem, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
 import {
   asText,
@@ -355,11 +355,18 @@ export function evaluateRoot(
       calls.set(name, { body: block.body, instances: [], uncertain: `module.${name} refers to itself` });
       const expanded = expand(block.body, `module "${name}"`);
       const called = target.kind === 'local' ? modules(target.folder) : undefined;
-      let because = target.kind === 'not-seen' ? target.because : `there is no module in "${target.folder}"`;
+      let because =
+        target.kind === 'not-seen'
+          ? target.because
+          : target.mustBe
+            ? `there is no module in "${target.folder}", where a link leads`
+            : isOutside(target.folder)
+              ? 'its source lies outside of what is looked at'
+              : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
-      if (!seen && (target.kind === 'local' || target.missing))
-        report(block.header, `module "${name}" was not evaluated: ${because}`, called ? undefined : 'unseen');
+      if (!seen && target.kind === 'local')
+        report(block.header, `module "${name}" was not evaluated: ${because}`, called || target.mustBe ? undefined : 'unseen');
       const instances = expanded.keys.map(({ suffix, key, names }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {

@@ -1,48 +1,58 @@
-import { isRead } from './roots.ts';
-import { folderOf, joinPath, type Path, type Problem } from './source.ts';
+import { folderOf, isBelow, type Path } from './source.ts';
 
-/** A symbolic link of the repository and the text it holds. */
-export interface Link {
-  readonly path: Path;
-  readonly target: string;
+/** Symbolic links, each with the name it leads to, seen from the top folder: `a/now` with `../b` leads to `a/../b`. */
+export type Links = ReadonlyMap<Path, string>;
+
+/** Where the text of a file lies that is read under another name, and the links that lead there. */
+export interface Linked {
+  readonly real: Path;
+  readonly via: readonly Path[];
 }
 
-/** A link that leads to a link that leads to a link: more are not followed. */
-const MAX_HOPS = 8;
-
-/**
- * Adds what symbolic links lead to: a file under the link's name, or all files of a folder under it. Links that leave the repository
- * or lead nowhere are problems where their name says that they are Terraform.
- */
-export function followLinks(
-  files: ReadonlyMap<Path, string>,
-  links: readonly Link[],
-): { readonly files: ReadonlyMap<Path, string>; readonly problems: readonly Problem[] } {
-  if (links.length === 0) return { files, problems: [] };
-  const targets = new Map(links.map((link) => [link.path, link.target]));
-  const all = new Map(files);
-  const problems: Problem[] = [];
-  for (const { path } of links) {
-    let at: Path | undefined = path;
-    for (let hop = 0; hop < MAX_HOPS && at !== undefined && targets.has(at); hop++) {
-      const target: string = targets.get(at) ?? '';
-      at = target.startsWith('/') ? undefined : joinPath(folderOf(at), target);
-    }
-    const text = at === undefined ? undefined : files.get(at);
-    if (text !== undefined) {
-      if (isRead(path)) all.set(path, text);
+/** As Linux: a name that leads through more links than this leads nowhere. */
+const MAX_HOPS = 40;
+/** The place a name leads to, as the system finds it: link after link, `..` being the folder above the one a link leads to. Undefined where that is no place at all. */
+export function follow(name: Path, links: Links): Linked | undefined {
+  const via: Path[] = [];
+  let done: string[] = [];
+  const rest = name.split('/').reverse();
+  for (let part = rest.pop(); part !== undefined; part = rest.pop()) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && done.length > 0 && done.at(-1) !== '..') {
+      done.pop();
       continue;
     }
-    const folder = at === undefined ? undefined : `${at}/`;
-    const inside =
-      folder === undefined || `${path}/`.startsWith(folder) ? [] : [...files].filter(([file]) => file.startsWith(folder));
-    for (const [file, content] of inside) all.set(`${path}/${file.slice(folder?.length)}` as Path, content);
-    if (inside.length === 0 && isRead(path))
-      problems.push({
-        file: path,
-        startLine: 1,
-        message: 'the file is a link that leads to no file of the repository; it was not evaluated',
-      });
+    done.push(part);
+    const here = done.join('/') as Path;
+    const target = links.get(here);
+    if (target === undefined) continue;
+    if (via.length >= MAX_HOPS || target.startsWith('/')) return undefined;
+    via.push(here);
+    done = [];
+    rest.push(...target.split('/').reverse());
   }
-  return { files: all, problems };
+  return { real: done.join('/') as Path, via };
 }
+
+/** A folder that a module call names. */
+export interface Place {
+  /** The folder itself: Terraform resolves all links, and reads calls in the module from there. */
+  readonly folder: Path;
+  readonly via: readonly Path[];
+  /** Whether a module must be there: what links lead to is in the repository, or we cannot tell what Terraform would find. */
+  readonly mustBe: boolean;
+}
+
+/** Finds the folders that module calls name. Nothing is known of what is in submodules. */
+export const placesIn =
+  (links: Links = new Map(), submodules: ReadonlyMap<Path, string> = new Map()) =>
+  (name: Path): Place => {
+    if (links.size === 0) return { folder: name, via: [], mustBe: false };
+    const found = follow(name, links);
+    if (!found) return { folder: name, via: [], mustBe: true };
+    return { folder: found.real, via: found.via, mustBe: found.via.length > 0 && !isBelow(found.real, submodules) };
+  };
+
+/** The name that a link leads to, seen from the top folder. */
+export const leadsTo = (link: string, target: string): string =>
+  target.startsWith('/') ? target : `${folderOf(link) || '.'}/${target}`;

@@ -1,14 +1,9 @@
+import type { Place } from './links.ts';
 import { folderOf, joinPath, type Path, type Problem } from './source.ts';
 import type { Attribute, Block, Body, ParsedFile } from './syntax.ts';
 
 /** A module call as written: where its source leads. */
-export type CallTarget =
-  | { readonly kind: 'local'; readonly folder: Path }
-  | {
-      readonly kind: 'not-seen';
-      readonly because: string /** A folder that ought to be at hand: said, unlike a registry module. */;
-      readonly missing?: true;
-    };
+export type CallTarget = ({ readonly kind: 'local' } & Place) | { readonly kind: 'not-seen'; readonly because: string };
 
 export interface Call {
   readonly block: Block;
@@ -33,8 +28,32 @@ export interface Module {
   readonly problems: readonly Problem[];
 }
 
-/** Whether a file holds configuration (not values, not the lock file). Terraform does not read hidden files. */
-export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./#][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+/** Whether a file holds configuration (not values, not the lock file). Terraform does not read hidden files; it does read `#a.tf`. */
+export const isConfiguration = (path: string): boolean => /(?:^|\/)[^./][^/]*\.(?:tf|tofu)(?:\.json)?$/.test(path);
+
+/** The files as one program reads them. */
+export interface Form {
+  /** Undefined where Terraform and OpenTofu read the same. */
+  readonly program: 'Terraform' | 'OpenTofu' | undefined;
+  readonly files: ReadonlyMap<Path, string>;
+}
+
+const isTofu = (path: string): boolean => /\.tofu(?:\.json)?$/.test(path);
+
+/** Terraform reads no `.tofu` file; OpenTofu takes `a.tofu` in place of `a.tf`, and `a.tofu.json` in place of `a.tf.json`. */
+export function formsOf(files: ReadonlyMap<Path, string>): readonly Form[] {
+  if (![...files.keys()].some(isTofu)) return [{ program: undefined, files }];
+  const isShadowed = (path: string): boolean =>
+    /\.tf(?:\.json)?$/.test(path) && files.has(path.replace(/\.tf(\.json)?$/, '.tofu$1') as Path);
+  return [
+    { program: 'Terraform', files: new Map([...files].filter(([path]) => !isTofu(path))) },
+    { program: 'OpenTofu', files: new Map([...files].filter(([path]) => !isShadowed(path))) },
+  ];
+}
+
+/** The folders that both programs may not read alike. */
+export const foldersWithTofu = (files: ReadonlyMap<Path, string>): ReadonlySet<string> =>
+  new Set([...files.keys()].filter(isTofu).map(folderOf));
 
 /** Whether a file holds variable values. */
 export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(path);
@@ -43,7 +62,7 @@ export const isValues = (path: string): boolean => /\.tfvars(?:\.json)?$/.test(p
 export const loadsByItself = (path: string): boolean => /(?:^|\/)(?:terraform|[^/]*\.auto)\.tfvars(?:\.json)?$/.test(path);
 
 /** Collects the declarations of a folder's files. A name declared twice is a problem, as Terraform rejects it; the first one is kept. */
-export function declare(folder: Path, files: readonly ParsedFile[]): Module {
+export function declare(folder: Path, files: readonly ParsedFile[], place: (name: Path) => Place = inPlace): Module {
   const problems: Problem[] = [];
   const variables = new Map<string, Block>();
   const locals = new Map<string, Attribute>();
@@ -77,7 +96,7 @@ export function declare(folder: Path, files: readonly ParsedFile[]): Module {
       for (const attribute of block.body.attributes.values())
         add(locals, attribute.name, attribute, `local value "${attribute.name}"`);
   }
-  const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block) }]));
+  const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block, place) }]));
   const broken = files.find((file) => !file.body);
   const incomplete = broken && `${broken.path} could not be parsed`;
   return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
@@ -124,7 +143,7 @@ const withoutCredentials = (source: string): string =>
   source.replace(/([?&])(?!ref=|depth=|version=)[^&]+/g, '$1…').replace(/:\/\/.*@/, '://…@');
 
 /** Where a module block's `source` leads. Only `./` and `../` are folders of the repository; the rest is not seen. */
-export function callTarget(folder: Path, block: Block): CallTarget {
+export function callTarget(folder: Path, block: Block, place: (name: Path) => Place = inPlace): CallTarget {
   const source = block.body.attributes.get('source')?.expression;
   if (!source) return { kind: 'not-seen', because: 'the module has no source' };
   if (source.kind !== 'literal' || typeof source.value !== 'string')
@@ -134,25 +153,17 @@ export function callTarget(folder: Path, block: Block): CallTarget {
       kind: 'not-seen',
       because: `module source "${withoutCredentials(source.value).slice(0, 120)}" is outside the repository`,
     };
-  const target = joinPath(folder, source.value);
-  return target === undefined
-    ? { kind: 'not-seen', because: 'its source lies outside of what is looked at', missing: true }
-    : { kind: 'local', folder: target };
+  return { kind: 'local', ...place(joinPath(folder, source.value)) };
 }
 
-/** The `source` texts of a file's module calls that are folders: `../modules/a`. */
-export function calledSources(file: ParsedFile): string[] {
-  return (file.body?.blocks ?? []).flatMap((block) => {
-    const source = block.type === 'module' ? block.body.attributes.get('source')?.expression : undefined;
-    return source?.kind === 'literal' && typeof source.value === 'string' && isFolder(source.value) ? [source.value] : [];
-  });
-}
+/** Where there are no links. */
+const inPlace = (folder: Path): Place => ({ folder, via: [], mustBe: false });
 
-/** The local folders that a configuration file calls; works on our own parse alone. */
-export function calledFolders(file: ParsedFile): Path[] {
+/** The folders that a configuration file calls; works on our own parse alone. */
+export function calledFolders(file: ParsedFile, place: (name: Path) => Place = inPlace): Place[] {
   return (file.body?.blocks ?? []).flatMap((block) => {
     if (block.type !== 'module') return [];
-    const target = callTarget(folderOf(file.path) as Path, block);
-    return target.kind === 'local' ? [target.folder] : [];
+    const target = callTarget(folderOf(file.path) as Path, block, place);
+    return target.kind === 'local' ? [target] : [];
   });
 }

@@ -1,8 +1,8 @@
 import { HclSyntaxError, hclParser } from './hcl.ts';
 import { parseJsonBody } from './json.ts';
 import { type Judge, type Judgement, startJudge } from './judge.ts';
-import { linesOf, type Path } from './source.ts';
-import type { Block, Body, Expression, ParsedFile } from './syntax.ts';
+import { linesOf, notUtf8, type Path } from './source.ts';
+import type { Block, Body, Comment, Expression, ParsedFile } from './syntax.ts';
 
 /** Larger files are not parsed. The largest hand-written file seen in 39 repositories has 0.4 MB. */
 export const MAX_FILE_LENGTH = 2_000_000;
@@ -54,16 +54,37 @@ function parseAlone(path: Path, text: string): ParsedFile {
   });
   if (text.length > MAX_FILE_LENGTH)
     return broken(1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
+  const odd = notUtf8(text);
+  const notText = (offset: number): ParsedFile =>
+    broken(linesOf(text).lineAt(offset), 'the file is not valid UTF-8; it was not evaluated');
+  // Terraform replaces such bytes in JSON. What it then does with a name or a value is nothing to rely on.
+  if (odd >= 0 && syntax === 'json') return notText(odd);
   try {
     if (syntax === 'json')
       return { path, text, syntax, body: parseJsonBody(text, path, path.endsWith('.tfvars.json')), comments: [], problems: [] };
     const parser = hclParser(text, path);
     const body = parser.file();
+    // In a comment Terraform takes any byte.
+    if (odd >= 0) {
+      const outside = blanked(text, parser.comments);
+      if (notUtf8(outside) >= 0) return notText(notUtf8(outside));
+    }
     return { path, text, syntax, body, comments: parser.comments, problems: [] };
   } catch (error) {
     if (!(error instanceof HclSyntaxError)) throw error;
+    if (odd >= 0) return notText(odd);
     return broken(linesOf(text).lineAt(error.offset), `the file cannot be parsed: ${error.message}`);
   }
+}
+
+/** The text with spaces for its comments. */
+function blanked(text: string, comments: readonly Comment[]): string {
+  let result = '';
+  for (const { range } of [...comments].sort((a, b) => a.range.start - b.range.start)) {
+    result += text.slice(result.length, range.start);
+    result += ' '.repeat(range.end - range.start);
+  }
+  return result + text.slice(result.length);
 }
 
 async function join(file: ParsedFile, judge: Judge): Promise<ParsedFile> {

@@ -1,6 +1,7 @@
-import { calledFolders, isConfiguration, isValues, loadsByItself } from './module.ts';
+import { type Links, placesIn } from './links.ts';
+import { calledFolders, type Form, foldersWithTofu, formsOf, isConfiguration, isValues, loadsByItself } from './module.ts';
 import type { Parser } from './parse.ts';
-import { folderOf, type Path } from './source.ts';
+import { folderOf, isOutside, type Path } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
 
 /** One way a root is run: with the tfvars files that Terraform loads by itself and, for a named environment, one more. */
@@ -20,13 +21,20 @@ export interface Root {
   readonly folders: ReadonlySet<Path>;
   /** Another folder calls it: it is looked at by itself because somebody asked for that. */
   readonly called: boolean;
+  /** Its files as the program reads them that runs it. */
+  readonly form: Form;
+  /** Its environments are named after that program, since the other one reads it otherwise. */
+  readonly isByName: boolean;
+  /** The symbolic links that these calls go through. */
+  readonly links: ReadonlySet<Path>;
 }
 
-/** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, or its values. */
+/** Tells whether a root is made of any of these files: in its folders, those of the modules it calls, the links that lead there, or its values. */
 export function madeOf(paths: ReadonlySet<Path>): (root: Root) => boolean {
   const folders = new Set([...paths].map((path) => folderOf(path) as Path));
   return (root) =>
     [...root.folders].some((folder) => folders.has(folder)) ||
+    [...root.links].some((link) => paths.has(link)) ||
     root.environments.some(({ values }) => values.some((path) => paths.has(path)));
 }
 
@@ -43,17 +51,51 @@ export function isRead(path: string): boolean {
   return (isConfiguration(path) && !isHidden) || isValues(path) || /(?:^|\/)\.terraform\.lock\.hcl$/.test(path);
 }
 
+/** The files of one side, and the symbolic links among them. */
+export interface Tree {
+  readonly files: ReadonlyMap<Path, string>;
+  readonly links?: Links | undefined;
+}
+
 /**
  * The root modules among the files: every folder with configuration that no other folder calls; calls from under `examples/`,
  * `test/` or `tests/` do not count for that, nor do calls of a folder that keeps a state (a backend) or has values that Terraform
- * loads in a root only. `also` names folders that are taken for roots whoever calls them. Works on our own parse alone, so that only
- * the roots concerned are parsed twice.
+ * loads in a root only. `also` names folders that are taken for roots whoever calls them. A root that Terraform and OpenTofu do not
+ * read alike is there twice, its environments named after them. Works on our own parse alone, so that only the roots concerned are
+ * parsed twice.
  */
-export function findRoots(
-  files: ReadonlyMap<Path, string>,
-  read: Parser['read'],
-  also: ReadonlySet<Path> = new Set(),
-): readonly Root[] {
+export function findRoots(tree: Tree, read: Parser['read'], also: ReadonlySet<Path> = new Set()): readonly Root[] {
+  const forms = formsOf(tree.files).map((form) => rootsOfForm(form, tree.links, read, also));
+  const [roots = [], others] = forms;
+  if (!others) return roots;
+  const withTofu = foldersWithTofu(tree.files);
+  const shape = ({ folders, environments }: Root): string => JSON.stringify([[...folders], environments]);
+  const isAlike = (one: Root, other: Root): boolean =>
+    shape(one) === shape(other) && ![...one.folders].some((folder) => withTofu.has(folder));
+  const result = roots.map((root) => [root, ...others.filter(({ folder }) => folder === root.folder)] as const);
+  const rest = others.filter(({ folder }) => !roots.some((root) => root.folder === folder));
+  return [
+    ...result.flatMap(([one, other]) => (!other ? [one] : isAlike(one, other) ? [one] : [runByName(one), runByName(other)])),
+    ...rest,
+  ].sort((a, b) => (a.folder < b.folder ? -1 : a.folder > b.folder ? 1 : 0));
+}
+
+const runByName = (root: Root): Root => ({
+  ...root,
+  isByName: true,
+  environments: root.environments.map((environment) => runBy(environment, root.form.program)),
+});
+
+/** The environment, named after the program that runs it too. */
+export const runBy = (environment: Environment, program: Form['program']): Environment => ({
+  ...environment,
+  name: environment.name === undefined ? program : `${environment.name}${program ? ` (${program})` : ''}`,
+});
+
+function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'], also: ReadonlySet<Path>): readonly Root[] {
+  const { files } = form;
+  const place = placesIn(links);
+  const through = new Map<Path, Set<Path>>();
   const folders = new Set<Path>();
   const runByItself = new Set<Path>();
   const calls = new Map<Path, Set<Path>>();
@@ -65,9 +107,10 @@ export function findRoots(
     if (/backend|cloud/.test(text) && keepsState(read(path, text))) runByItself.add(folder);
     // A module block has to say "module" (in JSON it could be escaped).
     if (!path.endsWith('.json') && !text.includes('module')) continue;
-    for (const called of calledFolders(read(path, text))) {
+    for (const called of calledFolders(read(path, text), place)) {
       const targets = calls.get(folder) ?? new Set();
-      calls.set(folder, targets.add(called));
+      calls.set(folder, targets.add(called.folder));
+      if (called.via.length > 0) through.set(folder, new Set([...(through.get(folder) ?? []), ...called.via]));
     }
   }
   const isCalled = new Set(
@@ -75,6 +118,8 @@ export function findRoots(
       /(?:^|\/)(?:examples|tests?)(?:\/|$)/.test(folder) ? [] : [...targets].filter((target) => target !== folder),
     ),
   );
+  // Folders beside the scanned one are there for being called.
+  for (const folder of folders) if (isOutside(folder)) folders.delete(folder);
   const roots = [...folders].filter((folder) => !isCalled.has(folder) || runByItself.has(folder)).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));
@@ -87,12 +132,11 @@ export function findRoots(
   const environments = assignEnvironments(files, roots, read);
   const more = [...also].filter((folder) => folders.has(folder) && !environments.has(folder));
   const all = [...environments, ...assignEnvironments(files, more, read)];
-  return all.map(([folder, found]) => ({
-    folder,
-    environments: found,
-    folders: reachable(folder, calls),
-    called: more.includes(folder),
-  }));
+  return all.map(([folder, found]) => {
+    const reached = reachable(folder, calls);
+    const gone = new Set([...reached].flatMap((one) => [...(through.get(one) ?? [])]));
+    return { folder, environments: found, folders: reached, links: gone, form, isByName: false, called: more.includes(folder) };
+  });
 }
 
 /** Whether a file says where its root's state is kept; Terraform heeds that in a root only. */

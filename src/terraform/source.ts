@@ -1,4 +1,7 @@
-/** A path inside the repository or the scanned folder: relative, with `/`, never starting with `./` or `../`. */
+/**
+ * A path relative to the repository or the scanned folder, with `/`, never starting with `./`. Only modules that a scanned folder calls
+ * outside of itself start with `../`.
+ */
 export type Path = string & { readonly __brand: 'Path' };
 
 /** A stretch of one file. Offsets are UTF-16 units, the end exclusive; lines start at 1, as GitHub counts them. */
@@ -15,8 +18,11 @@ export interface Problem {
   readonly file: Path;
   readonly startLine: number;
   readonly message: string;
-  /** `unseen`: it is said to be elsewhere (a submodule, a folder that is not there); what depends on it is unknown, and nothing blocks. */
-  readonly kind?: 'unseen';
+  /**
+   * What cannot be seen for it is elsewhere; what depends on it is unknown, and nothing blocks. `unseen`: a folder that is not there.
+   * `moved`: a submodule that the change moves; said every time.
+   */
+  readonly kind?: 'unseen' | 'moved';
 }
 
 /** A line table of one text: turns offsets into lines. */
@@ -58,13 +64,79 @@ export function folderOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
-/** Joins a folder and a relative reference such as `../modules/a`; undefined when it leaves the top folder. */
-export function joinPath(folder: string, relative: string): Path | undefined {
+/** Whether a path is one of some folders or lies below one. */
+export function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {
+  for (let folder = path; folder !== ''; folder = folderOf(folder)) if (folders.has(folder as Path)) return true;
+  return false;
+}
+
+/** Every folder that has files in it or below it. */
+export function foldersWith(files: ReadonlyMap<Path, string>): ReadonlySet<string> {
+  const folders = new Set<string>();
+  for (const path of files.keys())
+    for (let folder = folderOf(path); folder !== '' && !folders.has(folder); folder = folderOf(folder)) folders.add(folder);
+  return folders;
+}
+
+/** Joins a folder and a relative reference such as `../modules/a`. What leaves the top folder starts with `../`. */
+export function joinPath(folder: string, relative: string): Path {
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of relative.split('/')) {
     if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return undefined;
+    if (part !== '..' || parts.length === 0 || parts.at(-1) === '..') parts.push(part);
+    else parts.pop();
   }
   return parts.join('/') as Path;
 }
+
+/** Whether a path or folder lies above or beside the top folder. */
+export const isOutside = (path: string): boolean => /^\.\.(?:\/|$)/.test(path);
+
+/**
+ * A file's text. A byte that is not UTF-8 becomes a lone surrogate, U+DC80 to U+DCFF, which no valid text holds: it is never taken for
+ * something that was written, and `notUtf8` finds it.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    let text = '';
+    const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    // One replacement character may stand for several bytes: only stretches that are valid as a whole are decoded.
+    for (let at = 0; at < bytes.length; ) {
+      const length = validLength(bytes, at);
+      text += length > at ? decoder.decode(bytes.subarray(at, length)) : String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+      at = Math.max(length, at + 1);
+    }
+    return text;
+  }
+}
+
+/** Where the valid UTF-8 that starts at `from` ends. */
+function validLength(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (;;) {
+    const first = bytes[at];
+    if (first === undefined) return at;
+    const more =
+      first < 0x80
+        ? 0
+        : first >= 0xc2 && first <= 0xdf
+          ? 1
+          : (first & 0xf0) === 0xe0
+            ? 2
+            : first >= 0xf0 && first <= 0xf4
+              ? 3
+              : -1;
+    if (more < 0) return at;
+    const second = bytes[at + 1] ?? 0;
+    const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+    const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+    if (more > 0 && (second < low || second > high)) return at;
+    for (let i = 2; i <= more; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return at;
+    at += more + 1;
+  }
+}
+
+/** Offset of the first byte of a text that is not UTF-8, as `decodeText` marks them; -1 when there is none. */
+export const notUtf8 = (text: string): number => text.search(/[\ud800-\udfff]/u);

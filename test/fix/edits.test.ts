@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { applyEdits, layOut, lineEdits } from '../../src/fix/edits.ts';
 import type { Operation } from '../../src/fix/operations.ts';
@@ -65,5 +66,87 @@ describe('laying out edits', () => {
     const files = new Map([[file, text]]);
     const edits = layOut(replace('x', '2')(hclParser(text, file).file()), files) ?? [];
     expect(lineEdits(edits, files)).toEqual([{ file, startLine: 2, endLine: 2, text: '  x = 2' }]);
+  });
+});
+
+describe('renaming an attribute', () => {
+  const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+  const fmt = (text: string): string => spawnSync('terraform', ['fmt', '-'], { input: text, encoding: 'utf8' }).stdout;
+  const rename =
+    (from: string, to: string) =>
+    (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => {
+      const block = body.blocks[0]!;
+      const attribute = block.body.attributes.get(from)!;
+      return [
+        { kind: 'rename', block, attribute, name: to },
+        { kind: 'replace', range: attribute.expression.range, text: 'true' },
+      ];
+    };
+  const block = (...lines: string[]): string =>
+    `a "b" {\n${lines.map((line) => (line === '' ? '\n' : `  ${line}\n`)).join('')}}\n`;
+
+  // What fmt itself would write, but for the new name.
+  it.each([
+    ['longest becomes shorter', block('old_long_name = false', 'x             = 1'), 'new', block('new = true', 'x   = 1')],
+    [
+      'becomes the longest',
+      block('x   = 1', 'old_long_name = false', '', 'y = 2').replace('x   =', 'x             ='),
+      'new_very_long_name',
+      block('x                  = 1', 'new_very_long_name = true', '', 'y = 2'),
+    ],
+    [
+      'stays within',
+      block('old_long_name           = false', 'something_longer_than_x = 1'),
+      'new',
+      block('new                     = true', 'something_longer_than_x = 1'),
+    ],
+    [
+      'beside a list and a block',
+      block('tags = {', '  a = 1', '}', 'old_long_name = false', 'c             = 1', 'list = [', '  1,', ']', 'n {', '}'),
+      'new',
+      block('tags = {', '  a = 1', '}', 'new = true', 'c   = 1', 'list = [', '  1,', ']', 'n {', '}'),
+    ],
+    [
+      'comments that move along',
+      block('old_long_name = false  # c', 'x             = 123456 # d'),
+      'new',
+      block('new = true   # c', 'x   = 123456 # d'),
+    ],
+    ['a comment line between', block('x = 1', '# why', 'old_long_name = false'), 'new', block('x = 1', '# why', 'new = true')],
+    ['one line', 'a "b" { old_long_name = false }\n', 'new', undefined],
+    ['not as fmt has it before', block('x = 1', 'old_long_name=false'), 'new', block('x   = 1', 'new = true')],
+    [
+      'a heredoc before',
+      block('h             = <<E', 'x', 'E', 'old_long_name = false').replace(/^ {2}(x|E)$/gm, '$1'),
+      'new',
+      undefined,
+    ],
+    [
+      'a heredoc after',
+      block('old_long_name = false', 'h             = <<E', 'x', 'E').replace(/^ {2}(x|E)$/gm, '$1'),
+      'new',
+      undefined,
+    ],
+    ['comments of other lines in the column', block('old_long_name = false # c', 'x = [ # d', ']'), 'new', undefined],
+    [
+      'two lines of CRLF',
+      block('old_long_name = false', 'x             = 1').replaceAll('\n', '\r\n'),
+      'new',
+      block('new = true', 'x   = 1').replaceAll('\n', '\r\n'),
+    ],
+  ])('%s', (_, text, name, expected) => {
+    const result = apply(text, rename('old_long_name', name));
+    expect(result).toBe(expected);
+    // Without the binary nothing is compared with it; the expectations were made with it.
+    if (hasTerraform && result !== undefined) expect(fmt(result)).toBe(result);
+  });
+
+  it('refuses two names for one attribute', () => {
+    const text = block('old_long_name = false');
+    expect(apply(text, (body) => [...rename('old_long_name', 'a')(body), ...rename('old_long_name', 'b')(body)])).toBeUndefined();
+  });
+
+  it('never edits a file that is not UTF-8', () => {
+    expect(apply(`# \udcff\n${block('old_long_name = false')}`, rename('old_long_name', 'a'))).toBeUndefined();
   });
 });

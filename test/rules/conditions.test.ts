@@ -39,7 +39,7 @@ const rule = (asks: object): Rule => {
 /** `verdict address` for every resource that the rule is about. */
 async function verdicts(asked: Rule, text: string, assumed: 3 | 4 | 5 = 4): Promise<string[]> {
   const files = new Map([['main.tf' as Path, text]]);
-  const roots = findRoots(files, parser.read);
+  const roots = findRoots({ files }, parser.read);
   const options = { rules: compileRules([asked], schema), assumed, today: '2026-11-01' };
   const { findings } = await assess({ files, problems: [] }, roots, parser, options);
   return findings.map(({ verdict, resource }) => `${verdict} ${resource.address}`).sort();

@@ -12,7 +12,7 @@ afterAll(() => parser.close());
 /** Evaluates the files and shows addresses of the top folder, as `iacsec show` would. */
 async function show(files: Readonly<Record<string, string>>, ...addresses: string[]): Promise<unknown[]> {
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
-  const top = findRoots(snapshot.files, parser.read).filter(({ folder }) => folder === '');
+  const top = findRoots(snapshot, parser.read).filter(({ folder }) => folder === '');
   const { roots } = await assess(snapshot, top, parser, {
     rules: { rules: [], schema: {} },
     assumed: 5,

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
 import { MAX_FILE_LENGTH, startParser, syntaxOf } from '../../src/terraform/parse.ts';
-import type { Path } from '../../src/terraform/source.ts';
+import { decodeText, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
 
 const parser = startParser();
@@ -142,3 +142,36 @@ function generate(seed: number): string {
   // Each block type has as many labels everywhere, as Terraform's schemas have it.
   return `${some(() => item(2), '\n').replaceAll('block "x"', 'labelled "x"')}${one(['', '\n', '\r\n'])}`;
 }
+
+describe('bytes that are not UTF-8', () => {
+  const bytes = (...parts: (string | number)[]): string =>
+    decodeText(Buffer.concat(parts.map((part) => Buffer.from(typeof part === 'string' ? part : [part]))));
+  // Each as `terraform validate` 1.11 has it, but for JSON, where Terraform reads replacement characters.
+  it.each<[string, string, string, number | undefined]>([
+    ['a text', 'a.tf', bytes('locals {\n  a = "x', 0xff, '"\n}\n'), 2],
+    ['a heredoc', 'a.tf', bytes('locals {\n  a = <<E\ncaf', 0xe9, '\nE\n}\n'), 3],
+    ['a name', 'a.tf', bytes('locals {\n  a', 0xe9, ' = 1\n}\n'), 2],
+    ['values', 'terraform.tfvars', bytes('a = "', 0xff, '"\n'), 1],
+    ['JSON', 'a.tf.json', bytes('{"locals": {"a": "x', 0xff, '"}}\n'), 1],
+    ['UTF-16', 'a.tf', decodeText(Buffer.from('\ufefflocals {\n}\n', 'utf16le')), 1],
+    ['comments', 'a.tf', bytes('# caf', 0xe9, '\nlocals {\n  a = 1 // ', 0xff, '\n}\n/* ', 0xe2, 0x82, ' */\n'), undefined],
+  ])('in %s', async (_, path, text, line) => {
+    const file = (await parser.parse(new Map([[path as Path, text]]))).get(path as Path);
+    expect(file?.body === undefined).toBe(line !== undefined);
+    expect(file?.problems).toEqual(
+      line === undefined ? [] : [{ file: path, startLine: line, message: 'the file is not valid UTF-8; it was not evaluated' }],
+    );
+  });
+  it('follows Terraform on a byte order mark: HCL may start with one, JSON may not', async () => {
+    const files = new Map([
+      ['a.tf' as Path, '\ufefflocals {\n  a = "\u{1F600}"\n}\n'],
+      ['twice.tf' as Path, '\ufeff\ufefflocals {}\n'],
+      ['a.tf.json' as Path, '\ufeff{"locals": {}}\n'],
+    ]);
+    const parsed = [...(await parser.parse(files)).values()];
+    expect(parsed.map(({ body }) => body !== undefined)).toEqual([true, false, false]);
+  });
+  it('keeps what is valid around them', () => {
+    expect(bytes('a', 0xed, 0xa0, 0x80, 'é', 0xf0, 0x9f, 'z', 0xc0, 0x80)).toBe('a\udced\udca0\udc80é\udcf0\udc9fz\udcc0\udc80');
+  });
+});

@@ -1,7 +1,9 @@
+import type { ArtifactChange, Log, MultiformatMessageString } from 'sarif';
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
+import type { Rule } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
-import { addressOf, messageOf, rank } from './wording.ts';
+import { addressOf, messageOf, plain, rank, whatToDoFor } from './wording.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -19,6 +21,25 @@ const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
   info: '0.1',
 };
 
+/** The frameworks that readers of SARIF get; `iacsec rules` has them all. */
+const TAXONOMIES = [
+  { key: 'mcsb-1', name: 'MCSB', organization: 'Microsoft', title: 'Microsoft cloud security benchmark v1' },
+  { key: 'cis-azure-3.0.0', name: 'CIS-Azure', organization: 'CIS', title: 'CIS Azure Foundations v3.0.0' },
+  { key: 'nist-800-53-r5', name: 'NIST-800-53', organization: 'NIST', title: 'NIST SP 800-53 Rev. 5' },
+] as const;
+
+/** Why, and what to do: code scanning shows it beside the alert. */
+function helpOf(rule: Rule): MultiformatMessageString {
+  const note = rule.fix?.note ? ` ${rule.fix.note}` : '';
+  const code = whatToDoFor(rule)
+    .map((piece) => (typeof piece === 'string' ? piece : `\`${piece.code}\``))
+    .join('');
+  return {
+    text: `${rule.why} ${plain(whatToDoFor(rule))}${note}`,
+    markdown: `${rule.why}\n\n**To do**: ${code}${note}`,
+  };
+}
+
 export interface SarifFinding {
   readonly finding: Finding;
   readonly fix: { readonly edits: readonly LineEdit[] } | null;
@@ -26,7 +47,7 @@ export interface SarifFinding {
 }
 
 /** SARIF 2.1.0 of the failing findings, for code scanning and other readers. Line numbers only; columns would be whole lines. */
-export function sarif(found: readonly SarifFinding[], version: string): object {
+export function sarif(found: readonly SarifFinding[], version: string): Log {
   const failing = found.filter(({ finding }) => finding.verdict === 'fail');
   const rules = [...new Map(failing.map(({ finding }) => [finding.rule.id, finding.rule])).values()].sort(
     (a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1),
@@ -44,15 +65,26 @@ export function sarif(found: readonly SarifFinding[], version: string): object {
               id: rule.id,
               shortDescription: { text: rule.title },
               fullDescription: { text: rule.why },
+              help: helpOf(rule),
               defaultConfiguration: { level: LEVEL[rule.severity] },
+              relationships: TAXONOMIES.flatMap(({ key, name }) =>
+                (rule.controls[key] ?? []).map((id) => ({ target: { id, toolComponent: { name } }, kinds: ['relevant'] })),
+              ),
               properties: {
                 tags: ['security', rule.category],
                 precision: 'high',
                 'security-severity': SECURITY_SEVERITY[rule.severity],
               },
             })),
+            supportedTaxonomies: TAXONOMIES.map(({ name }) => ({ name })),
           },
         },
+        taxonomies: TAXONOMIES.map(({ key, name, organization, title }) => ({
+          name,
+          organization,
+          shortDescription: { text: title },
+          taxa: [...new Set(rules.flatMap((rule) => rule.controls[key] ?? []))].sort().map((id) => ({ id })),
+        })),
         columnKind: 'utf16CodeUnits',
         results: failing.map(({ finding, fix, baseline }) => {
           const { file, startLine, endLine } = locationOf(finding);
@@ -80,7 +112,7 @@ export function sarif(found: readonly SarifFinding[], version: string): object {
   };
 }
 
-function changes(edits: readonly LineEdit[]): object[] {
+function changes(edits: readonly LineEdit[]): ArtifactChange[] {
   return [...new Set(edits.map(({ file }) => file))].map((file) => ({
     artifactLocation: { uri: uri(file) },
     replacements: edits

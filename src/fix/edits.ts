@@ -1,5 +1,5 @@
 import type { Snapshot } from '../facts.ts';
-import { linesOf, notUtf8, type Path } from '../terraform/source.ts';
+import { linesOf, notUtf8, type Path, type Range } from '../terraform/source.ts';
 import type { Attribute, Block } from '../terraform/syntax.ts';
 import type { Operation } from './operations.ts';
 
@@ -31,7 +31,8 @@ export function layOut(
 ): readonly Edit[] | undefined {
   const edits: Edit[] = [];
   const groups = new Map<Block, Operation[]>();
-  const renamed = new Map<Block, Map<string, string>>();
+  /** New names of attributes; undefined for what is taken away. */
+  const renamed = new Map<Block, Map<string, string | undefined>>();
   for (const operation of operations) {
     if (operation.kind === 'replace') {
       const { file, start, end } = operation.range;
@@ -41,9 +42,13 @@ export function layOut(
       if (!edit) return undefined;
       edits.push(edit);
     } else if (operation.kind === 'rename') {
-      const names = renamed.get(operation.block) ?? new Map<string, string>();
+      const names = renamed.get(operation.block) ?? new Map<string, string | undefined>();
       if ((names.get(operation.attribute.name) ?? operation.name) !== operation.name) return undefined;
       renamed.set(operation.block, names.set(operation.attribute.name, operation.name));
+    } else if (operation.kind === 'remove') {
+      const names = renamed.get(operation.block) ?? new Map<string, string | undefined>();
+      if (names.get(operation.name) !== undefined) return undefined;
+      renamed.set(operation.block, names.set(operation.name, undefined));
     } else groups.set(operation.block, [...(groups.get(operation.block) ?? []), operation]);
   }
   for (const [block, names] of renamed) {
@@ -146,7 +151,7 @@ function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
  * Renames attributes of a block and moves the `=` of the lines around them, as `terraform fmt` has it: those of neighbouring lines that
  * each hold one whole attribute stand in one column. Undefined where a heredoc or comments outside of these lines would have to move.
  */
-function rename(block: Block, names: ReadonlyMap<string, string>, text: string): Edit[] | undefined {
+function rename(block: Block, names: ReadonlyMap<string, string | undefined>, text: string): Edit[] | undefined {
   const lines = linesOf(text);
   const { file } = block.range;
   const hasComment = (line: number): boolean =>
@@ -155,7 +160,25 @@ function rename(block: Block, names: ReadonlyMap<string, string>, text: string):
     ({ range, expression }) => range.startLine !== range.endLine && text.startsWith('<<', expression.range.start),
   );
   const edits: Edit[] = [];
+  const gone = (name: string): boolean => names.has(name) && names.get(name) === undefined;
   let found = 0;
+  for (const { type, range } of block.body.blocks) {
+    if (!gone(type)) continue;
+    const edit = withoutLines(block, range, text);
+    if (!edit) return undefined;
+    edits.push(edit);
+  }
+  found += new Set(block.body.blocks.flatMap(({ type }) => (gone(type) ? [type] : []))).size;
+  for (const { name, range } of block.body.attributes.values()) {
+    if (!gone(name)) continue;
+    const edit = withoutLines(block, range, text);
+    if (!edit) return undefined;
+    edits.push(edit);
+    // Lines that come together would have to be aligned anew.
+    const isAmid = edit.text === '' && range.startLine !== range.endLine;
+    if (isAmid && !isAlone(block, range, text)) return undefined;
+    if (range.startLine !== range.endLine) found++;
+  }
   for (const chain of chains(block)) {
     const of = chain.filter(({ name }) => names.has(name)).length;
     if (of === 0) continue;
@@ -164,10 +187,11 @@ function rename(block: Block, names: ReadonlyMap<string, string>, text: string):
     const last = chain.at(-1)?.range.endLine ?? 0;
     if (heredocs.some(({ range }) => range.startLine - 1 === last || (range.endLine + 1 >= first && range.startLine < first)))
       return undefined;
-    const newNames = chain.map(({ name }) => names.get(name) ?? name);
+    const kept = chain.filter(({ name }) => !gone(name));
+    const newNames = kept.map(({ name }) => names.get(name) ?? name);
     const width = Math.max(...newNames.map(({ length }) => length));
     const moved = new Set<number>();
-    for (const [i, { nameRange }] of chain.entries()) {
+    for (const [i, { nameRange }] of kept.entries()) {
       const space = /^[ \t]*=[ \t]*/.exec(text.slice(nameRange.end, nameRange.end + 1_000))?.[0];
       if (space === undefined) return undefined;
       const end = nameRange.end + space.length;
@@ -176,13 +200,38 @@ function rename(block: Block, names: ReadonlyMap<string, string>, text: string):
       if (text.slice(nameRange.start, end) !== written) edits.push({ file, start: nameRange.start, end, text: written });
     }
     // Comments behind the lines stay in their column only if all of them move alike, and no other line's comment is in it.
-    const isCommented = chain.some(({ range }) => hasComment(range.startLine));
+    const isCommented = kept.some(({ range }) => hasComment(range.startLine));
     if (isCommented && (moved.size > 1 || (!moved.has(0) && (hasComment(first - 1) || hasComment(last + 1))))) return undefined;
   }
   return found === names.size ? edits : undefined;
 }
 
 /** Attributes that each have a line of their own, in stretches without another line between them. */
+/** Whether nothing stands right above and below some lines: they can go without the rest moving together. */
+function isAlone(block: Block, { startLine, endLine }: Range, text: string): boolean {
+  const lines = linesOf(text);
+  const isFree = (line: number): boolean =>
+    line <= block.header.endLine ||
+    line >= block.range.endLine ||
+    text.slice(lines.startOf(line), lines.endOf(line)).trim() === '';
+  return isFree(startLine - 1) || isFree(endLine + 1);
+}
+
+/** Takes away whole lines, and a blank one with them where two would be left together. Undefined where others share the lines. */
+function withoutLines(block: Block, { file, start, end, startLine, endLine }: Range, text: string): Edit | undefined {
+  const lines = linesOf(text);
+  const behind = text.slice(end, lines.endOf(endLine));
+  if (text.slice(lines.startOf(startLine), start).trim() !== '' || !/^\s*(?:(?:#|\/\/).*)?$/.test(behind)) return undefined;
+  const isBlank = (line: number): boolean => text.slice(lines.startOf(line), lines.endOf(line)).trim() === '';
+  const opens = startLine - 1 === block.header.endLine;
+  const closes = endLine + 1 === block.range.endLine;
+  const blankAbove = !opens && isBlank(startLine - 1);
+  const blankBelow = !closes && isBlank(endLine + 1);
+  const first = blankAbove && closes ? startLine - 1 : startLine;
+  const last = blankBelow && (blankAbove || opens) ? endLine + 1 : endLine;
+  return { file, start: lines.startOf(first), end: lines.startOf(last + 1), text: '' };
+}
+
 function chains(block: Block): Attribute[][] {
   const single = [...block.body.attributes.values()]
     .filter(({ range }) => range.startLine === range.endLine && range.startLine > block.header.endLine)

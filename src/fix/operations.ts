@@ -1,6 +1,7 @@
 import type { Finding } from '../rules/check.ts';
 import { namesOf, type Reading } from '../rules/readings.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
+import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';
 import type { Attribute, Block } from '../terraform/syntax.ts';
 import { asText } from '../terraform/value.ts';
@@ -9,6 +10,8 @@ import { asText } from '../terraform/value.ts';
 export type Operation =
   | { readonly kind: 'replace'; readonly range: Range; readonly text: string }
   | { readonly kind: 'rename'; readonly block: Block; readonly attribute: Attribute; readonly name: string }
+  /** Takes an attribute, or all nested blocks of a name, away. */
+  | { readonly kind: 'remove'; readonly block: Block; readonly name: string }
   | { readonly kind: 'insert-attribute'; readonly block: Block; readonly name: string; readonly text: string }
   | {
       readonly kind: 'insert-block';
@@ -53,6 +56,20 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
       operations.push(...operation);
     }
   }
+  for (const path of fix.remove) {
+    const { rule, resource, version } = finding;
+    for (const name of namesOf(path, { rule, resource, schema, prefix, version }).map((one) => one.split('.'))) {
+      for (const block of holders(finding.block, name.slice(0, -1))) {
+        const last = name.at(-1) ?? '';
+        if (!block.attributes.has(last) && !block.blocks.has(last)) continue;
+        // What a dynamic block or a value makes cannot be taken away there.
+        const { written } = block;
+        const isThere = written?.body.attributes.has(last) || written?.body.blocks.some(({ type }) => type === last);
+        if (!written || !isThere || isJson(written.range)) return undefined;
+        operations.push({ kind: 'remove', block: written, name: last });
+      }
+    }
+  }
   for (const [name, attributes] of missingBlocks) {
     const { written } = finding.block;
     if (!written || isJson(written.range)) return undefined;
@@ -60,6 +77,10 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
   }
   return operations.length > 0 ? operations : undefined;
 }
+
+/** The nested blocks at the end of a path. */
+const holders = (block: EvaluatedBlock, [name, ...deeper]: readonly string[]): readonly EvaluatedBlock[] =>
+  name === undefined ? [block] : (block.blocks.get(name) ?? []).flatMap((inner) => holders(inner, deeper));
 
 const isJson = (range: Range): boolean => range.file.endsWith('.json');
 

@@ -57,6 +57,20 @@ describe('laying out edits', () => {
       'a "b" {\n  x = true   # c\n  y = "long" # d\n}\n',
     );
   });
+  it('takes attributes and blocks away, and leaves the rest as terraform fmt has it', () => {
+    const remove =
+      (...names: string[]) =>
+      (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] =>
+        names.map((name) => ({ kind: 'remove', block: body.blocks[0]!, name }));
+    const text = 'a "b" {\n  x         = 1\n  long_name = 2 # why\n  y         = 3\n\n  z {\n    p = 1\n  }\n\n  z {}\n}\n';
+    expect(apply(text, remove('long_name'))).toBe('a "b" {\n  x = 1\n  y = 3\n\n  z {\n    p = 1\n  }\n\n  z {}\n}\n');
+    expect(apply(text, remove('x'))).toBe(text.replace('  x         = 1\n', ''));
+    expect(apply(text, remove('x', 'long_name', 'y'))).toBe('a "b" {\n\n  z {\n    p = 1\n  }\n\n  z {}\n}\n');
+    expect(apply(text, remove('z'))).toBe('a "b" {\n  x         = 1\n  long_name = 2 # why\n  y         = 3\n\n}\n');
+    expect(apply('a "b" {\n  x = [\n    1,\n  ]\n}\n', remove('x'))).toBe('a "b" {\n}\n');
+    expect(apply('a "b" {\n  y = 1\n  x = [\n    1,\n  ]\n  zz = 1\n}\n', remove('x'))).toBe(undefined);
+    expect(apply('a "b" { x = 1 }\n', remove('x'))).toBe(undefined);
+  });
   it('refuses two different values for one thing', () => {
     expect(apply('a "b" {\n  x = 1\n}\n', (body) => [...replace('x', '2')(body), ...replace('x', '3')(body)])).toBeUndefined();
     expect(apply('a "b" {\n}\n', (body) => [...set('x', '2')(body), ...set('x', '3')(body)])).toBeUndefined();

@@ -18,6 +18,7 @@ import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
+import { holding } from './rules/ignored.ts';
 import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
@@ -45,6 +46,8 @@ class UsageError extends Error {}
 class NothingError extends Error {}
 
 const started = performance.now();
+/** The day it is, in UTC. */
+const today = (): string => new Date().toISOString().slice(0, 10);
 const elapsed = (): number => Math.round(performance.now() - started);
 const terminal: Terminal = {
   colour: process.env['NO_COLOR'] === undefined && (process.env['FORCE_COLOR'] !== undefined || process.stdout.isTTY === true),
@@ -124,7 +127,13 @@ async function runScan(args: readonly string[]): Promise<number> {
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
-    const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
+    const options = {
+      rules: configured(rules, profile ? { ...config, profile } : config),
+      ruleIds: rules.rules.map(({ id }) => id),
+      assumed,
+      ignores: { ...config.ignores, today: today() },
+      progress: progressBar(),
+    };
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
     if (values['fix'] === true) {
@@ -147,7 +156,11 @@ async function runScan(args: readonly string[]): Promise<number> {
     else if (format === 'sarif')
       print(
         sarif(
-          report.findings.map(({ finding, fix }) => ({ finding, fix: fixWithoutSecrets(fix, files), baseline: undefined })),
+          report.findings.map(({ finding, fix }) => {
+            const comment = holding(finding);
+            const suppressed = comment && { comment, effective: true };
+            return { finding, fix: fixWithoutSecrets(fix, files), baseline: undefined, suppressed };
+          }),
           version(),
         ),
       );
@@ -156,7 +169,9 @@ async function runScan(args: readonly string[]): Promise<number> {
     else write(scanText(report, files, all, elapsed() / 1000, terminal));
     const blocked =
       report.problems.some(({ kind }) => kind !== 'unseen') ||
-      report.findings.some(({ finding }) => finding.verdict === 'fail' && rank(finding.rule.severity) >= rank(failOn)) ||
+      report.findings.some(
+        ({ finding }) => finding.verdict === 'fail' && !holding(finding) && rank(finding.rule.severity) >= rank(failOn),
+      ) ||
       (config.unknown === 'block' && report.stats.unknown > 0);
     return blocked ? 1 : 0;
   } finally {
@@ -192,6 +207,7 @@ function only(report: ScanReport, wanted: ((path: string) => boolean) | undefine
     ...report,
     findings: report.findings.filter(({ finding }) => wanted(finding.resource.block.range.file)),
     problems: report.problems.filter(({ file }) => wanted(file)),
+    notes: report.notes.filter(({ file }) => wanted(file)),
   };
 }
 
@@ -232,7 +248,7 @@ async function runReview(args: readonly string[]): Promise<number> {
       `.github/iacsec.yml of ${values['base']}`,
       rules,
     );
-    const plan = await review(facts, rules, { config, assumed: 5, parser });
+    const plan = await review(facts, rules, { config, assumed: 5, parser, today: today() });
     if (format === 'json') print(reviewJson(plan, facts.head.files, elapsed()));
     else if (format === 'html')
       write(
@@ -252,6 +268,7 @@ async function runReview(args: readonly string[]): Promise<number> {
               finding: found.finding,
               fix: fixWithoutSecrets(found.fix, facts.head.files),
               baseline: baseline[found.class],
+              suppressed: found.suppressed,
             })),
           version(),
         ),

@@ -13,6 +13,14 @@ const file = z.strictObject({
   unknown: z.enum(['warn', 'block']).optional(),
   max_inline_comments: z.int().min(0).max(30).optional(),
   rules: z.record(z.string(), z.union([z.literal('off'), severity])).optional(),
+  ignores: z
+    .strictObject({
+      require_date: z.boolean().optional(),
+      max_days: z.int().min(1).max(36_500).optional(),
+      foreign: z.boolean().optional(),
+      never: z.array(z.string()).optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -35,7 +43,8 @@ export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config 
   const parsed = file.safeParse(content);
   if (!parsed.success) return { wrong: z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
   const { data } = parsed;
-  const unknownRule = Object.keys(data.rules ?? {}).find((id) => !ruleIds.has(id));
+  const named = [...Object.keys(data.rules ?? {}), ...(data.ignores?.never ?? [])];
+  const unknownRule = named.find((id) => !ruleIds.has(id));
   if (unknownRule !== undefined) return { wrong: `there is no rule "${unknownRule}"` };
   return {
     mode: data.mode ?? DEFAULT_CONFIG.mode,
@@ -44,5 +53,11 @@ export function parseConfig(text: string, ruleIds: ReadonlySet<string>): Config 
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
     rules: data.rules ?? {},
+    ignores: {
+      requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
+      maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,
+      foreign: data.ignores?.foreign ?? DEFAULT_CONFIG.ignores.foreign,
+      never: data.ignores?.never ?? DEFAULT_CONFIG.ignores.never,
+    },
   };
 }

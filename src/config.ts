@@ -1,3 +1,4 @@
+import type { IgnorePolicy } from './rules/ignored.ts';
 import type { Severity } from './rules/severity.ts';
 
 /** What a repository's policy says; `config-file.ts` reads it from `.github/iacsec.yml`. */
@@ -12,6 +13,8 @@ export interface Config {
   readonly maxInlineComments: number;
   /** By rule id: switched off, or with another severity. */
   readonly rules: Readonly<Record<string, 'off' | Severity>>;
+  /** What ignore comments may do. */
+  readonly ignores: Omit<IgnorePolicy, 'today'>;
 }
 
 /** What holds where nothing is configured. */
@@ -22,4 +25,5 @@ export const DEFAULT_CONFIG: Config = {
   unknown: 'warn',
   maxInlineComments: 30,
   rules: {},
+  ignores: { requireDate: false, maxDays: null, foreign: true, never: [] },
 };

@@ -19,7 +19,12 @@ const facts = { base, head, changes: changesBetween(base.files, head.files) };
 const rules = JSON.parse(readFileSync(place('dist/rules.json'), 'utf8')) as RuleSet;
 const about = JSON.parse(readFileSync(place('examples/pull-request/pull-request.json'), 'utf8')) as PullRequestAbout;
 const parser = startParser();
-const plan = await review(facts, rules, { config: DEFAULT_CONFIG, assumed: 5, parser });
+const plan = await review(facts, rules, {
+  config: DEFAULT_CONFIG,
+  assumed: 5,
+  parser,
+  today: new Date().toISOString().slice(0, 10),
+});
 await parser.close();
 const colour = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined;
 process.stdout.write(

@@ -3,6 +3,7 @@ import type { Reading } from '../rules/readings.ts';
 import type { Condition, Rule } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
+import { lapsedSentence } from './ignored.ts';
 import { inertText } from './inert.ts';
 import { isSecretName, withoutSecretShapes } from './secrets.ts';
 
@@ -106,7 +107,7 @@ export function shownValue(value: Value | undefined, name: string): string {
 
 /** The finding in one plain sentence, for JSON, SARIF and annotations. */
 export function messageOf(finding: Finding): string {
-  return `${finding.rule.title}: ${plain(whatIsThere(finding))}.`;
+  return `${finding.rule.title}: ${plain(whatIsThere(finding))}.${lapsedSentence(finding)}`;
 }
 
 /** What a value came through, from where it was set to the resource: `var.public` (variables.tf:2), ... */

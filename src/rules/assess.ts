@@ -10,6 +10,7 @@ import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
+import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
 
 /** The rules as they are compiled: with what the provider's schema says of the resource types they are about. */
@@ -47,6 +48,8 @@ export interface AssessOptions {
   readonly rules: RuleSet;
   /** The version taken where nothing names one. */
   readonly assumed: AzurermMajor;
+  /** What ignore comments may do; none is read without. */
+  readonly ignores?: IgnorePolicy | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
@@ -95,8 +98,18 @@ export async function assess(
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
-        ofRoot.push(finding);
+      const ignoredBy = ignoredIn(evaluation, options.ignores);
+      for (const finding of check(
+        evaluation,
+        root.folder,
+        environment.name,
+        options.rules.rules,
+        options.rules.schema,
+        version,
+      )) {
+        const ignored = ignoredBy(finding);
+        ofRoot.push(ignored.length > 0 ? { ...finding, ignored } : finding);
+      }
     }
     for (const finding of agreeing(ofRoot)) findings.push(finding);
     options.progress?.(i + 1, roots.length);
@@ -146,11 +159,11 @@ function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFi
   return settings;
 }
 
-/** Environments that agree on a verdict are one finding that names them all. */
+/** Environments that agree on a verdict, and on whether it is ignored, are one finding that names them all. */
 function agreeing(findings: readonly Finding[]): AgreedFinding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = `${finding.fingerprint} ${finding.verdict}`;
+    const key = `${finding.fingerprint} ${finding.verdict} ${holding(finding) !== undefined}`;
     const group = groups.get(key);
     if (group) group.push(finding);
     else groups.set(key, [finding]);

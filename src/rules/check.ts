@@ -5,6 +5,7 @@ import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical, deepValues, type Value } from '../terraform/value.ts';
 import { type Extent, POINT } from './extent.ts';
+import type { IgnoredBy } from './ignored.ts';
 import { ask, scaleOf } from './predicates.ts';
 import { blocksIn, type Reading, type ReadingContext, readAll, readOwn } from './readings.ts';
 import type { Condition, Link, Rule, Test } from './rule.ts';
@@ -30,6 +31,8 @@ export interface Finding {
   readonly identity: string;
   /** Identity across commits: rule, root, address, attribute path, nested block. No line numbers. */
   readonly fingerprint: string;
+  /** Ignore comments that are about it, those that do not hold included. */
+  readonly ignored: readonly IgnoredBy[];
 }
 
 interface Context extends ReadingContext {
@@ -69,6 +72,7 @@ export function check(
                 block,
                 identity,
                 fingerprint: fingerprintOf(rule, root, resource.address, identity),
+                ignored: [],
               },
             ]
           : [];
@@ -99,6 +103,7 @@ export function check(
         block: resource.block,
         identity: '?',
         fingerprint: fingerprintOf(rule, root, resource.address, '?'),
+        ignored: [],
       };
       return [...judged, open];
     }),

@@ -106,6 +106,8 @@ type RuleFile = z.output<typeof ruleFile>;
 export interface Rule extends Omit<RuleFile, 'azure_policy'> {
   readonly id: RuleId;
   readonly azurePolicy: readonly string[];
+  /** Other names of its Trivy checks, tfsec's too, as ignore comments have them. */
+  readonly trivyNames: readonly string[];
   readonly bad: string;
   readonly good: string;
 }

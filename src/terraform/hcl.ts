@@ -21,6 +21,7 @@ interface Parser {
   readonly templateText: () => Expression;
   /** The whole text as one expression. Throws HclSyntaxError. */
   readonly expression: () => Expression;
+  /** Those that hold a word of an ignore comment, once parsed. */
   readonly comments: readonly Comment[];
 }
 
@@ -34,6 +35,9 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['+', '-'],
   ['*', '/', '%'],
 ];
+
+/** What an ignore comment of some tool says somewhere; other comments are of no use to anybody and are not kept. */
+const IGNORE_WORD = /iacsec:|checkov:|bridgecrew:|cortex:|tfsec:|trivy:|kics-scan|ts:skip/i;
 
 /** Stands for the element inside the steps of a splat that holds another splat; no name in HCL can be this. */
 export const SPLAT_ITEM = '*';
@@ -58,6 +62,7 @@ type Token =
 export function hclParser(text: string, file: Path, whole?: Range): Parser {
   const lines = linesOf(text);
   const comments = new Map<number, Comment>();
+  const mayIgnore = IGNORE_WORD.test(text);
   let pos = 0;
   let depth = 0;
   /** Inside brackets and parentheses newlines are white space. */
@@ -98,7 +103,11 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       if (close < 0) fail('comment /* is never closed');
       pos = close + 2;
     } else return false;
-    comments.set(start, { text: text.slice(start, pos), range: range(start) });
+    if (mayIgnore) {
+      const comment = text.slice(start, pos);
+      // By its place: what was read in vain is read once more.
+      if (IGNORE_WORD.test(comment)) comments.set(start, { text: comment, range: range(start) });
+    }
     return true;
   }
   /** White space and comments; newlines too where they do not matter. */

@@ -229,8 +229,9 @@ export function isDay(text: string): boolean {
 
 const MS_PER_DAY = 86_400_000;
 
-/** The day after, for an end that is itself included. */
+/** The day after, for an end that is itself included. The last day there is has none. */
 function dayAfter(day: string): string | 'unreadable' {
+  if (day === '9999-12-31') return day;
   return isDay(day) ? new Date(Date.parse(`${day}T00:00:00Z`) + MS_PER_DAY).toISOString().slice(0, 10) : 'unreadable';
 }
 

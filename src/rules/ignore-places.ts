@@ -45,17 +45,25 @@ export function placedIgnores(file: ParsedFile): readonly PlacedIgnore[] {
 function place(file: ParsedFile, body: Body): PlacedIgnore[] {
   const lines = linesOf(file.text);
   const places = placesOf(file, body);
+  const below = belowIn(file.text, lines);
   const whole: Range = { file: file.path, start: 0, end: file.text.length, startLine: 1, endLine: lines.count };
   const owner = `file.${file.path}`;
   return [
     ...readFileIgnores(file.text).map((ignore) => ({ ignore, owner, path: '', range: whole })),
     ...file.comments.flatMap((comment) =>
-      readIgnores(comment).flatMap((ignore) => placeOf(ignore, comment, file, lines, places) ?? []),
+      readIgnores(comment).flatMap((ignore) => placeOf(ignore, comment, file, lines, places, below) ?? []),
     ),
   ];
 }
 
-function placeOf(ignore: Ignore, comment: Comment, file: ParsedFile, lines: Lines, places: Places): PlacedIgnore | undefined {
+function placeOf(
+  ignore: Ignore,
+  comment: Comment,
+  file: ParsedFile,
+  lines: Lines,
+  places: Places,
+  below: Below,
+): PlacedIgnore | undefined {
   if (ignore.reach === 'owner') {
     const holder = ownerAt(places, comment, ignore);
     return holder && { ignore, owner: holder.owner, path: '', range: holder.block.range };
@@ -65,7 +73,7 @@ function placeOf(ignore: Ignore, comment: Comment, file: ParsedFile, lines: Line
   const aloneBefore = text.slice(lines.startOf(range.startLine), range.start).trim() === '';
   const aloneAfter = text.slice(range.end, lines.endOf(range.endLine)).trim() === '';
   if (aloneBefore && aloneAfter) {
-    const line = lineBelow(ignore, range.endLine, text, lines);
+    const line = below(ignore, range.endLine);
     const item = line === undefined ? undefined : (places.starts.get(line) ?? within(places, file, line, lines));
     return item && { ignore, ...item };
   }
@@ -97,16 +105,38 @@ function ownerAt({ owners }: Places, { range }: Comment, { by, line }: Ignore): 
   return inside ? found : undefined;
 }
 
-/** The line that a comment on a line of its own is about: the next one, comments of the same kind in between left out, blank lines not. */
-function lineBelow({ by, reach }: Ignore, endLine: number, text: string, lines: Lines): number | undefined {
-  for (let line = endLine + 1; line <= lines.count; line++) {
-    const content = text.slice(lines.startOf(line), lines.endOf(line)).trim();
-    if (content === '') return undefined;
-    const isComment = content.startsWith('#') || content.startsWith('//');
-    const skipped = isComment && (by === 'iacsec' || (reach === 'item' && /^[#/*\s]*(?:tfsec|trivy):ignore:/.test(content)));
-    if (!skipped) return line;
-  }
-  return undefined;
+/** The line that a comment on a line of its own is about; undefined where there is none. */
+type Below = (ignore: Ignore, endLine: number) => number | undefined;
+
+/**
+ * The next line; comments in between are left out for iacsec, ignore comments of its own for Trivy, blank lines for nobody. Each line
+ * is looked at once, however many comments stand above each other.
+ */
+function belowIn(text: string, lines: Lines): Below {
+  const isComment = (content: string): boolean => content.startsWith('#') || content.startsWith('//');
+  const isTrivys = (content: string): boolean => isComment(content) && /^[#/*\s]*(?:tfsec|trivy):ignore:/.test(content);
+  const past = (isSkipped: (content: string) => boolean): ((from: number) => number | undefined) => {
+    const known = new Map<number, number | undefined>();
+    return (from) => {
+      const walked: number[] = [];
+      let found: number | undefined;
+      for (let line = from; line <= lines.count; line++) {
+        if (known.has(line)) {
+          found = known.get(line);
+          break;
+        }
+        walked.push(line);
+        const content = text.slice(lines.startOf(line), lines.endOf(line)).trim();
+        if (isSkipped(content)) continue;
+        found = content === '' ? undefined : line;
+        break;
+      }
+      for (const line of walked) known.set(line, found);
+      return found;
+    };
+  };
+  const [ours, trivys, kics] = [past(isComment), past(isTrivys), past(() => false)];
+  return ({ by, reach }, endLine) => (by === 'iacsec' ? ours : reach === 'item' ? trivys : kics)(endLine + 1);
 }
 
 /** A line inside an attribute's value, such as one of a list of objects. It is told by the whole value: when that changes, it is another. */

@@ -108,6 +108,27 @@ describe('an ignore comment that was there', () => {
     });
   });
 
+  it('holds in a module that is called from another folder now, and in a renamed root; not in a copy', async () => {
+    const call = (folder: string): string => `module "m" {\n  source = "./${folder}"\n}\n`;
+    const renamed = await toldOf(
+      { 'main.tf': call('one'), 'one/main.tf': OURS + storage('a', open) },
+      { 'main.tf': call('two'), 'two/main.tf': OURS + storage('a', open) },
+      { renames: { 'two/main.tf': 'one/main.tf' } },
+    );
+    expect(renamed).toMatchObject({ lines: ['unchanged storage/https-only module.m.azurerm_storage_account.a held'] });
+    const other = await toldOf(
+      { 'sandbox/main.tf': OURS + storage('a', open) },
+      { 'prod/main.tf': OURS + storage('a', open).replace('name ', 'edge_zone = "x"\n  name ') },
+      { renames: { 'prod/main.tf': 'sandbox/main.tf' } },
+    );
+    expect(other.lines).toContain(`${UNCHANGED} held`);
+    const copied = await toldOf(
+      { 'sandbox/main.tf': OURS + storage('a', open) },
+      { 'sandbox/main.tf': OURS + storage('a', open), 'prod/main.tf': OURS + storage('a', open) },
+    );
+    expect(copied.lines).toContain(`${INTRODUCED} pending`);
+  });
+
   it('holds for an id that was there when another is added or taken away, and not for the one that is added', async () => {
     const more = '# iacsec:ignore storage/https-only, storage/minimum-tls -- legacy clients\n';
     const both = `${open}  min_tls_version                 = "TLS1_0"\n`;
@@ -181,7 +202,7 @@ describe('an ignore comment that goes', () => {
     expect(await toldOf(main(OURS + storage('a', open)), main(storage('a', open)))).toMatchObject({
       lines: [INTRODUCED],
       conclusion: 'failure',
-      comments: [expect.anything()],
+      comments: [{ path: 'main.tf', line: 1, side: 'LEFT' }],
     });
   });
 

@@ -1,6 +1,6 @@
 import type { PullFacts } from '../facts.ts';
 import type { AgreedFinding, Assessment } from '../rules/assess.ts';
-import type { Finding } from '../rules/check.ts';
+import { type Finding, locationOf } from '../rules/check.ts';
 import { isAbout } from '../rules/ignore-comments.ts';
 import { type PlacedIgnore, placedIgnores } from '../rules/ignore-places.ts';
 import { callsOf, holding, type IgnoredBy, isNoLonger, withoutKeys } from '../rules/ignored.ts';
@@ -16,7 +16,7 @@ export interface Suppression {
   readonly effective: boolean;
 }
 
-/** The suppression of a finding at head; `old` is what it was at base where both are paired on evidence. */
+/** The suppression of a finding at head; `old` is what it was at base: the one of the same fingerprint, else one paired on evidence. */
 export type SuppressionOf = (finding: AgreedFinding, old: Finding | undefined) => Suppression | undefined;
 
 /**
@@ -34,9 +34,6 @@ export function suppressions(base: Assessment, head: Assessment, facts: PullFact
       evaluation.resources.map(({ address }) => `${root.folder} ${withoutKeys(address)}`),
     ),
   );
-  const cameFrom = new Map(
-    facts.changes.flatMap(({ status, path, previousPath }) => (status === 'renamed' ? [[path, previousPath] as const] : [])),
-  );
 
   function wasThere(comment: IgnoredBy, finding: Finding, old: Finding | undefined): boolean {
     // What is about more than one resource never covers one that is new.
@@ -46,16 +43,19 @@ export function suppressions(base: Assessment, head: Assessment, facts: PullFact
     const same = (folder: Path, owner: string): boolean =>
       before(folder, owner).some((one) => isSame(one, comment) && isAbout(one.ignore, finding.rule));
     if (same(comment.folder, comment.owner)) return true;
-    const from = cameFrom.get(comment.range.file);
-    const isOfFile = comment.ignore.reach === 'file';
-    if (from !== undefined && same(folderOf(from) as Path, isOfFile ? `file.${from}` : comment.owner)) return true;
-    if (!old || isOfFile) return false;
-    const evaluation = evaluationsBefore.get(old.root);
-    const was = evaluation && callsOf(old.resource, evaluation)[comment.level];
-    const is = evaluations.get(finding.root);
-    // A module deeper or higher than before: nothing says which call stands for which.
-    const asDeep = evaluation && is && callsOf(old.resource, evaluation).length === callsOf(finding.resource, is).length;
-    return was?.module !== undefined && (comment.level === 0 || asDeep === true) && same(was.module.folder, was.owner);
+    if (!old) return false;
+    // The same under the name that its counterpart had: renamed and moved resources, calls, folders and files.
+    if (comment.ignore.reach === 'file') {
+      const { file } = locationOf(old);
+      return same(folderOf(file) as Path, `file.${file}`);
+    }
+    const [was, is] = [evaluationsBefore.get(old.root), evaluations.get(finding.root)];
+    if (!was || !is) return false;
+    const [chain, now] = [callsOf(old.resource, was), callsOf(finding.resource, is)];
+    const owner = chain[comment.level];
+    // In a module deeper or higher than before, nothing says which call stands for which.
+    const isAlike = comment.level === 0 || chain.length === now.length;
+    return isAlike && owner?.module !== undefined && same(owner.module.folder, owner.owner);
   }
 
   return (finding, old) => {

@@ -58,7 +58,7 @@ export function classify(
     if (finding.verdict === 'unknown') {
       // A module that is called now is seen in its callers, with what they give it.
       if (kept.has(finding.root)) return undefined;
-      const suppressed = suppressionOf(finding, undefined);
+      const suppressed = suppressionOf(finding, was?.[0]);
       const fresh = everyUnknown
         ? (was ?? []).every((one) => one.verdict !== 'unknown' || holding(one))
         : was?.every(({ verdict }) => verdict === 'pass');
@@ -68,7 +68,7 @@ export function classify(
     }
     // Evidence is for what was not there before under this name; and an old finding stands for one new one.
     const evidence = was ? undefined : pairOnEvidence(finding, base, head, facts, before, roots, usable);
-    const suppressed = suppressionOf(finding, evidence);
+    const suppressed = suppressionOf(finding, was?.[0] ?? evidence);
     const failed = was?.filter(({ verdict }) => verdict === 'fail') ?? (evidence ? [evidence] : []);
     const old = failed.find((one) => !holding(one)) ?? (suppressed?.effective ? failed[0] : undefined);
     if (evidence) paired.add(evidence.fingerprint);

@@ -415,7 +415,7 @@ function ignoreSummary(findings: readonly ReviewedFinding[], notes: readonly Ign
       'finding',
     );
   const waiting =
-    'Ignore comments that this change adds or edits; they lift nothing until somebody other than the author, with write permission, approves:';
+    'Ignore comments that this change adds or edits; they lift nothing until somebody other than the author, with write permission, approves them:';
   return [
     ...list(waiting, pending),
     ...list('Ignore comments that do not hold:', lapsed),

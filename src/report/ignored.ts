@@ -52,7 +52,7 @@ export function lapsedSentence(finding: Finding): string {
 }
 
 export const PENDING =
-  'this change adds or edits it, so it lifts nothing until somebody other than its author, with write permission, approves';
+  'this change adds or edits it, so it lifts nothing until somebody other than its author, with write permission, approves it';
 
 /** Comments of a review by what becomes of them; each with the rule and the addresses it is about. */
 export interface IgnoreLine {

@@ -139,11 +139,15 @@ function belowIn(text: string, lines: Lines): Below {
   return ({ by, reach }, endLine) => (by === 'iacsec' ? ours : reach === 'item' ? trivys : kics)(endLine + 1);
 }
 
+const values = new WeakMap<Item, string>();
+
 /** A line inside an attribute's value, such as one of a list of objects. It is told by the whole value: when that changes, it is another. */
 function within({ attributes }: Places, file: ParsedFile, line: number, lines: Lines): Item | undefined {
   const outer = attributes.find(({ range }) => range.startLine <= line && line <= range.endLine);
   if (!outer) return undefined;
-  const value = hash(file.text.slice(outer.range.start, outer.range.end));
+  const value = values.get(outer) ?? hash(file.text.slice(outer.range.start, outer.range.end));
+  // Once for a value, however many comments are in it.
+  values.set(outer, value);
   const range: Range = { file: file.path, start: lines.startOf(line), end: lines.endOf(line), startLine: line, endLine: line };
   return { ...outer, path: `${outer.path}~${value}:${line - outer.range.startLine}`, range };
 }

@@ -368,6 +368,12 @@ describe('hostile comments', () => {
     const started = performance.now();
     const { fails, notes } = await judge({ 'main.tf': `${long}\n${spaces}\n${many}\n${account({ first: skips })}` });
     expect(fails).toHaveLength(1);
+    const inside = Array.from(
+      { length: 15_000 },
+      (_, i) => `    # iacsec:ignore storage/minimum-tls -- ${i}\n    "value ${i}",`,
+    ).join('\n');
+    const list = account({ first: `  tags = { a = [\n${inside}\n  ] }` });
+    expect((await judge({ 'main.tf': list })).fails).toHaveLength(1);
     expect(notes.length).toBeLessThanOrEqual(20);
     expect(performance.now() - started).toBeLessThan(8_000);
   });

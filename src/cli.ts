@@ -19,6 +19,7 @@ import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
+import { holding } from './rules/ignored.ts';
 import type { Rule } from './rules/rule.ts';
 import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
@@ -139,8 +140,10 @@ async function runScan(args: readonly string[]): Promise<number> {
   try {
     const options = {
       rules: configured(rules, profile ? { ...config, profile } : config),
+      ruleIds: rules.rules.map(({ id }) => id),
       assumed,
       today: today(),
+      ignores: { ...config.ignores, today: today() },
       progress: progressBar(),
     };
     const snapshot = withCalledModules(directory, own, calledBy(parser));
@@ -168,7 +171,11 @@ async function runScan(args: readonly string[]): Promise<number> {
     else if (format === 'sarif')
       print(
         sarif(
-          report.findings.map(({ finding, fix }) => ({ finding, fix: fixWithoutSecrets(fix, files), baseline: undefined })),
+          report.findings.map(({ finding, fix }) => {
+            const comment = holding(finding);
+            const suppressed = comment && { comment, effective: true };
+            return { finding, fix: fixWithoutSecrets(fix, files), baseline: undefined, suppressed };
+          }),
           version(),
         ),
       );
@@ -177,7 +184,9 @@ async function runScan(args: readonly string[]): Promise<number> {
     else write(scanText(report, files, all, elapsed() / 1000, terminal));
     const blocked =
       report.problems.some(({ kind }) => kind !== 'unseen') ||
-      report.findings.some(({ finding }) => finding.verdict === 'fail' && rank(finding.rule.severity) >= rank(failOn)) ||
+      report.findings.some(
+        ({ finding }) => finding.verdict === 'fail' && !holding(finding) && rank(finding.rule.severity) >= rank(failOn),
+      ) ||
       (config.unknown === 'block' && report.stats.unknown > 0);
     return blocked ? 1 : 0;
   } finally {
@@ -215,6 +224,7 @@ function only(report: ScanReport, wanted: ((path: string) => boolean) | undefine
       ({ finding }) => wanted(finding.resource.block.range.file) || (finding.root !== '' && wanted(finding.root)),
     ),
     problems: report.problems.filter(({ file }) => wanted(file)),
+    notes: report.notes.filter(({ file }) => wanted(file)),
   };
 }
 
@@ -275,6 +285,7 @@ async function runReview(args: readonly string[]): Promise<number> {
               finding: found.finding,
               fix: fixWithoutSecrets(found.fix, facts.head.files),
               baseline: baseline[found.class],
+              suppressed: found.suppressed,
             })),
           version(),
         ),

@@ -23,6 +23,14 @@ export const configFile = z.strictObject({
       z.union([level, z.strictObject({ level: level.optional(), parameters: z.record(z.string(), parameter).optional() })]),
     )
     .optional(),
+  ignores: z
+    .strictObject({
+      require_date: z.boolean().optional(),
+      max_days: z.int().min(1).max(36_500).optional(),
+      foreign: z.boolean().optional(),
+      never: z.array(z.string()).optional(),
+    })
+    .optional(),
 });
 
 /**
@@ -54,6 +62,9 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     if (typeof conditions === 'string') return { wrong: `rule "${id}": ${conditions}` };
     settings[id] = { level, conditions };
   }
+  const never = data.ignores?.never ?? [];
+  const unknownRule = never.find((id) => !rules.some((one) => one.id === id));
+  if (unknownRule !== undefined) return { wrong: `there is no rule "${unknownRule}"` };
   return {
     mode: data.mode ?? DEFAULT_CONFIG.mode,
     blockOn: data.block_on ?? DEFAULT_CONFIG.blockOn,
@@ -61,6 +72,12 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
     rules: settings,
+    ignores: {
+      requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
+      maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,
+      foreign: data.ignores?.foreign ?? DEFAULT_CONFIG.ignores.foreign,
+      never: data.ignores?.never ?? DEFAULT_CONFIG.ignores.never,
+    },
   };
 }
 

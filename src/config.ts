@@ -1,3 +1,4 @@
+import type { IgnorePolicy } from './rules/ignored.ts';
 import type { Conditions } from './rules/rule.ts';
 import type { Severity } from './rules/severity.ts';
 
@@ -13,6 +14,8 @@ export interface Config {
   readonly maxInlineComments: number;
   /** By rule id: what is set for a rule. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** What ignore comments may do. */
+  readonly ignores: Omit<IgnorePolicy, 'today'>;
 }
 
 /** What the policy says of one rule. */
@@ -31,4 +34,5 @@ export const DEFAULT_CONFIG: Config = {
   unknown: 'warn',
   maxInlineComments: 30,
   rules: {},
+  ignores: { requireDate: false, maxDays: null, foreign: true, never: [] },
 };

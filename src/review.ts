@@ -1,7 +1,8 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
 import { callsInto, concerned, movedSubmodules } from './diff/concerned.ts';
-import { type Classified, classify } from './diff/pair.ts';
+import { suppressions } from './diff/held.ts';
+import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
@@ -10,17 +11,20 @@ import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, type AssessOptions, assess, type RuleSet } from './rules/assess.ts';
+import { unknownIds } from './rules/ignore-notes.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { follow } from './terraform/links.ts';
+import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { isRead } from './terraform/roots.ts';
 import { foldersWith, isBelow, type Problem } from './terraform/source.ts';
+import type { ParsedFile } from './terraform/syntax.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
   readonly assumed: AzurermMajor;
-  /** The day it is, as in `2027-06-30`. */
+  /** The day it is, as in `2027-06-30`: nothing in here has a clock. */
   readonly today: string;
   readonly parser: Parser;
 }
@@ -41,12 +45,14 @@ export async function review(
   const roots = concerned(facts, parser);
 
   // 3. What base and head say, each evaluated by itself.
-  const base = await assess(facts.base, roots.base, parser, { rules: active, assumed, today });
-  const head = await assess(facts.head, roots.head, parser, { rules: active, assumed, today });
+  const options = { rules: active, assumed, today, ignores: { ...config.ignores, today } };
+  const base = await assess(facts.base, roots.base, parser, options);
+  const head = await assess(facts.head, roots.head, parser, options);
 
-  // 4. What the change did to each finding.
-  const classified = classify(base, head, facts, { everyUnknown: config.unknown === 'block' });
-  const fresh = classified.filter((one) => one.class === 'introduced' || one.class === 'worsened');
+  // 4. What the change did to each finding, and which ignore comments hold: those that were there before.
+  const suppressionOf = suppressions(base, head, facts, parser.read);
+  const classified = classify(base, head, facts, { everyUnknown: config.unknown === 'block', suppressionOf });
+  const fresh = classified.filter(isNews);
 
   // 5. Where each is said: findings of one line are one comment.
   const changed = changedLines(facts);
@@ -54,7 +60,7 @@ export async function review(
   const byLine = groupByAnchor(anchored);
 
   // 6. How to mend them, proven by doing it.
-  const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed, today });
+  const { groups, safeEdits } = await mended(byLine, facts, head, parser, options);
 
   // 7. What is said.
   const unseen = (side: Assessment): readonly Problem[] => (config.unknown === 'block' ? unseenModules(side) : []);
@@ -63,11 +69,20 @@ export async function review(
     files: facts.head.files.size,
     resources: head.resources,
     rules: active.rules.length,
-    unknown: head.findings.filter(({ verdict }) => verdict === 'unknown').length,
+    unknown: head.findings.filter((one) => one.verdict === 'unknown' && !suppressionOf(one, undefined)?.effective).length,
   };
-  const others = classified.filter((one) => one.class === 'unchanged' || one.class === 'fixed');
+  const others = classified.filter((one) => !isNews(one));
+  const ids = rules.rules.map(({ id }) => id);
   return compose(
-    { groups, others, problems, oldProblems: [...base.problems, ...unseen(base)], safeEdits, stats },
+    {
+      groups,
+      others,
+      notes: unknownIds(changedFiles(facts, parser), ids),
+      problems,
+      oldProblems: [...base.problems, ...unseen(base)],
+      safeEdits,
+      stats,
+    },
     facts,
     changed,
     config,
@@ -188,6 +203,14 @@ function unseenModules({ roots }: Assessment): readonly Problem[] {
       kind: 'unseen' as const,
     })),
   );
+}
+
+/** The files of the change as they are at head. */
+function changedFiles({ head, changes }: PullFacts, parser: Parser): readonly ParsedFile[] {
+  return changes.flatMap(({ path }) => {
+    const text = head.files.get(path);
+    return text === undefined || !isConfiguration(path) ? [] : [parser.read(path, text)];
+  });
 }
 
 /** Changed files that no root reaches are still read: a broken one must not look green. */

@@ -4,6 +4,8 @@ import { operationsFor } from './fix/operations.ts';
 import { type Candidate, prove } from './fix/prove.ts';
 import { type AssessOptions, assess } from './rules/assess.ts';
 import type { Finding } from './rules/check.ts';
+import { type IgnoreNote, unknownIds } from './rules/ignore-notes.ts';
+import { holding } from './rules/ignored.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots } from './terraform/roots.ts';
 import type { Problem } from './terraform/source.ts';
@@ -19,14 +21,23 @@ export interface ScannedFinding {
 export interface ScanReport {
   readonly findings: readonly ScannedFinding[];
   readonly problems: readonly Problem[];
+  /** Ignore comments that name what is no rule. */
+  readonly notes: readonly IgnoreNote[];
   readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };
 }
 
+export interface ScanOptions extends AssessOptions {
+  /** Every rule there is, also those that are switched off: what ignore comments may name. */
+  readonly ruleIds?: readonly string[] | undefined;
+}
+
 /** Judges every root module of the files, and proves the fixes of what fails. */
-export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<ScanReport> {
+export async function scan(snapshot: Snapshot, parser: Parser, options: ScanOptions): Promise<ScanReport> {
   const assessment = await assess(snapshot, findRoots(snapshot, parser.read), parser, options);
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {
+    // What somebody decided to leave as it is stays so.
+    if (holding(finding)) continue;
     const operations = operationsFor(finding, options.rules.schema);
     if (operations) candidates.set(finding, { findings: [finding], operations });
   }
@@ -37,10 +48,12 @@ export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOp
     const { fix } = finding.rule;
     return { finding, edits, fix: edits && fix ? { safety: fix.safety, edits: lineEdits(edits, snapshot.files) } : null };
   });
-  const unknown = assessment.findings.filter(({ verdict }) => verdict === 'unknown').length;
+  const unknown = assessment.findings.filter((one) => one.verdict === 'unknown' && !holding(one)).length;
+  const ruleIds = options.ruleIds ?? options.rules.rules.map(({ id }) => id);
   return {
     findings,
     problems: assessment.problems,
+    notes: options.ignores ? unknownIds(assessment.parsed.values(), ruleIds) : [],
     stats: { files: snapshot.files.size, resources: assessment.resources, rules: options.rules.rules.length, unknown },
   };
 }

@@ -80,6 +80,30 @@ describe('scan', () => {
     expect(iacsec(['scan', 'scan/medium']).status).toBe(0);
     expect(iacsec(['scan', 'scan/medium', '--fail-on', 'medium']).status).toBe(1);
   });
+  it('leaves what ignore comments name, also with --fix, unless the comment has expired or the policy wants more', () => {
+    const ignored = `# iacsec:ignore storage/https-only until=9999-12-31 -- legacy\n${storage('a', open)}`;
+    put({
+      'ignored/main.tf': ignored,
+      'expired/main.tf': ignored.replace('9999', '2025'),
+      'ignored.yml': 'ignores: { max_days: 90 }\n',
+      'never.yml': 'ignores: { never: [storage/https-only], require_date: true, foreign: false }\n',
+      'typo.yml': 'ignores: { never: [storage/http-only] }\n',
+    });
+    expect(iacsec(['scan', 'ignored', '--fix'])).toMatchObject({
+      status: 0,
+      stdout: expect.stringContaining('✓ no findings · 1 ignored by comment'),
+    });
+    expect(readFileSync(join(work, 'ignored/main.tf'), 'utf8')).toBe(ignored);
+    expect(json(['scan', 'ignored']).results).toMatchObject([{ suppressed: { by: 'iacsec', effective: true } }]);
+    expect(json(['scan', 'expired']).results).toMatchObject([{ suppressed: null }]);
+    expect(iacsec(['scan', 'expired']).status).toBe(1);
+    expect(iacsec(['scan', 'ignored', '--config', 'ignored.yml']).status).toBe(1);
+    expect(iacsec(['scan', 'ignored', '--config', 'never.yml']).status).toBe(1);
+    expect(iacsec(['scan', 'ignored', '--config', 'typo.yml'])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('there is no rule "storage/http-only"'),
+    });
+  });
   it('prints JSON that fits its schema, with paths relative to what is scanned', () => {
     const { results } = json(['scan', 'scan/bad']);
     expect(results).toMatchObject([

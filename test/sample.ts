@@ -35,16 +35,23 @@ export function facts(base: Files, head: Files, renames: Readonly<Record<string,
   return { base: before, head: after, changes: [...changes, ...renamed] };
 }
 
+/** The day on which tests are run. */
+export const TODAY = '2026-09-01';
+
 export async function reviewOf(
   parser: Parser,
   base: Files,
   head: Files,
-  { config = {}, renames = {} }: { config?: Partial<Config>; renames?: Readonly<Record<string, string>> } = {},
+  {
+    config = {},
+    renames = {},
+    today = TODAY,
+  }: { config?: Partial<Config>; renames?: Readonly<Record<string, string>>; today?: string } = {},
 ): Promise<ReviewPlan> {
   return review(facts(base, head, renames), ruleSet, {
     config: { ...DEFAULT_CONFIG, ...config },
     assumed: 4,
-    today: '2026-11-01',
+    today,
     parser,
   });
 }

@@ -1,5 +1,6 @@
 import { type PullFacts, realPath } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
+import { holding } from '../rules/ignored.ts';
 import { follow } from '../terraform/links.ts';
 import { isBelow, type Path, type Range } from '../terraform/source.ts';
 import type { Classified } from './pair.ts';
@@ -15,7 +16,11 @@ export type Anchor =
  * The anchor of a finding: the changed line of the attribute (or of its deletion); else the changed line that caused it, which for a
  * missing attribute is first of all the header of a block that is new; else the attribute's unchanged line in a hunk; else the block's header in a hunk; else an annotation; else the summary.
  */
-export function anchorOf({ finding, before }: Classified, facts: PullFacts, changed: ReadonlyMap<Path, ChangedLines>): Anchor {
+export function anchorOf(
+  { finding, before, suppressed }: Classified,
+  facts: PullFacts,
+  changed: ReadonlyMap<Path, ChangedLines>,
+): Anchor {
   const real = (range: Range): Range => ({ ...range, file: realPath(facts.head, range.file) });
   const attributes = finding.readings.flatMap(({ attribute }) => (attribute ? [real(attribute.range)] : []));
   const right = (path: Path, line: number): Anchor => ({ kind: 'line', path, line, side: 'RIGHT' });
@@ -38,6 +43,13 @@ export function anchorOf({ finding, before }: Classified, facts: PullFacts, chan
   if (attributes.length === 0 && headerLine !== undefined) return right(header.file, headerLine);
   const deleted = before && deletedLine(before, facts, changed);
   if (deleted) return deleted;
+  // What an ignore comment lifted before: the comment that was edited, or the one that is gone.
+  const comment = suppressed?.comment;
+  if (comment && firstChanged({ ...comment.range, startLine: comment.ignore.line, endLine: comment.ignore.line }, changed))
+    return right(comment.range.file, comment.ignore.line);
+  const lifted = before && holding(before);
+  const gone = lifted && removedLine(lifted.range.file, lifted.ignore.line, facts, changed);
+  if (gone) return gone;
   // The block itself is as it was: a new call of its module, a count, or another version of the provider made the difference.
   const { from } = finding.version;
   for (const range of [
@@ -85,12 +97,23 @@ function deletedLine(
 ): Anchor | undefined {
   for (const { attribute, sources } of before.readings) {
     for (const range of [...(attribute ? [attribute.range] : []), ...sources.map((source) => source.range)]) {
-      const file = realPath(facts.base, range.file);
-      const path = facts.changes.find(({ previousPath }) => previousPath === file)?.path;
-      const lines = path === undefined ? undefined : changed.get(path);
-      if (path !== undefined && lines?.kind === 'hunks' && lines.removed.has(range.startLine))
-        return { kind: 'line', path, line: range.startLine, side: 'LEFT' };
+      const removed = removedLine(range.file, range.startLine, facts, changed);
+      if (removed) return removed;
     }
   }
   return undefined;
+}
+
+/** A line of base that the change removed, as an anchor. */
+function removedLine(
+  file: Path,
+  line: number,
+  facts: PullFacts,
+  changed: ReadonlyMap<Path, ChangedLines>,
+): (Anchor & { kind: 'line' }) | undefined {
+  const path = facts.changes.find(({ previousPath }) => previousPath === file)?.path;
+  const lines = path === undefined ? undefined : changed.get(path);
+  return path !== undefined && lines?.kind === 'hunks' && lines.removed.has(line)
+    ? { kind: 'line', path, line, side: 'LEFT' }
+    : undefined;
 }

@@ -2,11 +2,13 @@ import type { PullFacts } from '../facts.ts';
 import type { AgreedFinding, Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
 import { exceeds } from '../rules/extent.ts';
+import { holding } from '../rules/ignored.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Environment, Root } from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { canonical } from '../terraform/value.ts';
 import { folderBefore, sameEnvironment } from './concerned.ts';
+import type { Suppression, SuppressionOf } from './held.ts';
 import { earlierAddresses } from './moves.ts';
 
 export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
@@ -20,22 +22,30 @@ export interface Classified {
   readonly before: Finding | undefined;
   /** Fingerprint of the base finding it was paired with on evidence (moved, renamed), else null. */
   readonly pairedWith: string | null;
+  /** The ignore comment at head that is about it. One that is not effective changes nothing but what is said. */
+  readonly suppressed: Suppression | undefined;
 }
+
+/** Whether a finding is news that counts: worse than before, and no ignore comment that holds is about it. */
+export const isNews = ({ class: kind, suppressed }: Pick<Classified, 'class' | 'suppressed'>): boolean =>
+  (kind === 'introduced' || kind === 'worsened') && suppressed?.effective !== true;
 
 export interface ClassifyOptions {
   /** Tells of every unknown that was none before, not only of what passed. */
   readonly everyUnknown: boolean;
+  readonly suppressionOf: SuppressionOf;
 }
 
 /**
  * Pairs base and head by fingerprint; leftovers only on evidence: a `moved` block, what Terraform moves by itself, or a rename in git.
- * Nothing is netted. What is returned: all fails at head, unknowns at head that passed before, and what is fixed.
+ * Nothing is netted. What is returned: all fails at head, unknowns at head that passed before, and what is fixed. What an ignore
+ * comment lifted at base had not failed; what one lifts at head is compared as if there were none.
  */
 export function classify(
   base: Assessment,
   head: Assessment,
   facts: PullFacts,
-  { everyUnknown }: ClassifyOptions,
+  { everyUnknown, suppressionOf }: ClassifyOptions,
 ): readonly Classified[] {
   const before = byFingerprint(base.findings);
   const after = byFingerprint(head.findings);
@@ -48,30 +58,34 @@ export function classify(
     if (finding.verdict === 'unknown') {
       // A module that is called now is seen in its callers, with what they give it.
       if (kept.has(finding.root)) return undefined;
+      const suppressed = suppressionOf(finding, was?.[0]);
       const fresh = everyUnknown
-        ? (was ?? []).every(({ verdict }) => verdict !== 'unknown')
+        ? (was ?? []).every((one) => one.verdict !== 'unknown' || holding(one))
         : was?.every(({ verdict }) => verdict === 'pass');
-      return fresh ? { class: 'introduced', finding, before: was?.[0], pairedWith: null } : undefined;
+      return fresh && !suppressed?.effective
+        ? { class: 'introduced', finding, before: was?.[0], pairedWith: null, suppressed }
+        : undefined;
     }
     // Evidence is for what was not there before under this name; and an old finding stands for one new one.
-    const old = was
-      ? was.find(({ verdict }) => verdict === 'fail')
-      : pairOnEvidence(finding, base, head, facts, before, roots, usable);
+    const evidence = was ? undefined : pairOnEvidence(finding, base, head, facts, before, roots, usable);
+    const suppressed = suppressionOf(finding, was?.[0] ?? evidence);
+    const failed = was?.filter(({ verdict }) => verdict === 'fail') ?? (evidence ? [evidence] : []);
+    const old = failed.find((one) => !holding(one)) ?? (suppressed?.effective ? failed[0] : undefined);
+    if (evidence) paired.add(evidence.fingerprint);
     if (old) {
       const pairedWith = was ? null : old.fingerprint;
-      if (pairedWith) paired.add(pairedWith);
       const worse = worsened(old, finding, roots);
       return worse
-        ? { class: 'worsened', finding: { ...worse, environments: finding.environments }, before: old, pairedWith }
-        : { class: 'unchanged', finding, before: old, pairedWith };
+        ? { class: 'worsened', finding: { ...worse, environments: finding.environments }, before: old, pairedWith, suppressed }
+        : { class: 'unchanged', finding, before: old, pairedWith, suppressed };
     }
-    if (!was && isRootOnOneSide(finding, base, head, facts))
-      return { class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint };
-    return { class: 'introduced', finding, before: was?.[0], pairedWith: null };
+    if (!was && !evidence && isRootOnOneSide(finding, base, head, facts))
+      return { class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint, suppressed };
+    return { class: 'introduced', finding, before: was?.[0] ?? evidence, pairedWith: null, suppressed };
   };
   const all = head.findings.flatMap((finding) => (finding.verdict === 'pass' ? [] : (classOf(finding) ?? [])));
   const told = new Set(
-    all.flatMap(({ class: kind, finding }) => (kind === 'introduced' && !kept.has(finding.root) ? [where(finding)] : [])),
+    all.flatMap((one) => (one.class === 'introduced' && isNews(one) && !kept.has(one.finding.root) ? [where(one.finding)] : [])),
   );
   const result = all.filter(
     ({ class: kind, finding }) => kind !== 'introduced' || !kept.has(finding.root) || !told.has(where(finding)),
@@ -84,7 +98,7 @@ export function classify(
     // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
     if (!now && (outOfSight(finding, head) || isGivenAway(finding, facts))) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
-    result.push({ class: 'fixed', finding, before: finding, pairedWith: null });
+    result.push({ class: 'fixed', finding, before: finding, pairedWith: null, suppressed: undefined });
   }
   return result;
 }

@@ -224,12 +224,9 @@ function withoutLines(block: Block, { file, start, end, startLine, endLine }: Ra
   if (text.slice(lines.startOf(startLine), start).trim() !== '' || !/^\s*(?:(?:#|\/\/).*)?$/.test(behind)) return undefined;
   const isBlank = (line: number): boolean => text.slice(lines.startOf(line), lines.endOf(line)).trim() === '';
   const opens = startLine - 1 === block.header.endLine;
-  const closes = endLine + 1 === block.range.endLine;
-  const blankAbove = !opens && isBlank(startLine - 1);
-  const blankBelow = !closes && isBlank(endLine + 1);
-  const first = blankAbove && closes ? startLine - 1 : startLine;
-  const last = blankBelow && (blankAbove || opens) ? endLine + 1 : endLine;
-  return { file, start: lines.startOf(first), end: lines.startOf(last + 1), text: '' };
+  const isBetween = opens || isBlank(startLine - 1);
+  const last = isBetween && endLine + 1 < block.range.endLine && isBlank(endLine + 1) ? endLine + 1 : endLine;
+  return { file, start: lines.startOf(startLine), end: lines.startOf(last + 1), text: '' };
 }
 
 function chains(block: Block): Attribute[][] {

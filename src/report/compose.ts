@@ -1,12 +1,23 @@
 import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
-import type { Classified } from '../diff/pair.ts';
+import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
+import type { IgnoreNote } from '../rules/ignore-notes.ts';
 import type { Severity } from '../rules/severity.ts';
 import type { Path, Problem } from '../terraform/source.ts';
+import {
+  commentPlace,
+  commentText,
+  type IgnoreLine,
+  ignoreLines,
+  lapsedOf,
+  lapsedSentence,
+  noteText,
+  PENDING,
+} from './ignored.ts';
 import { fenced, inertSource, inertText, markdownCode, markdownText } from './inert.ts';
 import {
   MAX_ANNOTATION_MESSAGE,
@@ -50,6 +61,7 @@ export interface Draft {
   readonly groups: readonly Group[];
   /** Old findings and fixed ones: counted, not commented on. */
   readonly others: readonly Classified[];
+  readonly notes: readonly IgnoreNote[];
   readonly problems: readonly Problem[];
   /** Those that were there before the change. */
   readonly oldProblems: readonly Problem[];
@@ -98,6 +110,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
         anchor: member.anchor,
         reported,
         fix,
+        suppressed: member.suppressed,
       });
     }
   }
@@ -109,6 +122,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       anchor: { kind: 'summary' },
       reported: other.class === 'fixed' ? 'summary' : null,
       fix: null,
+      suppressed: other.suppressed,
     });
   }
   for (const problem of problems) if (problem.touched && config.mode !== 'shadow') annotations.push(problemAnnotation(problem));
@@ -119,8 +133,9 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     comments,
     annotations,
     safeEdits: draft.safeEdits,
-    summary: summaryOf(conclusion, findings, comments, problems, draft.stats, config),
+    summary: summaryOf(conclusion, findings, comments, problems, draft, config),
     problems,
+    notes: draft.notes,
     stats: draft.stats,
   };
 }
@@ -144,15 +159,14 @@ function compareAnchors(a: Anchor, b: Anchor): number {
 
 // --- conclusion -------------------------------------------------------------------------------------------------------------
 
-const isNew = ({ class: kind }: ReviewedFinding): boolean => kind === 'introduced' || kind === 'worsened';
 const blocks = (found: ReviewedFinding, config: Config): boolean =>
-  isNew(found) &&
+  isNews(found) &&
   (found.finding.verdict === 'fail' ? rank(found.finding.rule.severity) >= rank(config.blockOn) : config.unknown === 'block');
 
 function concludes(findings: readonly ReviewedFinding[], problems: ReviewPlan['problems'], config: Config): Conclusion {
   if (config.mode === 'shadow') return 'neutral';
   const blocked = findings.some((found) => blocks(found, config)) || problems.some(({ touched }) => touched);
-  if (config.mode === 'advisory') return blocked || findings.some(isNew) ? 'neutral' : 'success';
+  if (config.mode === 'advisory') return blocked || findings.some(isNews) ? 'neutral' : 'success';
   return blocked ? 'failure' : 'success';
 }
 
@@ -230,7 +244,24 @@ function sectionOf(members: readonly Placed[]): string {
       `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')}${addresses.length === 1 ? ` → ${markdownCode(addresses[0] ?? '')}` : ''}`,
     );
   if (!first.edits && finding.verdict === 'fail') lines.push('', markdown(whatToDo(finding)));
+  lines.push(...ignoreRemarks(members));
   return lines.join('\n');
+}
+
+/** Comments at a line, and lines of the summary, that tell of more ignore comments than this help nobody. */
+const MAX_REMARKS = 3;
+
+/** Ignore comments that are about what a section says and do not lift it, each with its own words and the reason. */
+function ignoreRemarks(members: readonly Placed[]): string[] {
+  const remarks = members.flatMap(({ finding, suppressed }) => {
+    const comment = suppressed?.comment ?? lapsedOf(finding);
+    if (!comment) return [];
+    const why = suppressed ? PENDING : (comment.lapsed ?? '');
+    return [
+      `**Ignore comment** at ${markdownCode(commentPlace(comment))} (${markdownText(commentText(comment))}): ${markdownText(why, 200)}.`,
+    ];
+  });
+  return [...new Set(remarks)].slice(0, MAX_REMARKS).flatMap((remark) => ['', remark]);
 }
 
 /** The one suggestion of a comment: all edits of its line, as whole lines inside one hunk, or none. Lines with secrets or deceiving characters are never repeated. */
@@ -294,7 +325,7 @@ const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> =
   info: 'notice',
 };
 
-function annotationOf({ finding, anchor }: Placed): PlannedAnnotation {
+function annotationOf({ finding, anchor, suppressed }: Placed): PlannedAnnotation {
   const location = locationOf(finding);
   const at =
     anchor.kind === 'line' && anchor.side === 'RIGHT'
@@ -310,7 +341,7 @@ function annotationOf({ finding, anchor }: Placed): PlannedAnnotation {
       MAX_ANNOTATION_TITLE,
     ),
     message: inertText(
-      `${addressOf(finding)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}`,
+      `${addressOf(finding)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
@@ -334,10 +365,10 @@ function summaryOf(
   findings: readonly ReviewedFinding[],
   comments: readonly PlannedComment[],
   problems: ReviewPlan['problems'],
-  stats: ReviewPlan['stats'],
+  { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
   config: Config,
 ): string {
-  const fresh = findings.filter(isNew);
+  const fresh = findings.filter(isNews);
   const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
   const fixed = findings.filter((found) => found.class === 'fixed');
   const touched = problems.filter((problem) => problem.touched);
@@ -367,6 +398,7 @@ function summaryOf(
         .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
+  lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
   if (moved.length > 0)
     lines.push('', ...moved.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
@@ -383,13 +415,43 @@ function summaryOf(
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
 
+/** Ignore comments of this change, those that hold, those that do not any more, and what they misspell. */
+function ignoreSummary(findings: readonly ReviewedFinding[], notes: readonly IgnoreNote[]): string[] {
+  const { held, pending, lapsed } = ignoreLines(findings);
+  const list = (head: string, lines: readonly IgnoreLine[]): string[] => {
+    if (lines.length === 0) return [];
+    const items = lines.slice(0, 10).map(({ place, rule, addresses, text, lapsed: why }) => {
+      const first = markdownCode(addresses[0] ?? '');
+      const more = addresses.length > 1 ? ` and ${addresses.length - 1} more` : '';
+      return `- ${markdownCode(place)} ${markdownCode(rule)} on ${first}${more} (${markdownText(text)})${why === undefined ? '' : `: ${markdownText(why)}`}`;
+    });
+    return ['', head, '', ...items, ...(lines.length > items.length ? [`- and ${lines.length - items.length} more`] : [])];
+  };
+  const count = (lines: readonly IgnoreLine[]): string =>
+    counted(
+      lines.reduce((sum, { addresses }) => sum + addresses.length, 0),
+      'finding',
+    );
+  const waiting =
+    'Ignore comments that this change adds or edits; they lift nothing until somebody other than the author, with write permission, approves them:';
+  return [
+    ...list(waiting, pending),
+    ...list('Ignore comments that do not hold:', lapsed),
+    ...list(`Left alone because of ignore comments that were there before, ${count(held)}:`, held),
+    ...notes.flatMap((note) => [
+      '',
+      `Note: ${markdownText(noteText(note))} (${markdownCode(`${note.file}:${note.startLine}`)}).`,
+    ]),
+  ];
+}
+
 function verdictSentence(
   conclusion: Conclusion,
   findings: readonly ReviewedFinding[],
   unreadable: number,
   config: Config,
 ): string {
-  const failing = findings.filter((found) => isNew(found) && found.finding.verdict === 'fail');
+  const failing = findings.filter((found) => isNews(found) && found.finding.verdict === 'fail');
   const blocking = findings.filter((found) => blocks(found, config)).length;
   if (unreadable > 0)
     return `**Blocked**: ${counted(unreadable, 'place')} in the changed files could not be evaluated${failing.length > 0 ? `, and there ${failing.length === 1 ? 'is' : 'are'} ${counted(failing.length, 'new finding')}` : ''}.`;

@@ -1,10 +1,12 @@
 import type { LineEdit } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
+import { holding } from '../rules/ignored.ts';
 import { severities } from '../rules/severity.ts';
 import type { ScannedFinding, ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
 import { badge, code, document, ICONS, type Markup, page, prose } from './html-page.ts';
+import { type IgnoreLine, joined, lapsedSentence, noteText } from './ignored.ts';
 import { inertText } from './inert.ts';
 import { redactedEdit, redactFile } from './redact.ts';
 import { told, withoutSecretShapes } from './secrets.ts';
@@ -12,8 +14,14 @@ import { addressOf, counted, pathOf, plain, rank, SEVERITY_WORD, whatIsThere, wh
 
 /** A folder's findings as one HTML document, by file, each with its lines and what mends it. */
 export function scanPage(report: ScanReport, files: ReadonlyMap<Path, string>, title: string): string {
-  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail');
-  const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
+  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail' && !holding(finding));
+  const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown' && !holding(finding));
+  const ignored = joined(
+    report.findings.flatMap(({ finding }) => {
+      const comment = holding(finding);
+      return comment ? [{ finding, comment }] : [];
+    }),
+  );
   const byFile = grouped(failing, (found) => locationOf(found.finding).file);
   const sections = [...byFile].sort(([a, some], [b, others]) => worst(others) - worst(some) || (a < b ? -1 : 1));
   const redacted = new Map(sections.map(([file]) => [file, redactFile(files, file)]));
@@ -25,7 +33,9 @@ ${tally(failing, unknown)}`;
   const main = page`${report.problems.length > 0 ? problemsOf(report.problems) : undefined}
 <section aria-labelledby="files"><h2 id="files">Findings by file <small>${counted(byFile.size, 'file')}</small></h2>
 ${sections.length > 0 ? sections.map(([file, found]) => fileOf(file, found, files, redacted.get(file) ?? [])) : page`<p class="quiet">Nothing was found.</p>`}</section>
-${unknown.length > 0 ? unknownOf(unknown) : undefined}`;
+${unknown.length > 0 ? unknownOf(unknown) : undefined}
+${ignored.length > 0 ? ignoredOf(ignored) : undefined}
+${report.notes.map((note) => page`<p class="quiet">${code(`${note.file}:${note.startLine}`)} ${noteText(note)}</p>`)}`;
   return document(`iacsec: ${withoutSecretShapes(title)}`, top, main);
 }
 
@@ -85,7 +95,7 @@ function findingOf(members: readonly ScannedFinding[], files: ReadonlyMap<Path, 
   const path = pathOf(finding);
   const [address = ''] = addresses;
   return page`<article class="finding"><h4>${badge(SEVERITY_WORD[rule.severity])}<span>${rule.title} <span class="quiet">·</span> ${code(rule.id)}</span></h4>
-<p>${addresses.length === 1 ? page`On ${code(address)}${where}: ` : undefined}${prose(whatIsThere(finding))}. ${rule.why}</p>
+<p>${addresses.length === 1 ? page`On ${code(address)}${where}: ` : undefined}${prose(whatIsThere(finding))}. ${rule.why}${lapsedSentence(finding)}</p>
 ${addresses.length > 1 ? page`<p>${counted(addresses.length, 'resource')}${where}: ${listed(addresses)}</p>` : undefined}
 ${excerpt(`${inertText(at.file)}, ${linesOf(at)}`, lines, at.startLine, at.endLine)}
 ${path.length > 0 ? page`<p>Because of ${path.map(({ what, range }) => page`${code(what)} (${code(`${range.file}:${range.startLine}`)}) → `)}${listed(addresses)}</p>` : undefined}
@@ -100,6 +110,19 @@ function editOf(edit: LineEdit, files: ReadonlyMap<Path, string>): Markup {
   const { before, after } = redactedEdit(edit, files);
   const name = inertText(edit.file);
   return page`<figure><figcaption>To mend it, in ${name} line ${edit.startLine}</figcaption>${smallDiff(`Change in ${name}`, rowsBetween(before, after))}</figure>`;
+}
+
+function ignoredOf(lines: readonly IgnoreLine[]): Markup {
+  const rows = lines
+    .slice(0, 500)
+    .map(
+      ({ place, rule, addresses, text }) =>
+        page`<tr role="row"><td role="cell">${code(rule)}</td><td role="cell">${listed(addresses.slice(0, 5))}${addresses.length > 5 ? ` and ${addresses.length - 5} more` : ''}</td><td role="cell">${code(place)}</td><td role="cell">${text}</td></tr>\n`,
+    );
+  return page`<section aria-labelledby="ignored"><h2 id="ignored">Ignored <small>${counted(lines.length, 'comment')}</small></h2>
+<details class="fold"><summary>What comments in the code say to leave alone</summary>
+<table class="list" role="table"><thead role="rowgroup"><tr role="row"><th role="columnheader" scope="col">Rule</th><th role="columnheader" scope="col">Resource</th><th role="columnheader" scope="col">Comment at</th><th role="columnheader" scope="col">Whose, until, why</th></tr></thead>
+<tbody role="rowgroup">${rows}</tbody></table></details></section>`;
 }
 
 function unknownOf(unknown: readonly ScannedFinding[]): Markup {

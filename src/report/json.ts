@@ -1,7 +1,9 @@
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
+import { holding } from '../rules/ignored.ts';
 import type { ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
+import { suppressedJson } from './ignored.ts';
 import type { Output, OutputResult } from './output-schema.ts';
 import type { ReviewPlan } from './plan.ts';
 import { fixWithoutSecrets } from './redact.ts';
@@ -23,6 +25,7 @@ const problemOf = ({ file, startLine, message }: Problem): Output['problems'][nu
 function common(
   finding: Finding,
   fix: { safety: 'safe' | 'review'; edits: readonly LineEdit[] } | null,
+  suppressed: OutputResult['suppressed'],
   verdict: Finding['verdict'] = finding.verdict,
 ): OutputResult {
   return {
@@ -36,7 +39,7 @@ function common(
     location: place(locationOf(finding)),
     resourceLocation: place(finding.resource.block.range),
     environments: [...finding.environments],
-    suppressed: null,
+    suppressed,
     fix: fix && { safety: fix.safety, edits: [...fix.edits] },
     fingerprint: finding.fingerprint,
   };
@@ -44,8 +47,13 @@ function common(
 
 /** A review as the JSON of the public contract; `files` are those of head. `elapsedMs` is measured by the caller. */
 export function reviewJson(plan: ReviewPlan, files: ReadonlyMap<Path, string>, elapsedMs: number): Output {
-  const results = plan.findings.map(({ finding, class: kind, pairedWith, reported, fix }) => ({
-    ...common(finding, fixWithoutSecrets(fix, files), kind === 'fixed' ? 'pass' : finding.verdict),
+  const results = plan.findings.map(({ finding, class: kind, pairedWith, reported, fix, suppressed }) => ({
+    ...common(
+      finding,
+      fixWithoutSecrets(fix, files),
+      suppressed ? suppressedJson(suppressed.comment, suppressed.effective) : null,
+      kind === 'fixed' ? 'pass' : finding.verdict,
+    ),
     class: kind,
     pairedWith,
     reported,
@@ -65,7 +73,10 @@ export function reviewJson(plan: ReviewPlan, files: ReadonlyMap<Path, string>, e
 export function scanJson(report: ScanReport, files: ReadonlyMap<Path, string>, all: boolean, elapsedMs: number): Output {
   const results = report.findings
     .filter(({ finding }) => all || finding.verdict === 'fail')
-    .map(({ finding, fix }) => common(finding, fixWithoutSecrets(fix, files)));
+    .map(({ finding, fix }) => {
+      const comment = holding(finding);
+      return common(finding, fixWithoutSecrets(fix, files), comment ? suppressedJson(comment, true) : null);
+    });
   return {
     version: 1,
     results,

@@ -19,8 +19,14 @@ const result = z.strictObject({
   resourceLocation: place,
   environments: z.array(z.string()).describe('The environments (tfvars files) that agree on this verdict'),
   suppressed: z
-    .strictObject({ by: z.string(), reason: z.string().nullable(), until: z.string().nullable(), effective: z.boolean() })
-    .nullable(),
+    .strictObject({
+      by: z.string().describe('Whose ignore comment: iacsec, checkov, tfsec, trivy, kics or terrascan'),
+      reason: z.string().nullable(),
+      until: z.string().nullable().describe('The date as written'),
+      effective: z.boolean().describe('False for one that the change adds or edits: it lifts nothing until it is approved'),
+    })
+    .nullable()
+    .describe('The ignore comment about it; null for none, and for one that has expired'),
   class: classes.optional().describe('review only'),
   pairedWith: z.string().nullable().optional().describe('review only: fingerprint at base of what was moved or renamed'),
   reported: reported.nullable().optional().describe('review only: where it is said; null for what is not'),

@@ -1,7 +1,9 @@
 import type { Anchor } from '../diff/anchor.ts';
+import type { Suppression } from '../diff/held.ts';
 import type { Class } from '../diff/pair.ts';
 import type { Edit, LineEdit } from '../fix/edits.ts';
 import type { Finding } from '../rules/check.ts';
+import type { IgnoreNote } from '../rules/ignore-notes.ts';
 import type { Problem } from '../terraform/source.ts';
 
 export type Conclusion = 'success' | 'failure' | 'neutral';
@@ -38,6 +40,8 @@ export interface ReviewedFinding {
   readonly reported: Reported | null;
   /** Proven edits that mend it. */
   readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
+  /** The ignore comment that is about it. */
+  readonly suppressed: Suppression | undefined;
 }
 
 /** Everything that a review says, before anything is written to GitHub; printing it is the dry run. */
@@ -52,5 +56,7 @@ export interface ReviewPlan {
   readonly summary: string;
   /** What could not be evaluated; that in touched files blocks. */
   readonly problems: readonly (Problem & { readonly touched: boolean })[];
+  /** Ignore comments of the change that name what is no rule. */
+  readonly notes: readonly IgnoreNote[];
   readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };
 }

@@ -5,7 +5,7 @@ import { callTarget, isConfiguration, isValues } from '../terraform/module.ts';
 import { MAX_FILE_LENGTH, syntaxOf } from '../terraform/parse.ts';
 import { isMarkedSensitive, isSensitiveAttribute } from '../terraform/sensitive.ts';
 import { folderOf, linesOf, type Path, type Range } from '../terraform/source.ts';
-import type { Block, Body, Comment, Expression, TemplatePart } from '../terraform/syntax.ts';
+import type { Block, Body, Expression, TemplatePart } from '../terraform/syntax.ts';
 import { PUT_IN, secretsInText } from './secret-text.ts';
 import { HIDDEN, isSecretName, merged, NAME_KEY, type Stretch, secretShapes, VALUE_KEY, without } from './secrets.ts';
 
@@ -125,7 +125,7 @@ function sensitiveVariables(files: Files): SensitiveVariables {
 
 interface Tree {
   readonly body: Body;
-  readonly comments: readonly Comment[];
+  readonly comments: readonly Stretch[];
   readonly json: boolean;
 }
 
@@ -136,7 +136,7 @@ function treeOf(text: string, path: Path): Tree | undefined {
     if (json) return { body: parseJsonBody(text, path, isValues(path)), comments: [], json };
     const parser = hclParser(text, path);
     const body = parser.file();
-    return { body, comments: parser.comments, json };
+    return { body, comments: parser.comments(), json };
   } catch (error) {
     if (error instanceof HclSyntaxError) return undefined;
     throw error;
@@ -509,13 +509,12 @@ function isReference(expression: Expression): boolean {
 }
 
 /** Comments with nothing but white space between them, as one. */
-function joined(comments: readonly Comment[], text: string): Stretch[] {
+function joined(comments: readonly Stretch[], text: string): Stretch[] {
   const groups: Stretch[] = [];
-  for (const { range } of [...comments].sort((a, b) => a.range.start - b.range.start)) {
+  for (const { start, end } of comments) {
     const last = groups.at(-1);
-    if (last && text.slice(last.end, range.start).trim() === '')
-      groups[groups.length - 1] = { start: last.start, end: range.end };
-    else groups.push({ start: range.start, end: range.end });
+    if (last && text.slice(last.end, start).trim() === '') groups[groups.length - 1] = { start: last.start, end };
+    else groups.push({ start, end });
   }
   return groups;
 }

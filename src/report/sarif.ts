@@ -1,8 +1,10 @@
-import type { ArtifactChange, Log, MultiformatMessageString } from 'sarif';
+import type { ArtifactChange, Log, MultiformatMessageString, Suppression as SarifSuppression } from 'sarif';
+import type { Suppression } from '../diff/held.ts';
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
+import { suppressedJson } from './ignored.ts';
 import { addressOf, messageOf, plain, rank, whatToDoFor } from './wording.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -44,11 +46,22 @@ export interface SarifFinding {
   readonly finding: Finding;
   readonly fix: { readonly edits: readonly LineEdit[] } | null;
   readonly baseline: 'new' | 'updated' | 'unchanged' | 'absent' | undefined;
+  readonly suppressed: Suppression | undefined;
+}
+
+/** A suppression in the source: one that waits for an approval is under review, and readers go on showing the result. */
+function suppressionsOf(suppressed: Suppression | undefined): SarifSuppression[] {
+  if (!suppressed) return [];
+  const { reason, until } = suppressedJson(suppressed.comment, suppressed.effective);
+  const words = [reason ?? 'no reason given', ...(until === null ? [] : [`(until ${until})`])];
+  return [{ kind: 'inSource', status: suppressed.effective ? 'accepted' : 'underReview', justification: words.join(' ') }];
 }
 
 /** SARIF 2.1.0 of the failing findings, for code scanning and other readers. Line numbers only; columns would be whole lines. */
 export function sarif(found: readonly SarifFinding[], version: string): Log {
   const failing = found.filter(({ finding }) => finding.verdict === 'fail');
+  // SARIF 3.27.23: in a run that knows of suppressions, an empty list tells that there is none.
+  const anySuppressed = failing.some(({ suppressed }) => suppressed);
   const rules = [...new Map(failing.map(({ finding }) => [finding.rule.id, finding.rule])).values()].sort(
     (a, b) => rank(b.severity) - rank(a.severity) || (a.id < b.id ? -1 : 1),
   );
@@ -86,7 +99,7 @@ export function sarif(found: readonly SarifFinding[], version: string): Log {
           taxa: [...new Set(rules.flatMap((rule) => rule.controls[key] ?? []))].sort().map((id) => ({ id })),
         })),
         columnKind: 'utf16CodeUnits',
-        results: failing.map(({ finding, fix, baseline }) => {
+        results: failing.map(({ finding, fix, baseline, suppressed }) => {
           const { file, startLine, endLine } = locationOf(finding);
           return {
             ruleId: finding.rule.id,
@@ -102,6 +115,7 @@ export function sarif(found: readonly SarifFinding[], version: string): Log {
             ],
             partialFingerprints: { 'iacsec/v1': finding.fingerprint },
             ...(baseline ? { baselineState: baseline } : {}),
+            ...(anySuppressed ? { suppressions: suppressionsOf(suppressed) } : {}),
             ...(fix
               ? { fixes: [{ description: { text: `Mend ${finding.rule.id}` }, artifactChanges: changes(fix.edits) }] }
               : {}),

@@ -1,9 +1,13 @@
+import { isNews } from '../diff/pair.ts';
 import type { PullFacts } from '../facts.ts';
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
+import type { IgnoreNote } from '../rules/ignore-notes.ts';
+import { holding, type IgnoredBy } from '../rules/ignored.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import type { ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
+import { commentPlace, commentText, type IgnoreLine, ignoreLines, joined, lapsedSentence, noteText, PENDING } from './ignored.ts';
 import { inertSource, inertText } from './inert.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactedEdit, redactFile } from './redact.ts';
@@ -66,12 +70,14 @@ interface Shown {
   readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
   readonly addresses: readonly string[];
   readonly worsened: boolean;
+  /** An ignore comment that waits for an approval. */
+  readonly pending: IgnoredBy | undefined;
 }
 
 /** One review for a person at a terminal. */
 export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, terminal: Terminal): string {
   const { paint } = styles(terminal);
-  const fresh = plan.findings.filter((found) => found.class === 'introduced' || found.class === 'worsened');
+  const fresh = plan.findings.filter(isNews);
   const shown = merge(fresh.map((found) => shownOf(found, facts)));
   const sources = { RIGHT: facts.head.files, LEFT: facts.base.files };
   const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
@@ -86,7 +92,16 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
         )
         .join('\n'),
     );
-  const old = plan.findings.filter((found) => found.class === 'unchanged' && found.finding.verdict === 'fail').length;
+  const { held, pending, lapsed } = ignoreLines(plan.findings);
+  parts.push(...ignoreTexts('ignore comment of this change', pending, PENDING, terminal));
+  parts.push(...ignoreTexts('ignore comment', lapsed, undefined, terminal));
+  parts.push(...ignoreTexts('ignored', held, undefined, terminal));
+  parts.push(...noteTexts(plan.notes, terminal));
+  const isIgnored = ({ suppressed }: ReviewedFinding): boolean => suppressed?.effective === true;
+  const old = plan.findings.filter(
+    (found) => found.class === 'unchanged' && found.finding.verdict === 'fail' && !isIgnored(found),
+  ).length;
+  const ignored = plan.findings.filter(isIgnored).length;
   const failing = fresh.filter(({ finding }) => finding.verdict === 'fail');
   const blocking = plan.problems.filter(({ touched }) => touched).length;
   const verdict =
@@ -107,6 +122,7 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   ];
   if (fixed.length > 0) counts.push(`${fixed.length} fixed`);
   if (old > 0) counts.push(`${old} from before left alone`);
+  if (ignored > 0) counts.push(`${ignored} ignored by comment`);
   counts.push(...tail(plan.stats.unknown, plan.problems.length));
   parts.push(
     `${paint('bold', verdict)}  ${counts.join(' · ')}\n${paint('dim', `${counted(facts.changes.length, 'changed Terraform file')}, ${counted(plan.stats.resources, 'resource')} evaluated by ${counted(plan.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`,
@@ -123,7 +139,11 @@ export function scanText(
   terminal: Terminal,
 ): string {
   const { paint } = styles(terminal);
-  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail');
+  const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail' && !holding(finding));
+  const ignored = report.findings.flatMap(({ finding }) => {
+    const comment = holding(finding);
+    return comment ? [{ finding, comment }] : [];
+  });
   const shown = merge(
     failing.map(
       ({ finding, fix }) =>
@@ -134,12 +154,13 @@ export function scanText(
           fix,
           addresses: [addressOf(finding)],
           worsened: false,
+          pending: undefined,
         }) as const,
     ),
   );
   const parts = shown.map((one) => findingText(one, files, terminal));
   if (all) {
-    const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown');
+    const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown' && !holding(finding));
     if (unknown.length > 0)
       parts.push(
         unknown
@@ -156,7 +177,9 @@ export function scanText(
           .map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(addressOf(finding))}`)
           .join('\n'),
       );
+    parts.push(...ignoreTexts('ignored', joined(ignored), undefined, terminal));
   }
+  parts.push(...noteTexts(report.notes, terminal));
   parts.push(
     ...problemTexts(
       report.problems.map((problem) => ({ ...problem, touched: true })),
@@ -178,6 +201,7 @@ export function scanText(
     }`,
     ...tail(report.stats.unknown, report.problems.length),
   ];
+  if (ignored.length > 0) counts.push(`${ignored.length} ignored by comment`);
   const mendable = failing.filter(({ fix }) => fix?.safety === 'safe').length;
   if (mendable > 0) counts.push(`${mendable} can be mended with --fix`);
   parts.push(
@@ -199,7 +223,7 @@ function bySeverity(findings: readonly Finding[], terminal: Terminal): string {
   return `(${counts.join(', ')})`;
 }
 
-function shownOf({ finding, anchor, fix, class: kind }: ReviewedFinding, facts: PullFacts): Shown {
+function shownOf({ finding, anchor, fix, class: kind, suppressed }: ReviewedFinding, facts: PullFacts): Shown {
   const location = locationOf(finding);
   let at: Shown['at'] = location;
   let side: Shown['side'] = 'RIGHT';
@@ -209,7 +233,15 @@ function shownOf({ finding, anchor, fix, class: kind }: ReviewedFinding, facts: 
       side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
     at = { file: path, startLine: anchor.line, endLine: anchor.line };
   }
-  return { finding, at, side, fix, addresses: [addressOf(finding)], worsened: kind === 'worsened' };
+  return {
+    finding,
+    at,
+    side,
+    fix,
+    addresses: [addressOf(finding)],
+    worsened: kind === 'worsened',
+    pending: suppressed?.comment,
+  };
 }
 
 /** What one rule says at one line is one entry, however many instances it is about. */
@@ -258,6 +290,11 @@ function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: T
       '  ',
     ),
   );
+  const { pending } = shown;
+  const remark = pending
+    ? `The ignore comment at ${inertText(commentPlace(pending))} (${commentText(pending)}) does not count yet: ${PENDING}.`
+    : lapsedSentence(finding).trim();
+  if (remark !== '') lines.push(wrap(paint('yellow', remark), terminal.width, '  '));
   const path = pathOf(finding);
   if (path.length > 0)
     lines.push(
@@ -320,6 +357,28 @@ function fixText(
     for (const line of after.slice(kept)) if (line.trim() !== '') lines.push(paint('green', `    + ${inertSource(line)}`));
   }
   return lines;
+}
+
+/** Lines about ignore comments, at most this many of a kind. */
+const MAX_IGNORE_LINES = 50;
+
+function ignoreTexts(label: string, lines: readonly IgnoreLine[], why: string | undefined, terminal: Terminal): string[] {
+  if (lines.length === 0) return [];
+  const { paint } = styles(terminal);
+  const texts = lines.slice(0, MAX_IGNORE_LINES).map(({ place, rule, addresses, text, lapsed }) => {
+    const names = inertText(addresses[0] ?? '') + (addresses.length > 1 ? ` and ${addresses.length - 1} more` : '');
+    return `${paint('yellow', `○ ${label}`)}  ${paint('cyan', inertText(place))}  ${rule} on ${names}  ${paint('dim', text)}${lapsed === undefined ? '' : `: ${lapsed}`}`;
+  });
+  if (lines.length > texts.length) texts.push(`and ${lines.length - texts.length} more`);
+  return [[...texts, ...(why === undefined ? [] : [paint('dim', `  ${why}`)])].join('\n')];
+}
+
+function noteTexts(notes: readonly IgnoreNote[], terminal: Terminal): string[] {
+  const { paint } = styles(terminal);
+  const lines = notes.map(
+    (note) => `${paint('yellow', 'note')}  ${paint('cyan', `${inertText(note.file)}:${note.startLine}`)}  ${noteText(note)}`,
+  );
+  return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
 function problemTexts(problems: readonly (Problem & { readonly touched: boolean })[], terminal: Terminal): string[] {

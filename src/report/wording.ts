@@ -3,6 +3,7 @@ import { type Reading, readOwn } from '../rules/readings.ts';
 import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
+import { lapsedSentence } from './ignored.ts';
 import { inertText } from './inert.ts';
 import { refersToSecretName } from './redact.ts';
 import { withoutSecrets } from './secret-text.ts';
@@ -122,7 +123,7 @@ export function shownValue(value: Value | undefined, name: string): string {
 
 /** The finding in one plain sentence, for JSON, SARIF and annotations. */
 export function messageOf(finding: Finding): string {
-  return `${finding.rule.title}: ${plain(whatIsThere(finding))}.`;
+  return `${finding.rule.title}: ${plain(whatIsThere(finding))}.${lapsedSentence(finding)}`;
 }
 
 /** What a value came through, from where it was set to the resource: `var.public` (variables.tf:2), ... */

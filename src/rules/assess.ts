@@ -11,6 +11,7 @@ import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
+import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
 
 /** The rules as they are compiled: with what the provider's schema says of the resource types they are about. */
@@ -48,6 +49,8 @@ export interface AssessOptions {
   readonly assumed: AzurermMajor;
   /** The day it is, as in `2027-06-30`: some rules are about dates. */
   readonly today: string;
+  /** What ignore comments may do; none is read without. */
+  readonly ignores?: IgnorePolicy | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
@@ -86,8 +89,11 @@ export async function assess(
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const { rules, schema } = options.rules;
-      for (const finding of check(evaluation, root.folder, environment.name, rules, schema, version, options.today))
-        findings.push(finding);
+      const ignoredBy = ignoredIn(evaluation, options.ignores);
+      for (const finding of check(evaluation, root.folder, environment.name, rules, schema, version, options.today)) {
+        const ignored = ignoredBy(finding);
+        findings.push(ignored.length > 0 ? { ...finding, ignored } : finding);
+      }
     }
     options.progress?.(i + 1, roots.length);
   }
@@ -168,11 +174,11 @@ function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFi
   return settings;
 }
 
-/** Environments that agree on a verdict are one finding that names them all. */
+/** Environments that agree on a verdict, and on whether it is ignored, are one finding that names them all. */
 function agreeing(findings: readonly Finding[]): AgreedFinding[] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = `${finding.fingerprint} ${finding.verdict}`;
+    const key = `${finding.fingerprint} ${finding.verdict} ${holding(finding) !== undefined}`;
     const group = groups.get(key);
     if (group) group.push(finding);
     else groups.set(key, [finding]);

@@ -6,6 +6,7 @@ import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';
 import type { Extent } from './extent.ts';
+import type { IgnoredBy } from './ignored.ts';
 import type { Context } from './outcome.ts';
 import { blocksIn, type Reading } from './readings.ts';
 import type { Condition, Rule } from './rule.ts';
@@ -31,6 +32,8 @@ export interface Finding {
   readonly identity: string;
   /** Identity across commits: rule, root, address, attribute path, nested block. No line numbers. */
   readonly fingerprint: string;
+  /** Ignore comments that are about it, those that do not hold included. */
+  readonly ignored: readonly IgnoredBy[];
 }
 
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
@@ -60,6 +63,7 @@ export function check(
                 block,
                 identity,
                 fingerprint: fingerprintOf(rule, root, resource.address, identity),
+                ignored: [],
               },
             ]
           : [];
@@ -90,6 +94,7 @@ export function check(
         block: resource.block,
         identity: '?',
         fingerprint: fingerprintOf(rule, root, resource.address, '?'),
+        ignored: [],
       };
       return [...judged, open];
     }),

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -6,17 +6,26 @@ import { type AzurermSchema, pickResourceTypes } from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
 import { type Condition, filled, type Rule, type RuleId, ruleFile } from './rule.ts';
 
+/** Other names by the id of Trivy's check; `scripts/trivy-names.mjs` writes the file. */
+type TrivyNames = Readonly<Record<string, readonly string[]>>;
+
+function readTrivyNames(directory: string): TrivyNames {
+  const file = join(directory, 'trivy-names.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TrivyNames) : {};
+}
+
 /** Reads every rule folder below `directory`; the folder's path is the rule's id. Throws with file and reason for a file that does not fit. */
 export function readRules(directory: string): Rule[] {
   const ids = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('rule.yaml'))
     .map((path) => path.replaceAll('\\', '/').replace(/\/rule\.yaml$/, ''))
     .sort();
-  return ids.map((id) => readRule(directory, id));
+  const names = readTrivyNames(directory);
+  return ids.map((id) => readRule(directory, id, names));
 }
 
 /** Reads one rule folder. Throws with file and reason for a file that does not fit. */
-export function readRule(directory: string, id: string): Rule {
+export function readRule(directory: string, id: string, names: TrivyNames = readTrivyNames(directory)): Rule {
   const file = join(directory, id, 'rule.yaml');
   const content = z.record(z.string(), z.unknown()).parse(parse(readFileSync(file, 'utf8')));
   const { when, require, forbid, parameters } = content;
@@ -33,6 +42,7 @@ export function readRule(directory: string, id: string): Rule {
     azurePolicy: azure_policy,
     controls: {},
     template,
+    trivyNames: [...new Set(rule.equivalents.trivy?.flatMap((check) => names[check] ?? []))],
     bad: example('bad.tf'),
     good: example('good.tf'),
   };

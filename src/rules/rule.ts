@@ -342,6 +342,8 @@ export interface Rule extends Omit<RuleFile, 'azure_policy'> {
   readonly controls: Readonly<Record<string, readonly string[]>>;
   /** What the parameters stand in, as it was written; undefined without parameters. */
   readonly template: unknown;
+  /** Other names of its Trivy checks, tfsec's too, as ignore comments have them. */
+  readonly trivyNames: readonly string[];
   readonly bad: string;
   readonly good: string;
 }

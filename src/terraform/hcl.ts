@@ -21,7 +21,10 @@ interface Parser {
   readonly templateText: () => Expression;
   /** The whole text as one expression. Throws HclSyntaxError. */
   readonly expression: () => Expression;
-  readonly comments: readonly Comment[];
+  /** Where comments are, in order, once parsed. */
+  readonly comments: () => readonly Stretch[];
+  /** Those that hold a word of an ignore comment. */
+  readonly ignoreComments: () => readonly Comment[];
 }
 
 const IDENT_START = /[\p{ID_Start}_]/u;
@@ -34,6 +37,15 @@ const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [
   ['+', '-'],
   ['*', '/', '%'],
 ];
+
+/** A stretch of a text, by offsets. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What an ignore comment of some tool says somewhere. */
+const IGNORE_WORD = /iacsec:|checkov:|bridgecrew:|cortex:|tfsec:|trivy:|kics-scan|ts:skip/i;
 
 /** Stands for the element inside the steps of a splat that holds another splat; no name in HCL can be this. */
 export const SPLAT_ITEM = '*';
@@ -57,7 +69,8 @@ type Token =
  */
 export function hclParser(text: string, file: Path, whole?: Range): Parser {
   const lines = linesOf(text);
-  const comments = new Map<number, Comment>();
+  /** End by start: what was read in vain is read once more. */
+  const comments = new Map<number, number>();
   let pos = 0;
   let depth = 0;
   /** Inside brackets and parentheses newlines are white space. */
@@ -73,6 +86,8 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
     if (char === undefined) return 'the end of the file';
     return char === '\n' || char === '\r' ? 'the end of the line' : `"${char}"`;
   };
+
+  const inOrder = (): Stretch[] => [...comments].map(([start, end]) => ({ start, end })).sort((a, b) => a.start - b.start);
 
   function nested<T>(parse: () => T): T {
     if (++depth > MAX_DEPTH) fail(`nesting is deeper than ${MAX_DEPTH} levels`);
@@ -98,7 +113,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       if (close < 0) fail('comment /* is never closed');
       pos = close + 2;
     } else return false;
-    comments.set(start, { text: text.slice(start, pos), range: range(start) });
+    comments.set(start, pos);
     return true;
   }
   /** White space and comments; newlines too where they do not matter. */
@@ -738,9 +753,14 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
         return pos < text.length ? fail(`expected the end, found ${shown()}`) : value;
       }),
     templateText: () => template(templateParts({ kind: 'text-end' }, false), 0),
-    get comments() {
-      return [...comments.values()];
-    },
+    comments: inOrder,
+    ignoreComments: () =>
+      IGNORE_WORD.test(text)
+        ? inOrder().flatMap(({ start, end }): Comment[] => {
+            const comment = text.slice(start, end);
+            return IGNORE_WORD.test(comment) ? [{ text: comment, range: range(start, end) }] : [];
+          })
+        : [],
   };
 }
 

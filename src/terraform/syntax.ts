@@ -90,6 +90,7 @@ export interface ParsedFile {
   readonly text: string;
   readonly syntax: 'hcl' | 'json';
   readonly body: Body | undefined;
+  /** Those that may be ignore comments; JSON has none. */
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
 }

@@ -29,6 +29,7 @@ function factsOf(before: Readonly<Record<string, string>>, after: Readonly<Recor
   return { base, head, changes: changesBetween(base.files, head.files) };
 }
 const planOf = (said: Partial<ReviewPlan>): ReviewPlan => ({
+  notes: [],
   conclusion: 'failure',
   findings: [],
   comments: [],

@@ -30,6 +30,7 @@ const rule = (asks: object): Rule => {
     id: 'sample/rule' as RuleId,
     azurePolicy: azure_policy,
     controls: {},
+    trivyNames: [],
     template: conditions,
     bad: '',
     good: '',

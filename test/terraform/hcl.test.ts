@@ -132,14 +132,17 @@ describe('bodies', () => {
     expect(body.blocks[0]?.body.blocks.map((inner) => [...inner.body.attributes.keys()])).toEqual([['d'], []]);
   });
 
-  it('collects comments without their line ends', () => {
-    const parser = hclParser('# one\r\na = 1 // two\nb = [ /* three\n */ 1, # four\n]\n', FILE);
+  it('collects the comments that may ignore something, without their line ends, and no texts that look like one', () => {
+    const text = `# iacsec:ignore one\r\na = 1 // checkov:skip=two\nb = [ /* tfsec:ignore:three\n */ 1, # four\n]
+c = "# iacsec:ignore five"\nd = <<E\n# iacsec:ignore six\n//trivy:ignore:seven\nE\ne = "\${1 /* KICS-scan ignore-line */}" # ts:skip=eight\n`;
+    const parser = hclParser(text, FILE);
     parser.file();
-    expect(parser.comments.map(({ text, range }) => [text, range.startLine])).toEqual([
-      ['# one', 1],
-      ['// two', 2],
-      ['/* three\n */', 3],
-      ['# four', 4],
+    expect(parser.ignoreComments().map(({ text, range }) => [text, range.startLine])).toEqual([
+      ['# iacsec:ignore one', 1],
+      ['// checkov:skip=two', 2],
+      ['/* tfsec:ignore:three\n */', 3],
+      ['/* KICS-scan ignore-line */', 11],
+      ['# ts:skip=eight', 11],
     ]);
   });
 

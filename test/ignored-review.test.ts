@@ -1,6 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { holding } from '../src/rules/ignored.ts';
+import { scan } from '../src/scan.ts';
 import { startParser } from '../src/terraform/parse.ts';
-import { type Files, reviewOf, storage, told } from './sample.ts';
+import type { Path } from '../src/terraform/source.ts';
+import { type Files, reviewOf, ruleSet, storage, TODAY, told } from './sample.ts';
 
 const parser = startParser();
 afterAll(() => parser.close());
@@ -330,5 +333,42 @@ describe('policy and unknowns', () => {
     expect(plan.notes).toMatchObject([{ file: 'main.tf', startLine: 1, id: 'storage/https-onyl', meant: 'storage/https-only' }]);
     expect(plan.summary).toContain('did you mean storage/https\\-only?');
     expect(told(plan)).toEqual([]);
+  });
+});
+
+describe('what a review finds and what two scans find', () => {
+  const ignores = { today: TODAY, requireDate: false, maxDays: null, foreign: true, never: [] };
+  /** Fingerprints that fail and that no comment is about, as often as they do. */
+  const failing = async (files: Files): Promise<string[]> => {
+    const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
+    const { findings } = await scan(snapshot, parser, { rules: ruleSet, assumed: 4, ignores });
+    return findings.flatMap(({ finding }) => (finding.verdict === 'fail' && !holding(finding) ? [finding.fingerprint] : []));
+  };
+  const states = [
+    storage('a', closed),
+    storage('a', open),
+    OURS + storage('a', open),
+    OURS.replace(' --', ' until=2027-01-01 --') + storage('a', open),
+    OURS.replace(' --', ' until=2026-01-01 --') + storage('a', open),
+    storage('a', `  # checkov:skip=CKV_AZURE_3:why\n${open}`),
+    OURS + storage('b', open),
+    `${OURS}${storage('b', open)}moved {\n  from = azurerm_storage_account.a\n  to   = azurerm_storage_account.b\n}\n`,
+    `# kics-scan ignore\n${storage('a', open)}${storage('b', open)}`,
+  ].map(main);
+
+  it('is the same, whatever comments come and go', async () => {
+    for (const base of states) {
+      for (const head of states) {
+        const before = await failing(base);
+        const wanted = (await failing(head)).filter((print) => !before.includes(print));
+        const { findings } = await review(base, head);
+        const found = findings.filter(
+          (one) => one.finding.verdict === 'fail' && !one.suppressed && (one.class === 'introduced' || one.pairedWith !== null),
+        );
+        expect(found.map(({ finding }) => finding.fingerprint).sort(), `${base['main.tf']} -> ${head['main.tf']}`).toEqual(
+          wanted.sort(),
+        );
+      }
+    }
   });
 });

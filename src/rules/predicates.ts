@@ -201,7 +201,7 @@ function separated(value: Value): readonly Value[] {
 
 /** The addresses that a prefix or service tag admits; none for tags that are not the internet. */
 function addressesOf(text: string): readonly Span[] {
-  if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]+\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
+  if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]*\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
   const span = addressSpan(text);
   return span ? [span] : [];
 }

@@ -1,4 +1,6 @@
+import { majorWith } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
+import type { ProviderVersion } from '../terraform/provider.ts';
 import { asText, type Value } from '../terraform/value.ts';
 import { addressSpan, POINT, type Span } from './extent.ts';
 import { linkedFrom, linksTo } from './links.ts';
@@ -26,7 +28,11 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
   }
   if ('some' in condition) return overBlocks(condition.some, context, 'any');
   const ofOther = (where: Condition, resource: Resource): Outcome =>
-    evaluateCondition(where, { ...context, resource, block: resource.block, prefix: [] }, 'all');
+    evaluateCondition(
+      where,
+      { ...context, resource, version: versionFor(resource, context), block: resource.block, prefix: [] },
+      'all',
+    );
   if ('linked_from' in condition) return linkedFrom(condition.linked_from, context, ofOther);
   if ('links_to' in condition) return linksTo(condition.links_to, context, ofOther);
   if ('address_range' in condition) return addressRange(condition.address_range, context);
@@ -45,6 +51,11 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
     'all',
   );
 }
+
+const versionFor = ({ type }: Resource, { version, schema }: Context): ProviderVersion => ({
+  ...version,
+  major: majorWith(schema, type, version.major),
+});
 
 const nothing: Outcome = { holds: undefined, because: undefined, readings: [], extent: [] };
 const not = (outcome: Outcome): Outcome => ({ ...outcome, holds: outcome.holds === undefined ? undefined : !outcome.holds });

@@ -303,7 +303,8 @@ export const ruleFile = z
       description: 'What is there, instead of the sentence made from the values; `{path}` stands for the value of an attribute.',
     }),
     renamed: z.record(path, z.record(nameKey, path)).default({}).meta({
-      description: 'Other names of an attribute: in other versions of the provider (`azurerm3`), or on one of the types.',
+      description:
+        'Other names of an attribute: in other versions of the provider (`azurerm3`), or on one of the types. Its own name as `azurerm2`: only that version had it.',
     }),
     parameters: z
       .record(

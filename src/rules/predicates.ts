@@ -75,6 +75,15 @@ const predicates: Predicates = {
     if (spans.length > 0) return { holds: true, spans };
     return because === undefined ? no : open(because);
   },
+  reaches_beyond: (value, networks) => {
+    const inside = networks.flatMap(addressesOf);
+    const { spans, because } = spansOf(value, (text) => {
+      const own = addressesOf(text).filter(([first, last]) => !inside.some((one) => one[0] <= first && last <= one[1]));
+      return { holds: own.length > 0, spans: own };
+    });
+    if (spans.length > 0) return { holds: true, spans };
+    return because === undefined ? no : open(because);
+  },
   covers_port: (value, ports) => {
     const { spans, because } = spansOf(value, (text) => {
       const range = portRange(text);
@@ -88,7 +97,7 @@ const predicates: Predicates = {
 };
 
 /** Words whose spans lie on a line of their own, whichever attribute they are asked of: ports are ports in a list too. */
-const MEASURED: readonly (keyof Test)[] = ['admits_internet', 'covers_port', 'overlaps'];
+const MEASURED: readonly (keyof Test)[] = ['admits_internet', 'covers_port', 'overlaps', 'reaches_beyond'];
 
 /** What the spans of a test are compared by: its line, else the attribute. */
 export function scaleOf(test: Test, path: string): string {

@@ -29,6 +29,7 @@ export interface Test {
   readonly not_empty?: true | undefined;
   readonly admits_internet?: true | undefined;
   readonly overlaps?: readonly string[] | undefined;
+  readonly reaches_beyond?: readonly string[] | undefined;
   readonly covers_port?: readonly number[] | undefined;
 }
 
@@ -127,6 +128,16 @@ const test: z.ZodType<Test> = z.lazy(
             example(
               'An address, network or a list of them that shares an address with one of these.',
               'ip_range: { overlaps: ["168.63.129.16/32"] }',
+            ),
+          ),
+        reaches_beyond: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .meta(
+            example(
+              'An address, network or a list of them that is not wholly inside one of these. A service tag that is not the internet does not.',
+              'source_address_prefix: { reaches_beyond: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16] }',
             ),
           ),
         covers_port: z

@@ -54,7 +54,8 @@ const predicates: Predicates = {
   },
   not_empty: (value) => {
     if (value === undefined || value.kind === 'null') return no;
-    if (value.kind === 'unknown') return open(value.because);
+    // Whatever the id of another resource will be, it is some text.
+    if (value.kind === 'unknown') return value.reference?.attribute === 'id' && value.notNull ? yes : open(value.because);
     if (value.kind === 'list') return answer(value.items.length > 0);
     if (value.kind === 'map') return answer(value.entries.size > 0);
     return answer(asText(value) !== '');

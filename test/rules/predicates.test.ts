@@ -95,6 +95,12 @@ describe('each word is three-valued', () => {
     for (const one of opens) expect([one, answer(test, one)]).toEqual([one, undefined]);
   });
 
+  it('the id of another resource is not empty', () => {
+    const of = (attribute: string) => unknownValue('after apply', { address: 'azurerm_subnet.a', attribute });
+    expect(ask({ not_empty: true }, of('id'), TODAY).holds).toBe(true);
+    expect(ask({ not_empty: true }, of('address_prefixes'), TODAY).holds).toBe(undefined);
+  });
+
   it('and several words must all hold', () => {
     expect(answer({ min: 1, max: 5 }, 3)).toBe(true);
     expect(answer({ min: 1, max: 5 }, 6)).toBe(false);

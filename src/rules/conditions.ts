@@ -12,11 +12,16 @@ import type { AddressRange, Blocks, Condition, Test } from './rule.ts';
 /** `quantifier`: of several blocks on a path, must all pass (`require`) or is one enough (`forbid`, `when`). */
 export function evaluateCondition(condition: Condition, context: Context, quantifier: 'all' | 'any'): Outcome {
   if ('not' in condition) return not(evaluateCondition(condition.not, context, quantifier === 'all' ? 'any' : 'all'));
-  if ('all' in condition)
-    return combine(
-      condition.all.map((one) => evaluateCondition(one, context, quantifier)),
-      'all',
-    );
+  if ('all' in condition) {
+    // What is meant for other versions is not looked at in this one.
+    const other = condition.all.find((one) => 'azurerm' in one && evaluateCondition(one, context, quantifier).holds === false);
+    return other
+      ? { ...nothing, holds: false }
+      : combine(
+          condition.all.map((one) => evaluateCondition(one, context, quantifier)),
+          'all',
+        );
+  }
   if ('any' in condition)
     return combine(
       condition.any.map((one) => evaluateCondition(one, context, quantifier)),

@@ -8,7 +8,7 @@ variable "parameters" {
   type = map(string)
   default = {
     "connection_throttle.enable" = "OFF"
-    "max_connections" = "200"
+    "max_connections"            = "200"
   }
 }
 

@@ -8,7 +8,7 @@ variable "parameters" {
   type = map(string)
   default = {
     "connection_throttle.enable" = "on"
-    "max_connections" = "200"
+    "max_connections"            = "200"
   }
 }
 

@@ -8,7 +8,7 @@ variable "parameters" {
   type = map(string)
   default = {
     "log_disconnections" = "OFF"
-    "max_connections" = "200"
+    "max_connections"    = "200"
   }
 }
 

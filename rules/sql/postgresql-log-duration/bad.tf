@@ -7,7 +7,7 @@ resource "azurerm_postgresql_flexible_server_configuration" "literal" {
 variable "parameters" {
   type = map(string)
   default = {
-    "log_duration" = "OFF"
+    "log_duration"    = "OFF"
     "max_connections" = "200"
   }
 }

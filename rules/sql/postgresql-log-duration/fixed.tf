@@ -7,7 +7,7 @@ resource "azurerm_postgresql_flexible_server_configuration" "literal" {
 variable "parameters" {
   type = map(string)
   default = {
-    "log_duration" = "on"
+    "log_duration"    = "on"
     "max_connections" = "200"
   }
 }

@@ -228,6 +228,7 @@ function asked(test: Test): Piece[] {
   if (test.not_empty) wanted.push(' not empty');
   if (test.admits_internet) wanted.push(' open to the internet');
   if (test.overlaps) wanted.push(' overlapping ', { code: test.overlaps.join(', ') });
+  if (test.reaches_beyond) wanted.push(' reaching beyond ', { code: test.reaches_beyond.join(', ') });
   if (test.covers_port) wanted.push(' covering port ', test.covers_port.join(' or '));
   return wanted;
 }

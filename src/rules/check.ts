@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AzurermSchema } from '../terraform/azurerm.ts';
+import { type AzurermSchema, majorWith } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
@@ -43,12 +43,13 @@ export function check(
   environment: string | undefined,
   rules: readonly Rule[],
   schema: AzurermSchema,
-  version: ProviderVersion,
+  rootVersion: ProviderVersion,
   today: string,
 ): Finding[] {
   const byType = rulesByType(rules);
   return evaluation.resources.flatMap((resource) =>
     (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
+      const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
         const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
         return judged

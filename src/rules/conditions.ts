@@ -1,4 +1,6 @@
+import { majorWith } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
+import type { ProviderVersion } from '../terraform/provider.ts';
 import { asText, type Value } from '../terraform/value.ts';
 import { addressSpan, POINT, type Span } from './extent.ts';
 import { linkedFrom, linksTo } from './links.ts';
@@ -10,11 +12,16 @@ import type { AddressRange, Blocks, Condition, Test } from './rule.ts';
 /** `quantifier`: of several blocks on a path, must all pass (`require`) or is one enough (`forbid`, `when`). */
 export function evaluateCondition(condition: Condition, context: Context, quantifier: 'all' | 'any'): Outcome {
   if ('not' in condition) return not(evaluateCondition(condition.not, context, quantifier === 'all' ? 'any' : 'all'));
-  if ('all' in condition)
-    return combine(
-      condition.all.map((one) => evaluateCondition(one, context, quantifier)),
-      'all',
-    );
+  if ('all' in condition) {
+    // What is meant for other versions is not looked at in this one.
+    const other = condition.all.find((one) => 'azurerm' in one && evaluateCondition(one, context, quantifier).holds === false);
+    return other
+      ? { ...nothing, holds: false }
+      : combine(
+          condition.all.map((one) => evaluateCondition(one, context, quantifier)),
+          'all',
+        );
+  }
   if ('any' in condition)
     return combine(
       condition.any.map((one) => evaluateCondition(one, context, quantifier)),
@@ -26,7 +33,11 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
   }
   if ('some' in condition) return overBlocks(condition.some, context, 'any');
   const ofOther = (where: Condition, resource: Resource): Outcome =>
-    evaluateCondition(where, { ...context, resource, block: resource.block, prefix: [] }, 'all');
+    evaluateCondition(
+      where,
+      { ...context, resource, version: versionFor(resource, context), block: resource.block, prefix: [] },
+      'all',
+    );
   if ('linked_from' in condition) return linkedFrom(condition.linked_from, context, ofOther);
   if ('links_to' in condition) return linksTo(condition.links_to, context, ofOther);
   if ('address_range' in condition) return addressRange(condition.address_range, context);
@@ -45,6 +56,11 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
     'all',
   );
 }
+
+const versionFor = ({ type }: Resource, { version, schema }: Context): ProviderVersion => ({
+  ...version,
+  major: majorWith(schema, type, version.major),
+});
 
 const nothing: Outcome = { holds: undefined, because: undefined, readings: [], extent: [] };
 const not = (outcome: Outcome): Outcome => ({ ...outcome, holds: outcome.holds === undefined ? undefined : !outcome.holds });

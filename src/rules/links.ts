@@ -1,5 +1,5 @@
 import type { Resource } from '../terraform/evaluate.ts';
-import { deepValues, type Value } from '../terraform/value.ts';
+import { asText, deepValues, type Value } from '../terraform/value.ts';
 import { POINT } from './extent.ts';
 import type { Context, Outcome } from './outcome.ts';
 import { type Reading, readAll, readOwn } from './readings.ts';
@@ -26,7 +26,8 @@ export function linkedFrom(link: Link, context: Context, ofOther: OfOther): Outc
   for (const other of evaluation.resources) {
     if (!link.resource.includes(other.type)) continue;
     const value = readOwn(other.block, link.attribute.split('.'))?.value;
-    const points = value === undefined ? false : pointsAt(value, resource.address);
+    const points =
+      value !== undefined && (value.kind === 'unknown' ? pointsAt(value, resource.address) : namedIn(value, resource));
     if (points === false) continue;
     const where = link.where && ofOther(link.where, other);
     if (where?.holds === false) {
@@ -108,6 +109,20 @@ function pointsAt(value: Value, address: string): boolean | undefined {
   if (!reference) return undefined;
   if (reference.address === address) return true;
   return mayBe(reference.address, address) ? (address.endsWith('[?]') ? true : undefined) : false;
+}
+
+/**
+ * Whether a text that is written out means the resource: its name does, for names are what `server_name` and the like hold. An id
+ * that ends in its name may be another one's, in another resource group.
+ */
+function namedIn(value: Value, { block }: Resource): boolean | undefined {
+  const text = asText(value);
+  const own = block.attributes.get('name')?.value;
+  if (!text || !own) return false;
+  const name = asText(own);
+  if (!name) return own.kind === 'unknown' ? undefined : false;
+  if (text.toLowerCase() === name.toLowerCase()) return true;
+  return text.toLowerCase().endsWith(`/${name.toLowerCase()}`) ? undefined : false;
 }
 
 const bare = (text: string): string => text.replace(/\[[^\][]*\]$/, '');

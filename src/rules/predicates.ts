@@ -54,7 +54,8 @@ const predicates: Predicates = {
   },
   not_empty: (value) => {
     if (value === undefined || value.kind === 'null') return no;
-    if (value.kind === 'unknown') return open(value.because);
+    // Whatever the id of another resource will be, it is some text.
+    if (value.kind === 'unknown') return value.reference?.attribute === 'id' && value.notNull ? yes : open(value.because);
     if (value.kind === 'list') return answer(value.items.length > 0);
     if (value.kind === 'map') return answer(value.entries.size > 0);
     return answer(asText(value) !== '');
@@ -75,6 +76,15 @@ const predicates: Predicates = {
     if (spans.length > 0) return { holds: true, spans };
     return because === undefined ? no : open(because);
   },
+  reaches_beyond: (value, networks) => {
+    const inside = networks.flatMap(addressesOf);
+    const { spans, because } = spansOf(value, (text) => {
+      const own = addressesOf(text).filter(([first, last]) => !inside.some((one) => one[0] <= first && last <= one[1]));
+      return { holds: own.length > 0, spans: own };
+    });
+    if (spans.length > 0) return { holds: true, spans };
+    return because === undefined ? no : open(because);
+  },
   covers_port: (value, ports) => {
     const { spans, because } = spansOf(value, (text) => {
       const range = portRange(text);
@@ -88,7 +98,7 @@ const predicates: Predicates = {
 };
 
 /** Words whose spans lie on a line of their own, whichever attribute they are asked of: ports are ports in a list too. */
-const MEASURED: readonly (keyof Test)[] = ['admits_internet', 'covers_port', 'overlaps'];
+const MEASURED: readonly (keyof Test)[] = ['admits_internet', 'covers_port', 'overlaps', 'reaches_beyond'];
 
 /** What the spans of a test are compared by: its line, else the attribute. */
 export function scaleOf(test: Test, path: string): string {
@@ -201,7 +211,7 @@ function separated(value: Value): readonly Value[] {
 
 /** The addresses that a prefix or service tag admits; none for tags that are not the internet. */
 function addressesOf(text: string): readonly Span[] {
-  if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]+\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
+  if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]*\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
   const span = addressSpan(text);
   return span ? [span] : [];
 }

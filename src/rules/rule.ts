@@ -29,6 +29,7 @@ export interface Test {
   readonly not_empty?: true | undefined;
   readonly admits_internet?: true | undefined;
   readonly overlaps?: readonly string[] | undefined;
+  readonly reaches_beyond?: readonly string[] | undefined;
   readonly covers_port?: readonly number[] | undefined;
 }
 
@@ -127,6 +128,16 @@ const test: z.ZodType<Test> = z.lazy(
             example(
               'An address, network or a list of them that shares an address with one of these.',
               'ip_range: { overlaps: ["168.63.129.16/32"] }',
+            ),
+          ),
+        reaches_beyond: z
+          .array(z.string())
+          .min(1)
+          .optional()
+          .meta(
+            example(
+              'An address, network or a list of them that is not wholly inside one of these. A service tag that is not the internet does not.',
+              'source_address_prefix: { reaches_beyond: [10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16] }',
             ),
           ),
         covers_port: z
@@ -303,7 +314,8 @@ export const ruleFile = z
       description: 'What is there, instead of the sentence made from the values; `{path}` stands for the value of an attribute.',
     }),
     renamed: z.record(path, z.record(nameKey, path)).default({}).meta({
-      description: 'Other names of an attribute: in other versions of the provider (`azurerm3`), or on one of the types.',
+      description:
+        'Other names of an attribute: in other versions of the provider (`azurerm3`), or on one of the types. Its own name as `azurerm2`: only that version had it.',
     }),
     parameters: z
       .record(

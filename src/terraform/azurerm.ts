@@ -72,6 +72,14 @@ export function resourceTypeExists(schema: AzurermSchema, resourceType: string, 
   return child(schema, resourceType, major) !== undefined;
 }
 
+const MAJORS: readonly AzurermMajor[] = [5, 4, 3];
+
+/** That version, or the nearest that has the resource type: what only an older one has is that one's, with its defaults. */
+export function majorWith(schema: AzurermSchema, resourceType: string, major: AzurermMajor): AzurermMajor {
+  const having = MAJORS.filter((each) => resourceTypeExists(schema, resourceType, each));
+  return having.find((each) => each <= major) ?? having.at(-1) ?? major;
+}
+
 /** The schema cut down to the given resource types, for the compiled rule file; types it does not know are left out. */
 export function pickResourceTypes(schema: AzurermSchema, types: ReadonlySet<string>): AzurermSchema {
   return Object.fromEntries(Object.entries(schema).filter(([type]) => types.has(type)));

@@ -145,6 +145,24 @@ ${more}`;
     const closed = `resource "${account}" "a" {\n}\nresource "azurerm_storage_share" "s" {\n  storage_account_id = ${account}.a.id\n}\nresource "${account}" "b" {\n}\n`;
     expect(await verdicts(asked, closed)).toEqual([`fail ${account}.b`, `pass ${account}.a`]);
   });
+
+  it('linked_from: by a name that is written out; an id that ends in it is open', async () => {
+    const server = (label: string, name: string): string => `resource "azurerm_sql_server" "${label}" {\n  name = ${name}\n}\n`;
+    const admin = (name: string): string =>
+      `resource "azurerm_sql_active_directory_administrator" "${name}" {\n  server_name = "${name}"\n}\n`;
+    const asked = rule({
+      resource: 'azurerm_sql_server',
+      require: { linked_from: { resource: 'azurerm_sql_active_directory_administrator', attribute: 'server_name' } },
+    });
+    const servers = `variable "x" {}\n${server('a', '"Orders"')}${server('b', '"stock"')}${server('c', 'var.x')}`;
+    expect(await verdicts(asked, `${servers}${admin('orders')}`)).toEqual([
+      'fail azurerm_sql_server.b',
+      'pass azurerm_sql_server.a',
+      'unknown azurerm_sql_server.c',
+    ]);
+    const byId = `${server('b', '"stock"')}resource "azurerm_sql_active_directory_administrator" "i" {\n  server_name = "/servers/stock"\n}\n`;
+    expect(await verdicts(asked, byId)).toEqual(['unknown azurerm_sql_server.b']);
+  });
 });
 
 describe('ranges of addresses', () => {
@@ -173,6 +191,11 @@ describe('versions and types', () => {
     expect(await verdicts(asked, text, 5)).toEqual([]);
     const since = rule({ when: { azurerm: { since: 5 } }, require: { location: { present: true } } });
     expect(await verdicts(since, text, 4)).toEqual([]);
+  });
+
+  it('a type that only older versions have is judged by the last of them', async () => {
+    const asked = rule({ resource: 'azurerm_mysql_server', require: { ssl_minimal_tls_version_enforced: { equals: 'TLS1_2' } } });
+    expect(await verdicts(asked, 'resource "azurerm_mysql_server" "a" {\n}\n', 5)).toEqual(['pass azurerm_mysql_server.a']);
   });
 
   it('renamed: by version and by type', async () => {

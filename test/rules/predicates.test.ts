@@ -62,6 +62,7 @@ describe('each word is three-valued', () => {
         'any',
         '0.0.0.0/0',
         '::/0',
+        '/0',
         '0.0.0.0',
         '0.0.0.0/1',
         ['0.0.0.0/2', '64.0.0.0/2'],
@@ -77,6 +78,12 @@ describe('each word is three-valued', () => {
       ['Storage', OPEN],
     ],
     [
+      { reaches_beyond: ['10.0.0.0/8', 'fd00::/8'] },
+      ['203.0.113.7', '0.0.0.0/0', '*', '10.0.0.0/7', ['10.1.0.0/16', '8.8.8.8'], '2001:db8::/32'],
+      ['10.1.0.0/16', '10.0.0.0/8', 'VirtualNetwork', 'fd12::1', ['10.0.0.1'], undefined],
+      [OPEN, ['10.0.0.1', OPEN]],
+    ],
+    [
       { covers_port: [22] },
       ['22', 22, '20-30', '*', ['80', '22'], '80,22'],
       ['80', '23-30', ['80'], undefined],
@@ -86,6 +93,12 @@ describe('each word is three-valued', () => {
     for (const one of passes) expect([one, answer(test, one)]).toEqual([one, true]);
     for (const one of fails) expect([one, answer(test, one)]).toEqual([one, false]);
     for (const one of opens) expect([one, answer(test, one)]).toEqual([one, undefined]);
+  });
+
+  it('the id of another resource is not empty', () => {
+    const of = (attribute: string) => unknownValue('after apply', { address: 'azurerm_subnet.a', attribute });
+    expect(ask({ not_empty: true }, of('id'), TODAY).holds).toBe(true);
+    expect(ask({ not_empty: true }, of('address_prefixes'), TODAY).holds).toBe(undefined);
   });
 
   it('and several words must all hold', () => {

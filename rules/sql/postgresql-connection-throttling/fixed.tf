@@ -1,0 +1,21 @@
+resource "azurerm_postgresql_flexible_server_configuration" "literal" {
+  name      = "connection_throttle.enable"
+  server_id = azurerm_postgresql_flexible_server.orders.id
+  value     = "on" # finding
+}
+
+variable "parameters" {
+  type = map(string)
+  default = {
+    "connection_throttle.enable" = "on"
+    "max_connections"            = "200"
+  }
+}
+
+resource "azurerm_postgresql_flexible_server_configuration" "through_variable" {
+  for_each = var.parameters
+
+  name      = each.key
+  server_id = azurerm_postgresql_flexible_server.prices.id
+  value     = each.value # finding
+}

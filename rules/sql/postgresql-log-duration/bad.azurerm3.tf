@@ -1,0 +1,7 @@
+# azurerm 3
+resource "azurerm_postgresql_configuration" "literal" {
+  name                = "log_duration"
+  resource_group_name = "rg-shop"
+  server_name         = azurerm_postgresql_server.orders.name
+  value               = "Off" # finding
+}

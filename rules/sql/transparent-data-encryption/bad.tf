@@ -1,0 +1,16 @@
+resource "azurerm_mssql_database" "literal" {
+  name                                = "orders"
+  server_id                           = azurerm_mssql_server.orders.id
+  transparent_data_encryption_enabled = false # finding
+}
+
+variable "encrypted" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_mssql_database" "through_variable" {
+  name                                = "prices"
+  server_id                           = azurerm_mssql_server.orders.id
+  transparent_data_encryption_enabled = var.encrypted # finding
+}

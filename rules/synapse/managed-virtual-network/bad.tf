@@ -1,0 +1,27 @@
+resource "azurerm_synapse_workspace" "left_to_the_default" { # finding
+  name                                 = "synw-reports"
+  resource_group_name                  = "rg-shop"
+  location                             = "westeurope"
+  storage_data_lake_gen2_filesystem_id = azurerm_storage_data_lake_gen2_filesystem.reports.id
+}
+
+resource "azurerm_synapse_workspace" "literal" {
+  name                                 = "synw-orders"
+  resource_group_name                  = "rg-shop"
+  location                             = "westeurope"
+  storage_data_lake_gen2_filesystem_id = azurerm_storage_data_lake_gen2_filesystem.orders.id
+  managed_virtual_network_enabled      = false # finding
+}
+
+variable "own_network" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_synapse_workspace" "through_variable" {
+  name                                 = "synw-prices"
+  resource_group_name                  = "rg-shop"
+  location                             = "westeurope"
+  storage_data_lake_gen2_filesystem_id = azurerm_storage_data_lake_gen2_filesystem.prices.id
+  managed_virtual_network_enabled      = var.own_network # finding
+}

@@ -78,13 +78,16 @@ export function linksTo(target: Target, context: Context, ofOther: OfOther): Out
   });
   if (value === undefined || value.kind === 'null') return result(false);
   const reference = value.kind === 'unknown' ? value.reference : undefined;
-  if (!reference)
-    return result(undefined, value.kind === 'unknown' ? value.because : 'it names a resource outside of the configuration');
   const others = context.evaluation.resources.filter(
-    ({ type, address }) =>
-      (target.resource?.includes(type) ?? true) && (address === reference.address || mayBe(address, reference.address)),
+    (other) =>
+      (target.resource?.includes(other.type) ?? true) &&
+      (reference
+        ? other.address === reference.address || mayBe(other.address, reference.address)
+        : target.resource !== undefined && hasName(other, value)),
   );
-  if (others.length === 0)
+  if (!reference && others.length === 0)
+    return result(undefined, value.kind === 'unknown' ? value.because : 'it names a resource outside of the configuration');
+  if (reference && others.length === 0)
     return /(?:^|\.)data\./.test(reference.address) || value.kind !== 'unknown'
       ? result(undefined, `${reference.address} is read when Terraform runs`)
       : result(target.resource ? false : undefined, value.because);
@@ -93,11 +96,18 @@ export function linksTo(target: Target, context: Context, ofOther: OfOther): Out
   const wheres = others.map((other) => ofOther(where, other));
   const [first] = wheres;
   const agree = first && wheres.every(({ holds }) => holds === first.holds) ? first : undefined;
-  if (!agree || agree.holds === undefined) return result(undefined, first?.because ?? `${reference.address} is one of several`);
+  if (!agree || agree.holds === undefined) return result(undefined, first?.because ?? 'it is one of several');
   return {
     ...result(agree.holds),
     readings: agree.holds ? result(true).readings : [...result(false).readings, ...agree.readings],
   };
+}
+
+/** Whether a text is a resource's name, which is what `resource_group_name` and the like hold. */
+function hasName({ block }: Resource, value: Value): boolean {
+  const own = block.attributes.get('name')?.value;
+  const [text, name] = [asText(value), own && asText(own)];
+  return text !== undefined && text !== '' && text.toLowerCase() === name?.toLowerCase();
 }
 
 const refersTo = (value: Value, address: string): boolean => value.kind === 'map' && value.resource === address;

@@ -135,6 +135,35 @@ ${more}`;
     ]);
   });
 
+  it('links_to: a name that is written out means the resource of that name', async () => {
+    const asked = rule({
+      resource: 'azurerm_container_registry',
+      require: {
+        links_to: {
+          attribute: 'resource_group_name',
+          resource: 'azurerm_resource_group',
+          where: { managed_by: { present: true } },
+        },
+      },
+    });
+    const group = (label: string, more: string): string =>
+      `resource "azurerm_resource_group" "${label}" {\n  name = "rg-${label}"\n${more}}\n`;
+    const registry = (label: string, name: string): string =>
+      `resource "azurerm_container_registry" "${label}" {\n  resource_group_name = ${name}\n}\n`;
+    const text = [
+      group('kept', '  managed_by = "x"\n'),
+      group('plain', ''),
+      registry('by_reference', 'azurerm_resource_group.kept.name'),
+      registry('by_name', '"RG-plain"'),
+      registry('elsewhere', '"rg-other"'),
+    ].join('');
+    expect(await verdicts(asked, text)).toEqual([
+      'fail azurerm_container_registry.by_name',
+      'pass azurerm_container_registry.by_reference',
+      'unknown azurerm_container_registry.elsewhere',
+    ]);
+  });
+
   it('linked_from: any of several types, through modules too', async () => {
     const asked = rule({
       resource: account,

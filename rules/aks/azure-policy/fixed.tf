@@ -1,0 +1,60 @@
+resource "azurerm_kubernetes_cluster" "nothing_said" { # finding
+  azure_policy_enabled = true
+
+  name                = "aks-shop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  dns_prefix          = "shop"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}
+
+resource "azurerm_kubernetes_cluster" "literal" {
+  name                 = "aks-search"
+  resource_group_name  = "rg-shop"
+  location             = "westeurope"
+  dns_prefix           = "search"
+  azure_policy_enabled = true # finding
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}
+
+locals {
+  addons = {
+    policy = true
+  }
+}
+
+resource "azurerm_kubernetes_cluster" "through_local" {
+  name                 = "aks-batch"
+  resource_group_name  = "rg-shop"
+  location             = "westeurope"
+  dns_prefix           = "batch"
+  azure_policy_enabled = local.addons.policy # finding
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}

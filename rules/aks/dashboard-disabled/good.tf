@@ -1,0 +1,66 @@
+resource "azurerm_kubernetes_cluster" "nothing_said" {
+  name                = "aks-shop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  dns_prefix          = "shop"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}
+
+resource "azurerm_kubernetes_cluster" "switched_off" {
+  name                = "aks-search"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  dns_prefix          = "search"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+
+  addon_profile {
+    kube_dashboard {
+      enabled = false
+    }
+  }
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_kubernetes_cluster" "open" {
+  name                = "aks-batch"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  dns_prefix          = "batch"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+
+  addon_profile {
+    kube_dashboard {
+      enabled = var.nobody_sets_it # unknown
+    }
+  }
+}

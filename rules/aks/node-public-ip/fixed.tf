@@ -1,0 +1,34 @@
+resource "azurerm_kubernetes_cluster" "in_the_first_pool" {
+  name                = "aks-shop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  dns_prefix          = "shop"
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name                   = "system"
+    node_count             = 3
+    vm_size                = "Standard_D4s_v5"
+    node_public_ip_enabled = false # finding
+  }
+}
+
+variable "public" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_kubernetes_cluster_node_pool" "another_pool" {
+  name                   = "batch"
+  kubernetes_cluster_id  = var.cluster
+  vm_size                = "Standard_D4s_v5"
+  node_count             = 2
+  node_public_ip_enabled = var.public # finding
+}
+
+variable "cluster" {
+  type = string
+}

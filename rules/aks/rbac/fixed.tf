@@ -1,0 +1,40 @@
+resource "azurerm_kubernetes_cluster" "literal" {
+  name                              = "aks-shop"
+  resource_group_name               = "rg-shop"
+  location                          = "westeurope"
+  dns_prefix                        = "shop"
+  role_based_access_control_enabled = true # finding
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}
+
+variable "rbac" {
+  type    = bool
+  default = true
+}
+
+resource "azurerm_kubernetes_cluster" "through_variable" {
+  name                              = "aks-search"
+  resource_group_name               = "rg-shop"
+  location                          = "westeurope"
+  dns_prefix                        = "search"
+  role_based_access_control_enabled = var.rbac # finding
+
+  identity {
+    type = "SystemAssigned"
+  }
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+}

@@ -1,0 +1,26 @@
+resource "azurerm_linux_web_app" "left_to_the_default" { # finding
+  public_network_access_enabled = false
+
+  name                = "app-shop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = var.plan
+
+  site_config {}
+}
+
+resource "azurerm_windows_function_app" "literal" {
+  name                          = "func-mail"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  service_plan_id               = var.plan
+  storage_account_name          = "stmail"
+  storage_uses_managed_identity = true
+  public_network_access_enabled = false # finding
+
+  site_config {}
+}
+
+variable "plan" {
+  type = string
+}

@@ -1,0 +1,42 @@
+resource "azurerm_linux_web_app" "left_to_the_default" {
+  name                = "app-shop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = var.plan
+
+  site_config {}
+}
+
+resource "azurerm_windows_web_app_slot" "written" {
+  name           = "staging"
+  app_service_id = var.app
+
+  site_config {
+    remote_debugging_enabled = false
+  }
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_linux_function_app" "open" {
+  name                          = "func-mail"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  service_plan_id               = var.plan
+  storage_account_name          = "stmail"
+  storage_uses_managed_identity = true
+
+  site_config {
+    remote_debugging_enabled = var.nobody_sets_it # unknown
+  }
+}
+
+variable "plan" {
+  type = string
+}
+
+variable "app" {
+  type = string
+}

@@ -1,0 +1,20 @@
+resource "azurerm_container_registry" "literal" {
+  name                   = "crshop"
+  resource_group_name    = "rg-shop"
+  location               = "westeurope"
+  sku                    = "Premium"
+  anonymous_pull_enabled = false # finding
+}
+
+variable "anonymous" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_container_registry" "through_variable" {
+  name                   = "crtools"
+  resource_group_name    = "rg-shop"
+  location               = "westeurope"
+  sku                    = "Premium"
+  anonymous_pull_enabled = var.anonymous # finding
+}

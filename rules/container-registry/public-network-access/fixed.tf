@@ -1,0 +1,16 @@
+resource "azurerm_container_registry" "left_to_the_default" { # finding
+  public_network_access_enabled = false
+
+  name                = "crshop"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku                 = "Premium"
+}
+
+resource "azurerm_container_registry" "literal" {
+  name                          = "crtools"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  sku                           = "Premium"
+  public_network_access_enabled = false # finding
+}

@@ -1,7 +1,8 @@
 import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
-import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
-import { evaluate } from '../terraform/expression.ts';
+import { type Effort, startEffort } from '../terraform/effort.ts';
+import { type Evaluation, evaluateRoot, MAX_STEPS, type Setting } from '../terraform/evaluate.ts';
+import { type Budget, evaluate } from '../terraform/expression.ts';
 import { declare, isConfiguration, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
@@ -45,6 +46,8 @@ export interface AssessOptions {
   readonly only?: ((root: Root) => boolean) | undefined;
   /** A folder that is taken for a root even when another one calls it. */
   readonly also?: Path | undefined;
+  /** What it may cost; a whole effort of its own when undefined. */
+  readonly effort?: Effort | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
@@ -53,7 +56,8 @@ export interface AssessOptions {
 export async function assess(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<Assessment> {
   const all = findRoots(snapshot.files, parser.read, options.also);
   const roots = options.only ? all.filter(options.only) : all;
-  const parsed = await parseRoots(snapshot, roots, parser);
+  const effort = options.effort ?? startEffort();
+  const parsed = await parseRoots(snapshot, roots, parser, effort);
   const byFolder = new Map<Path, ParsedFile[]>();
   for (const file of parsed.values()) {
     if (!isConfiguration(file.path)) continue;
@@ -85,13 +89,22 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       });
     const ofRoot: Finding[] = [];
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
-      const settings = settingsOf(environment, parsed, problems);
-      const evaluation = evaluateRoot(top, modules, settings);
+      if (effort.steps <= 0) {
+        problems.push(notReached(top));
+        break;
+      }
+      const budget: Budget = { steps: Math.min(MAX_STEPS, effort.steps), depth: 0 };
+      const limit = budget.steps < MAX_STEPS ? 'what all root modules together may take' : `${MAX_STEPS} steps`;
+      effort.steps -= budget.steps + STEPS_OF_A_RUN;
+      const settings = settingsOf(environment, parsed, problems, budget);
+      const evaluation = evaluateRoot(top, modules, settings, budget, limit);
+      effort.steps += budget.steps;
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
         ofRoot.push(finding);
+      effort.steps -= evaluation.resources.length * STEPS_OF_A_RESOURCE;
     }
     for (const finding of agreeing(ofRoot)) findings.push(finding);
     options.progress?.(i + 1, roots.length);
@@ -99,13 +112,28 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
   return { findings, problems: unique(problems), roots: evaluated, parsed, resources };
 }
 
-async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
+/** Judging a resource, and starting a run of a root, in steps of evaluation. */
+const STEPS_OF_A_RESOURCE = 20;
+const STEPS_OF_A_RUN = 100;
+
+const notReached = ({ folder, files }: Module): Problem => ({
+  file: files[0]?.path ?? folder,
+  startLine: 1,
+  message: `"${folder || '.'}" was not evaluated: other root modules took all the steps there are`,
+});
+
+async function parseRoots(
+  snapshot: Snapshot,
+  roots: readonly Root[],
+  parser: Parser,
+  effort: Effort,
+): Promise<ReadonlyMap<Path, ParsedFile>> {
   const folders = new Set(roots.flatMap((root) => [...root.folders]));
   const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
   const wanted = [...snapshot.files].filter(
     ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && !path.includes('.tfvars')),
   );
-  return parser.parse(new Map(wanted));
+  return parser.parse(new Map(wanted), effort);
 }
 
 const lockOf = (root: Root): Path => (root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path;
@@ -125,14 +153,19 @@ function versionOf(
 }
 
 /** Variable values from tfvars files; constant expressions only, as Terraform has it. */
-function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFile>, problems: Problem[]): Map<string, Setting> {
+function settingsOf(
+  environment: Environment,
+  parsed: ReadonlyMap<Path, ParsedFile>,
+  problems: Problem[],
+  budget: Budget,
+): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const path of environment.values) {
     const file = parsed.get(path);
     problems.push(...(file?.problems ?? []));
     for (const { name, expression, range } of file?.body?.attributes.values() ?? []) {
       const value = evaluate(expression, {
-        budget: { steps: 1_000_000, depth: 0 },
+        budget,
         reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
       });
       settings.set(name, { value, range });

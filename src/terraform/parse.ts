@@ -1,3 +1,4 @@
+import { type Effort, startEffort } from './effort.ts';
 import { HclSyntaxError, hclParser } from './hcl.ts';
 import { parseJsonBody } from './json.ts';
 import { type Judge, type Judgement, startJudge } from './judge.ts';
@@ -8,33 +9,90 @@ import type { Block, Body, Expression, ParsedFile } from './syntax.ts';
 export const MAX_FILE_LENGTH = 2_000_000;
 
 export interface Parser {
-  /** Our own parse alone, at once: enough to find module calls. Cached by path and text. */
+  /** Our own parse alone, at once: enough to find module calls. */
   readonly read: (path: Path, text: string) => ParsedFile;
-  /** Both parsers joined: HashiCorp's decides whether a file is valid, ours has the positions, and both must see the same. */
-  readonly parse: (files: ReadonlyMap<Path, string>) => Promise<ReadonlyMap<Path, ParsedFile>>;
+  /**
+   * Both parsers joined: HashiCorp's decides whether a file is valid, ours has the positions, and both must see the same. Files that
+   * the effort does not suffice for have a problem instead of a body.
+   */
+  readonly parse: (files: ReadonlyMap<Path, string>, effort?: Effort) => Promise<ReadonlyMap<Path, ParsedFile>>;
   readonly close: () => Promise<void>;
 }
 
-export function startParser(): Parser {
+/** Text whose parses are kept, in characters; their trees take some 50 times as many bytes. The largest repository seen has 4 million. */
+const KEPT_TEXT = 8_000_000;
+
+interface Kept {
+  readonly text: string;
+  readonly own: ParsedFile;
+  joined: Promise<Joined> | undefined;
+}
+
+interface Joined {
+  readonly file: ParsedFile;
+  /** It would be the same another time. */
+  readonly isFinal: boolean;
+}
+
+/**
+ * Starts a parser. It keeps what it parsed by path and content, for base and head and for one review after the other: the same text
+ * gives the same object. What was used longest ago goes first, so that it can be kept for ever.
+ */
+export function startParser(keptText = KEPT_TEXT): Parser {
   const judge = startJudge();
-  const own = new Map<string, ParsedFile>();
-  const joined = new Map<string, Promise<ParsedFile>>();
-  const cached = <T>(cache: Map<string, T>, path: Path, text: string, make: () => T): T => {
-    const key = `${path}\0${text}`;
-    const found = cache.get(key) ?? make();
-    cache.set(key, found);
-    return found;
-  };
-  const read = (path: Path, text: string): ParsedFile => cached(own, path, text, () => parseAlone(path, text));
+  /** Versions by path, the one used last first; the path used last is the last one. */
+  const kept = new Map<Path, readonly Kept[]>();
+  let total = 0;
+  function keep(path: Path, text: string): Kept {
+    const versions = kept.get(path) ?? [];
+    const found = versions.find((one) => one.text === text);
+    const entry = found ?? { text, own: parseAlone(path, text), joined: undefined };
+    kept.delete(path);
+    if (entry === versions[0]) kept.set(path, versions);
+    else {
+      const others = versions.filter((one) => one !== entry);
+      kept.set(path, [entry, ...others.slice(0, MAX_VERSIONS - 1)]);
+      for (const old of others.slice(MAX_VERSIONS - 1)) total -= weight(old);
+    }
+    if (!found) {
+      total += weight(entry);
+      forget();
+    }
+    return entry;
+  }
+  function forget(): void {
+    for (const [path, versions] of kept) {
+      if (total <= keptText) return;
+      kept.delete(path);
+      for (const old of versions) total -= weight(old);
+    }
+  }
+  async function joinOnce(entry: Kept, effort: Effort): Promise<ParsedFile> {
+    if (entry.joined) {
+      const { file, isFinal } = await entry.joined;
+      if (isFinal) return file;
+    }
+    // Nobody has tried, or it was given up in somebody else's time.
+    const own = join(entry.own, judge, effort);
+    entry.joined = own;
+    const { file, isFinal } = await own;
+    if (!isFinal && entry.joined === own) entry.joined = undefined;
+    return file;
+  }
   return {
-    read,
-    parse: async (files) => {
-      const parsed = [...files].map(([path, text]) => cached(joined, path, text, () => join(read(path, text), judge)));
-      return new Map((await Promise.all(parsed)).map((file) => [file.path, file]));
+    read: (path, text) => keep(path, text).own,
+    parse: async (files, effort = startEffort()) => {
+      const parsed = await Promise.all([...files].map(([path, text]) => joinOnce(keep(path, text), effort)));
+      return new Map(parsed.map((file) => [file.path, file]));
     },
     close: judge.close,
   };
 }
+
+/** Contents of one path that are kept: base, head, and heads of other reviews. */
+const MAX_VERSIONS = 8;
+/** Small files cost something too. */
+const weight = ({ text }: Kept): number => text.length + 200;
 
 /** How a file's name says it is written; undefined for what Terraform does not read. */
 export function syntaxOf(path: string): 'hcl' | 'json' | undefined {
@@ -66,11 +124,17 @@ function parseAlone(path: Path, text: string): ParsedFile {
   }
 }
 
-async function join(file: ParsedFile, judge: Judge): Promise<ParsedFile> {
-  if (file.syntax === 'json' || !file.body || file.path.endsWith('.terraform.lock.hcl')) return file;
-  const judgement = await judge.judge(file.path, file.text);
+async function join(file: ParsedFile, judge: Judge, effort: Effort): Promise<Joined> {
+  if (file.syntax === 'json' || !file.body || file.path.endsWith('.terraform.lock.hcl')) return { file, isFinal: true };
+  const known = effort.givenUp.get(file);
+  const judgement: Judgement =
+    known === undefined ? await judge.judge(file.path, file.text, effort) : { kind: 'gave-up', message: known, tried: true };
+  if (judgement.kind === 'gave-up' && judgement.tried) effort.givenUp.set(file, judgement.message);
   const problem = judgement.kind === 'valid' ? disagreement(file.body, judgement.json) : refusal(judgement);
-  return problem ? { ...file, body: undefined, problems: [{ file: file.path, ...problem }] } : file;
+  return {
+    file: problem ? { ...file, body: undefined, problems: [{ file: file.path, ...problem }] } : file,
+    isFinal: judgement.kind !== 'gave-up',
+  };
 }
 
 function refusal(judgement: Exclude<Judgement, { kind: 'valid' }>): { startLine: number; message: string } {

@@ -1,15 +1,14 @@
 import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
 import { type Effort, startEffort } from '../terraform/effort.ts';
-import { type Evaluation, evaluateRoot, MAX_STEPS, type Setting } from '../terraform/evaluate.ts';
-import { type Budget, evaluate } from '../terraform/expression.ts';
-import { declare, isConfiguration, type Module } from '../terraform/module.ts';
+import { type Evaluation, MAX_STEPS } from '../terraform/evaluate.ts';
+import type { Budget } from '../terraform/expression.ts';
+import { isConfiguration, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
 import { type Environment, findRoots, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
-import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
 import type { Rule } from './rule.ts';
 
@@ -62,13 +61,15 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
   for (const file of parsed.values()) {
     if (!isConfiguration(file.path)) continue;
     const folder = folderOf(file.path) as Path;
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+    const files = byFolder.get(folder);
+    if (files) files.push(file);
+    else byFolder.set(folder, [file]);
   }
   const declared = new Map<Path, Module | undefined>();
   const modules = (folder: Path): Module | undefined => {
     if (!declared.has(folder)) {
       const files = byFolder.get(folder);
-      declared.set(folder, files && declare(folder, files));
+      declared.set(folder, files && parser.memory.declare(folder, files));
     }
     return declared.get(folder);
   };
@@ -96,10 +97,11 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
       const budget: Budget = { steps: Math.min(MAX_STEPS, effort.steps), depth: 0 };
       const limit = budget.steps < MAX_STEPS ? 'what all root modules together may take' : `${MAX_STEPS} steps`;
       effort.steps -= budget.steps + STEPS_OF_A_RUN;
-      const settings = settingsOf(environment, parsed, problems, budget);
-      const evaluation = evaluateRoot(top, modules, settings, budget, limit);
+      const values = environment.values.flatMap((path) => parsed.get(path) ?? []);
+      const run = parser.memory.run(top, modules, values, budget, limit);
+      const { evaluation } = run;
       effort.steps += budget.steps;
-      problems.push(...evaluation.problems);
+      for (const problem of run.problems) problems.push(problem);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       for (const finding of check(evaluation, root.folder, environment.name, options.rules.rules, options.rules.schema, version))
@@ -150,28 +152,6 @@ function versionOf(
     [...root.folders].flatMap((folder) => modules(folder) ?? []),
     assumed,
   );
-}
-
-/** Variable values from tfvars files; constant expressions only, as Terraform has it. */
-function settingsOf(
-  environment: Environment,
-  parsed: ReadonlyMap<Path, ParsedFile>,
-  problems: Problem[],
-  budget: Budget,
-): Map<string, Setting> {
-  const settings = new Map<string, Setting>();
-  for (const path of environment.values) {
-    const file = parsed.get(path);
-    problems.push(...(file?.problems ?? []));
-    for (const { name, expression, range } of file?.body?.attributes.values() ?? []) {
-      const value = evaluate(expression, {
-        budget,
-        reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
-      });
-      settings.set(name, { value, range });
-    }
-  }
-  return settings;
 }
 
 /** Environments that agree on a verdict are one finding that names them all. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AzurermSchema } from '../terraform/azurerm.ts';
-import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
+import type { EvaluatedBlock, Evaluation, Resource, UnseenCall } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical, deepValues, type Value } from '../terraform/value.ts';
@@ -230,7 +230,7 @@ function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
 
 /** Whether some resource's attribute points at this one. What cannot be seen could: then the answer is open. */
 function evaluateLink(link: Link, context: Context): Outcome {
-  const { evaluation, resource } = context;
+  const { resource } = context;
   const reading: Reading = {
     path: [],
     value: undefined,
@@ -252,45 +252,153 @@ function evaluateLink(link: Link, context: Context): Outcome {
     readings: [{ ...reading, sources: [{ what: other.address, range: other.block.header }, ...reading.sources] }],
     extent: [1],
   });
-  const refused: Reading[] = [];
-  let open: string | undefined;
-  for (const other of evaluation.resources) {
-    if (other.type !== link.resource) continue;
-    const value = readOwn(other.block, link.attribute.split('.'))?.value;
-    const points = value === undefined ? false : pointsAt(value, resource.address);
+  const index = linksOf(link, context);
+  const { address } = resource;
+  const ofBlock = index.byBlock.get(bare(address));
+  // One instance of several is meant by its own address only; what names no instance says the same of all of them.
+  const isOneOfSeveral = address !== bare(address) && !address.endsWith('[?]');
+  const all = openLinks();
+  for (const some of [index.anywhere, ...(isOneOfSeveral && ofBlock ? [ofBlock.anyInstance] : [])]) {
+    note(all, some.open);
+    refuse(all, some.refused);
+  }
+  for (const { other, at, value, where } of (isOneOfSeveral ? index.byAddress.get(address) : ofBlock?.ends) ?? []) {
+    const points = pointsAt(value, address);
     if (points === false) continue;
-    const where = link.where
-      ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all')
-      : undefined;
-    if (where?.holds === false) {
-      refused.push(...where.readings.map((one) => ({ ...one, path: [other.address, ...one.path] })));
-      continue;
-    }
-    if (points && other.uncertain !== undefined && resource.uncertain === undefined) {
-      open ??= other.uncertain;
-      continue;
-    }
-    if (points && (!where || where.holds)) return linked(other);
-    open ??= where?.because ?? (value?.kind === 'unknown' ? value.because : `${other.address} may point at it`);
+    if (where?.holds === false) refuse(all, where.readings);
+    else if (points && other.uncertain !== undefined && resource.uncertain === undefined)
+      note(all, { at, because: other.uncertain });
+    else if (points && (!where || where.holds)) return linked(other);
+    else note(all, { at, because: openBecause(other, value, where) });
   }
-  for (const call of evaluation.unseenCalls) {
-    if (
-      call.arguments.some((argument) =>
-        [...deepValues(argument)].some(
-          (value) => pointsAt(value, resource.address) === true || refersTo(value, resource.address),
-        ),
-      )
-    )
-      open ??= `${call.address} is given this resource, and ${call.because}`;
-  }
-  const broken = evaluation.problems.find(({ kind }) => kind !== 'unseen');
-  if (broken) open ??= `${broken.file} could not be evaluated`;
-  const outcome = open === undefined ? result(false) : result(undefined, open);
+  const { open, refused } = all;
+  const because = open?.because ?? givenTo(resource.address, context.evaluation) ?? index.broken;
+  const outcome = because === undefined ? result(false) : result(undefined, because);
   // A link that is there and not as it should be is what is wrong, not that there is none.
   return refused.length > 0 ? { ...outcome, readings: refused } : outcome;
 }
 
-const refersTo = (value: Value, address: string): boolean => value.kind === 'map' && value.resource === address;
+/** A resource that a rule's link may come from: its place among the resources, what it points with, and whether it is as it should be. */
+interface LinkEnd {
+  readonly other: Resource;
+  readonly at: number;
+  readonly value: Value;
+  /** The readings carry the resource's address. */
+  readonly where: Outcome | undefined;
+}
+
+/** What is left open, and what is refused; of several reasons the one that stands first in the configuration is told. */
+interface OpenLinks {
+  open: { readonly at: number; readonly because: string } | undefined;
+  readonly refused: Reading[];
+}
+const openLinks = (): OpenLinks => ({ open: undefined, refused: [] });
+function note(links: OpenLinks, open: OpenLinks['open']): void {
+  if (open && (!links.open || open.at < links.open.at)) links.open = open;
+}
+function refuse(links: OpenLinks, readings: readonly Reading[]): void {
+  if (links.refused.length < MAX_REFUSED) links.refused.push(...readings);
+}
+
+interface LinkIndex {
+  /** By the address they point at. */
+  readonly byAddress: ReadonlyMap<string, readonly LinkEnd[]>;
+  /** By that address without its last key; `anyInstance` is what those say that name no key. */
+  readonly byBlock: ReadonlyMap<string, { readonly ends: LinkEnd[]; readonly anyInstance: OpenLinks }>;
+  /** What those say that may point at any resource. */
+  readonly anywhere: OpenLinks;
+  /** What could not be evaluated and may hold a link. */
+  readonly broken: string | undefined;
+}
+
+/** Readings of links that are not as they should be; more say nothing new. */
+const MAX_REFUSED = 50;
+
+/** Made once for all resources of a root: asking each about each takes 12 s for 5,000. */
+const linkIndexes = new WeakMap<Evaluation, Map<Link, { readonly version: ProviderVersion; readonly index: LinkIndex }>>();
+
+function linksOf(link: Link, context: Context): LinkIndex {
+  const { evaluation, version } = context;
+  const ofEvaluation = linkIndexes.get(evaluation) ?? new Map();
+  linkIndexes.set(evaluation, ofEvaluation);
+  const known = ofEvaluation.get(link);
+  if (known?.version === version) return known.index;
+  const byAddress = new Map<string, LinkEnd[]>();
+  const byBlock = new Map<string, { ends: LinkEnd[]; anyInstance: OpenLinks }>();
+  const anywhere = openLinks();
+  for (const [at, other] of evaluation.resources.entries()) {
+    if (other.type !== link.resource) continue;
+    const value = readOwn(other.block, link.attribute.split('.'))?.value;
+    if (value?.kind !== 'unknown') continue;
+    const asked = link.where
+      ? evaluateCondition(link.where, { ...context, resource: other, block: other.block, prefix: [] }, 'all')
+      : undefined;
+    const where = asked && {
+      ...asked,
+      readings: asked.readings.map((one) => ({ ...one, path: [other.address, ...one.path] })),
+    };
+    const end = { other, at, value, where };
+    const said = (links: OpenLinks): void =>
+      where?.holds === false ? refuse(links, where.readings) : note(links, { at, because: openBecause(other, value, where) });
+    if (!value.reference) {
+      said(anywhere);
+      continue;
+    }
+    const { address } = value.reference;
+    const block = byBlock.get(bare(address)) ?? { ends: [], anyInstance: openLinks() };
+    byBlock.set(bare(address), block);
+    block.ends.push(end);
+    if (address === bare(address) || address.endsWith('[?]')) said(block.anyInstance);
+    else {
+      const ends = byAddress.get(address);
+      if (ends) ends.push(end);
+      else byAddress.set(address, [end]);
+    }
+  }
+  const problem = evaluation.problems.find(({ kind }) => kind !== 'unseen');
+  const broken = problem && `${problem.file} could not be evaluated`;
+  const index: LinkIndex = { byAddress, byBlock, anywhere, broken };
+  ofEvaluation.set(link, { version, index });
+  return index;
+}
+
+const openBecause = (other: Resource, value: Value, where: Outcome | undefined): string =>
+  where?.because ?? (value.kind === 'unknown' ? value.because : `${other.address} may point at it`);
+
+/** The first call to a module that is not seen which is given each resource, by the resource's address. */
+interface Given {
+  readonly exactly: ReadonlyMap<string, UnseenCall>;
+  /** Without the last key, for resources whose key is not known. */
+  readonly bare: ReadonlyMap<string, UnseenCall>;
+}
+const givenOfEvaluations = new WeakMap<Evaluation, Given>();
+
+/** Why it is open whether a resource is linked in a module that is not seen; undefined when none is given it. */
+function givenTo(address: string, evaluation: Evaluation): string | undefined {
+  const given = givenOfEvaluations.get(evaluation) ?? givenIn(evaluation);
+  givenOfEvaluations.set(evaluation, given);
+  const call = given.exactly.get(address) ?? (address.endsWith('[?]') ? given.bare.get(bare(address)) : undefined);
+  return call && `${call.address} is given this resource, and ${call.because}`;
+}
+
+function givenIn({ unseenCalls }: Evaluation): Given {
+  const exactly = new Map<string, UnseenCall>();
+  const withoutKey = new Map<string, UnseenCall>();
+  // What has been looked into for one call was given by an earlier one.
+  const entered = new Set<object>();
+  for (const call of unseenCalls)
+    for (const argument of call.arguments)
+      for (const value of deepValues(argument, entered)) {
+        const address = value.kind === 'unknown' ? value.reference?.address : value.kind === 'map' ? value.resource : undefined;
+        if (address === undefined) continue;
+        if (!exactly.has(address)) exactly.set(address, call);
+        if (value.kind === 'unknown' && !withoutKey.has(bare(address))) withoutKey.set(bare(address), call);
+      }
+  return { exactly, bare: withoutKey };
+}
+
+/** An address without the key of its last part. */
+const bare = (address: string): string => address.replace(/\[[^\][]*\]$/, '');
 
 /** Whether a value is an attribute of the resource at that address; undefined when it could be. */
 function pointsAt(value: Value, address: string): boolean | undefined {
@@ -298,7 +406,6 @@ function pointsAt(value: Value, address: string): boolean | undefined {
   const { reference } = value;
   if (!reference) return undefined;
   if (reference.address === address) return true;
-  const bare = (text: string): string => text.replace(/\[[^\][]*\]$/, '');
   const instanceOpen =
     reference.address === bare(reference.address) || reference.address.endsWith('[?]') || address.endsWith('[?]');
   return instanceOpen && bare(reference.address) === bare(address) ? (address.endsWith('[?]') ? true : undefined) : false;

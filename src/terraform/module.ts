@@ -142,10 +142,15 @@ export function calledSources(file: ParsedFile): string[] {
 }
 
 /** The local folders that a configuration file calls; works on our own parse alone. */
-export function calledFolders(file: ParsedFile): Path[] {
-  return (file.body?.blocks ?? []).flatMap((block) => {
+export function calledFolders(file: ParsedFile): readonly Path[] {
+  const known = callsOfFiles.get(file);
+  if (known) return known;
+  const folders = (file.body?.blocks ?? []).flatMap((block) => {
     if (block.type !== 'module') return [];
     const target = callTarget(folderOf(file.path) as Path, block);
     return target.kind === 'local' ? [target.folder] : [];
   });
+  callsOfFiles.set(file, folders);
+  return folders;
 }
+const callsOfFiles = new WeakMap<ParsedFile, readonly Path[]>();

@@ -43,6 +43,16 @@ export function isRead(path: string): boolean {
  * `test/` or `tests/` do not count for that. Works on our own parse alone, so that only the roots concerned are parsed twice.
  */
 export function findRoots(files: ReadonlyMap<Path, string>, read: Parser['read'], also?: Path): readonly Root[] {
+  const known = also === undefined ? rootsOfFiles.get(files) : undefined;
+  if (known) return known;
+  const roots = rootsAmong(files, read, also);
+  if (also === undefined) rootsOfFiles.set(files, roots);
+  return roots;
+}
+/** A review asks for the roots of the same files several times. */
+const rootsOfFiles = new WeakMap<ReadonlyMap<Path, string>, readonly Root[]>();
+
+function rootsAmong(files: ReadonlyMap<Path, string>, read: Parser['read'], also: Path | undefined): readonly Root[] {
   const folders = new Set<Path>();
   const calls = new Map<Path, Set<Path>>();
   for (const [path, text] of files) {
@@ -144,12 +154,21 @@ function nearestRoot(
   return best?.root;
 }
 
+/** Steps up and down from one folder to the other. */
 function distance(a: string, b: string): number {
-  const left = a === '' ? [] : a.split('/');
-  const right = b === '' ? [] : b.split('/');
   let shared = 0;
-  while (shared < left.length && left[shared] === right[shared]) shared++;
-  return left.length + right.length - 2 * shared;
+  let at = 0;
+  for (; at < a.length && a[at] === b[at]; at++) if (a[at] === '/') shared++;
+  if (at > 0 && at === a.length && (at === b.length || b[at] === '/')) shared++;
+  else if (at > 0 && at === b.length && a[at] === '/') shared++;
+  return depth(a) + depth(b) - 2 * shared;
+}
+
+function depth(folder: string): number {
+  if (folder === '') return 0;
+  let depth = 1;
+  for (let at = folder.indexOf('/'); at >= 0; at = folder.indexOf('/', at + 1)) depth++;
+  return depth;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

@@ -11,6 +11,7 @@ import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import { type Effort, startEffort } from './terraform/effort.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots, madeOf, type Root } from './terraform/roots.ts';
 import type { Problem } from './terraform/source.ts';
@@ -32,9 +33,11 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   // 2. Which root modules the change can reach, on either side.
   const only = concerned(facts, parser);
 
-  // 3. What base and head say, each evaluated by itself.
-  const base = await assess(facts.base, parser, { rules: active, assumed, only });
-  const head = await assess(facts.head, parser, { rules: active, assumed, only });
+  // 3. What base and head say, each evaluated by itself, and with an effort of its own: a head can mend what takes too long at base.
+  const ofBase = startEffort();
+  const ofHead = startEffort(ofBase);
+  const base = await assess(facts.base, parser, { rules: active, assumed, only, effort: ofBase });
+  const head = await assess(facts.head, parser, { rules: active, assumed, only, effort: ofHead });
 
   // 4. What the change did to each finding.
   const classified = classify(base, head, facts);
@@ -46,10 +49,14 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const byLine = groupByAnchor(anchored);
 
   // 6. How to mend them, proven by doing it.
-  const { groups, safeEdits } = await mended(byLine, facts, head, parser, { rules: active, assumed });
+  const { groups, safeEdits } = await mended(byLine, facts, head, parser, {
+    rules: active,
+    assumed,
+    effort: startEffort(ofHead),
+  });
 
   // 7. What is said.
-  const problems = [...head.problems, ...(await unreadable(facts, head, parser))];
+  const problems = [...head.problems, ...(await unreadable(facts, head, parser, ofHead))];
   const stats = {
     files: facts.head.files.size,
     resources: head.resources,
@@ -96,7 +103,9 @@ function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
       anchor.kind === 'line'
         ? `${anchor.path}:${anchor.line}:${anchor.side}`
         : `${one.finding.fingerprint}:${one.finding.verdict}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   return [...groups.values()];
 }
@@ -106,7 +115,7 @@ async function mended(
   facts: PullFacts,
   head: Assessment,
   parser: Parser,
-  options: { rules: RuleSet; assumed: AzurermMajor },
+  options: { rules: RuleSet; assumed: AzurermMajor; effort: Effort },
 ): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
   const { schema } = options.rules;
   const single = new Map<Anchored, Candidate>();
@@ -148,10 +157,10 @@ const joined = (candidates: readonly Candidate[]): Candidate => ({
 });
 
 /** Changed files that no root reaches are still read: a broken one must not look green. */
-async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {
+async function unreadable(facts: PullFacts, head: Assessment, parser: Parser, effort: Effort): Promise<readonly Problem[]> {
   const rest = facts.changes.flatMap(({ path }) => {
     const text = facts.head.files.get(path);
     return text === undefined || head.parsed.has(path) ? [] : [[path, text] as const];
   });
-  return [...(await parser.parse(new Map(rest))).values()].flatMap(({ problems }) => problems);
+  return [...(await parser.parse(new Map(rest), effort)).values()].flatMap(({ problems }) => problems);
 }

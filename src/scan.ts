@@ -4,6 +4,7 @@ import { operationsFor } from './fix/operations.ts';
 import { type Candidate, prove } from './fix/prove.ts';
 import { type AssessOptions, assess } from './rules/assess.ts';
 import type { Finding } from './rules/check.ts';
+import { startEffort } from './terraform/effort.ts';
 import type { Parser } from './terraform/parse.ts';
 import type { Problem } from './terraform/source.ts';
 
@@ -23,13 +24,14 @@ export interface ScanReport {
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<ScanReport> {
-  const assessment = await assess(snapshot, parser, options);
+  const effort = startEffort();
+  const assessment = await assess(snapshot, parser, { ...options, effort });
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {
     const operations = operationsFor(finding, options.rules.schema);
     if (operations) candidates.set(finding, { findings: [finding], operations });
   }
-  const proven = await prove([...candidates.values()], snapshot, assessment, parser, options);
+  const proven = await prove([...candidates.values()], snapshot, assessment, parser, { ...options, effort: startEffort(effort) });
   const findings = assessment.findings.map((finding): ScannedFinding => {
     const candidate = candidates.get(finding);
     const edits = candidate && proven.get(candidate);

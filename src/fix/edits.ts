@@ -1,4 +1,4 @@
-import { linesOf, type Path } from '../terraform/source.ts';
+import { type Lines, linesOf, type Path } from '../terraform/source.ts';
 import type { Block } from '../terraform/syntax.ts';
 import type { Operation } from './operations.ts';
 
@@ -28,17 +28,21 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
   for (const operation of operations) {
     if (operation.kind === 'replace') {
       const { file, start, end } = operation.range;
-      const text = files.get(file);
-      if (text === undefined) return undefined;
-      const edit = keepingCommentColumn({ file, start, end, text: operation.text }, text);
+      const source = sourceOf(file, files);
+      if (!source) return undefined;
+      const edit = keepingCommentColumn({ file, start, end, text: operation.text }, source);
       if (!edit) return undefined;
       edits.push(edit);
-    } else groups.set(operation.block, [...(groups.get(operation.block) ?? []), operation]);
+      continue;
+    }
+    const group = groups.get(operation.block);
+    if (group) group.push(operation);
+    else groups.set(operation.block, [operation]);
   }
   for (const [block, group] of groups) {
-    const text = files.get(block.range.file);
-    if (text === undefined) return undefined;
-    const laid = insertInto(block, group, text);
+    const source = sourceOf(block.range.file, files);
+    if (!source) return undefined;
+    const laid = insertInto(block, group, source);
     if (!laid) return undefined;
     edits.push(...laid);
   }
@@ -52,13 +56,37 @@ export function layOut(operations: readonly Operation[], files: ReadonlyMap<Path
   return overlap ? undefined : unique;
 }
 
+/** A text with what laying out edits asks of it again and again. */
+interface SourceText {
+  readonly text: string;
+  readonly lines: Lines;
+  readonly newline: '\n' | '\r\n';
+}
+const sources = new WeakMap<ReadonlyMap<Path, string>, Map<Path, SourceText>>();
+
+function sourceOf(file: Path, files: ReadonlyMap<Path, string>): SourceText | undefined {
+  const known = sources.get(files) ?? new Map<Path, SourceText>();
+  sources.set(files, known);
+  const text = files.get(file);
+  const found = known.get(file);
+  if (found || text === undefined) return found;
+  const source: SourceText = { text, lines: linesOf(text), newline: text.includes('\r\n') ? '\r\n' : '\n' };
+  known.set(file, source);
+  return source;
+}
+
 /** Applies edits (as `layOut` gives them) to the files. */
 export function applyEdits(files: ReadonlyMap<Path, string>, edits: readonly Edit[]): Map<Path, string> {
-  const result = new Map(files);
-  for (const edit of [...edits].reverse()) {
-    const text = result.get(edit.file) ?? '';
-    result.set(edit.file, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
+  const pieces = new Map<Path, { readonly texts: string[]; at: number }>();
+  for (const edit of edits) {
+    const text = files.get(edit.file) ?? '';
+    const of = pieces.get(edit.file) ?? { texts: [], at: 0 };
+    pieces.set(edit.file, of);
+    of.texts.push(text.slice(of.at, edit.start), edit.text);
+    of.at = edit.end;
   }
+  const result = new Map(files);
+  for (const [file, { texts, at }] of pieces) result.set(file, texts.join('') + (files.get(file) ?? '').slice(at));
   return result;
 }
 
@@ -66,8 +94,7 @@ export function applyEdits(files: ReadonlyMap<Path, string>, edits: readonly Edi
 export function lineEdits(edits: readonly Edit[], files: ReadonlyMap<Path, string>): LineEdit[] {
   const result: LineEdit[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const text = files.get(file) ?? '';
-    const lines = linesOf(text);
+    const { text, lines } = sourceOf(file, files) ?? { text: '', lines: linesOf('') };
     let group: Edit[] = [];
     const flush = (): void => {
       const first = group[0];
@@ -101,8 +128,7 @@ export function lineEdits(edits: readonly Edit[], files: ReadonlyMap<Path, strin
  * Comments at the ends of neighbouring lines stand in one column, as `terraform fmt` has it: what the value gains or loses is taken
  * from or added to the space before this line's comment. Undefined when the column itself would have to move.
  */
-function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
-  const lines = linesOf(text);
+function keepingCommentColumn(edit: Edit, { text, lines }: SourceText): Edit | undefined {
   const line = lines.lineAt(edit.end);
   const space = /^([ \t]+)(?:#|\/\/|\/\*)/.exec(text.slice(edit.end, lines.endOf(line)))?.[1];
   if (space === undefined) return edit;
@@ -119,9 +145,7 @@ function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
   return { ...edit, end: edit.end + space.length, text: edit.text + ' '.repeat(width) };
 }
 
-function insertInto(block: Block, group: readonly Operation[], text: string): Edit[] | undefined {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = linesOf(text);
+function insertInto(block: Block, group: readonly Operation[], { text, lines, newline }: SourceText): Edit[] | undefined {
   const { file } = block.range;
   const headerLine = lines.startOf(block.header.startLine);
   const outer = /^[ \t]*/.exec(text.slice(headerLine))?.[0] ?? '';

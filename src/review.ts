@@ -2,7 +2,7 @@ import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
 import { type Classified, classify } from './diff/pair.ts';
 import { changedLines } from './diff/patch.ts';
-import type { PullFacts } from './facts.ts';
+import type { PullFacts, Snapshot } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
 import { type Candidate, prove } from './fix/prove.ts';
@@ -30,12 +30,12 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   // 1. Which rules hold here.
   const active = configured(rules, config);
 
-  // 2. Which root modules the change can reach, on either side.
-  const only = concerned(facts, parser);
-
-  // 3. What base and head say, each evaluated by itself, and with an effort of its own: a head can mend what takes too long at base.
+  // 2. Which root modules the change can reach, on either side. Each has an effort of its own: a head can mend what takes too long at base.
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
+  const only = concerned(facts, parser, ofBase, ofHead);
+
+  // 3. What base and head say, each evaluated by itself.
   const base = await assess(facts.base, parser, { rules: active, assumed, only, effort: ofBase });
   const head = await assess(facts.head, parser, { rules: active, assumed, only, effort: ofHead });
 
@@ -78,10 +78,12 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
 }
 
 /** Whether a root can be reached by the change: one of its files, of a module it calls, or of its values changed on either side. */
-function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
+function concerned(facts: PullFacts, parser: Parser, ofBase: Effort, ofHead: Effort): (root: Root) => boolean {
   const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
   const reached = madeOf(touched);
-  const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
+  const rootsOf = ({ files }: Snapshot, effort: Effort): readonly Root[] =>
+    findRoots(files, (path, text) => parser.read(path, text, effort));
+  const roots = [rootsOf(facts.base, ofBase), rootsOf(facts.head, ofHead)];
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
   const wanted = new Set(
     roots

@@ -83,21 +83,48 @@ export function classify(base: Assessment, head: Assessment, facts: PullFacts): 
   return result;
 }
 
+/** Whether it may still be there: in a module that is not seen, or as one of an unknown number. */
 function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
-  const bare = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
-  return head.roots.some(
-    (one) =>
-      one.root.folder === root &&
-      (one.evaluation.unseenCalls.some(({ address }) => bare(resource.address).startsWith(`${bare(address)}.`)) ||
-        one.evaluation.resources.some(
-          ({ address, uncertain }) => uncertain !== undefined && bare(address) === bare(resource.address),
-        )),
-  );
+  const hidden = hiddenIn(head).get(root);
+  if (!hidden) return false;
+  const address = withoutKeys(resource.address);
+  if (hidden.uncertain.has(address)) return true;
+  for (let dot = address.indexOf('.'); dot >= 0; dot = address.indexOf('.', dot + 1))
+    if (hidden.calls.has(address.slice(0, dot))) return true;
+  return false;
+}
+
+const withoutKeys = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
+
+/** Addresses without keys: of calls that are not seen, and of resources of an unknown number. */
+interface Hidden {
+  readonly calls: Set<string>;
+  readonly uncertain: Set<string>;
+}
+const hiddenInHeads = new WeakMap<Assessment, ReadonlyMap<Path, Hidden>>();
+
+function hiddenIn(head: Assessment): ReadonlyMap<Path, Hidden> {
+  const known = hiddenInHeads.get(head);
+  if (known) return known;
+  const byRoot = new Map<Path, Hidden>();
+  for (const { root, evaluation } of head.roots) {
+    const hidden = byRoot.get(root.folder) ?? { calls: new Set(), uncertain: new Set() };
+    byRoot.set(root.folder, hidden);
+    for (const { address } of evaluation.unseenCalls) hidden.calls.add(withoutKeys(address));
+    for (const { address, uncertain } of evaluation.resources)
+      if (uncertain !== undefined) hidden.uncertain.add(withoutKeys(address));
+  }
+  hiddenInHeads.set(head, byRoot);
+  return byRoot;
 }
 
 function byFingerprint(findings: readonly Finding[]): Map<string, Finding[]> {
   const map = new Map<string, Finding[]>();
-  for (const finding of findings) map.set(finding.fingerprint, [...(map.get(finding.fingerprint) ?? []), finding]);
+  for (const finding of findings) {
+    const group = map.get(finding.fingerprint);
+    if (group) group.push(finding);
+    else map.set(finding.fingerprint, [finding]);
+  }
   return map;
 }
 
@@ -141,28 +168,46 @@ function pairOnEvidence(
 
 /** Addresses this resource had before, by the `moved` blocks of the modules it is in. */
 function movedFrom(finding: Finding, head: Assessment): string[] {
-  const { address } = finding.resource;
-  const addresses: string[] = [];
-  for (const file of head.parsed.values()) {
-    const folder = folderOf(file.path);
-    // A `moved` block speaks of addresses in its own module.
-    const prefixes =
-      folder === finding.root
-        ? ['']
-        : folder === finding.resource.folder && finding.resource.module !== ''
-          ? [`${finding.resource.module}.`]
-          : [];
+  const { address, folder, module } = finding.resource;
+  const moves = movesOf(head);
+  // A `moved` block speaks of addresses in its own module.
+  const scopes = [{ moved: moves.get(finding.root), prefix: '' }];
+  if (folder !== finding.root && module !== '') scopes.push({ moved: moves.get(folder), prefix: `${module}.` });
+  return scopes.flatMap(({ moved, prefix }) => {
+    if (!moved || !address.startsWith(prefix)) return [];
+    const own = address.slice(prefix.length);
+    // Wherever a part of the address ends: `module.a`, `module.a["x"]`, `module.a["x"].b.c`.
+    const ends = [...own.matchAll(/[.[]/g)].map(({ index }) => index).filter((at) => at > 0);
+    return [...ends, own.length].flatMap((end) =>
+      (moved.get(own.slice(0, end)) ?? []).slice(0, MAX_MOVES).map((from) => prefix + from + own.slice(end)),
+    );
+  });
+}
+
+/** Terraform takes one `moved` block for an address; more than a few are a mistake, or meant to take time. */
+const MAX_MOVES = 10;
+type Moves = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+const movesOfHeads = new WeakMap<Assessment, Moves>();
+
+/** What `moved` blocks say, by folder and by the address moved to. */
+function movesOf(head: Assessment): Moves {
+  const known = movesOfHeads.get(head);
+  if (known) return known;
+  const moves = new Map<string, Map<string, string[]>>();
+  for (const file of head.parsed.values())
     for (const block of file.body?.blocks ?? []) {
       const from = block.type === 'moved' && addressText(block.body.attributes.get('from')?.expression);
       const to = block.type === 'moved' && addressText(block.body.attributes.get('to')?.expression);
       if (!from || !to) continue;
-      for (const prefix of prefixes) {
-        const rest = address.startsWith(prefix + to) ? address.slice(prefix.length + to.length) : undefined;
-        if (rest === '' || rest?.startsWith('.') || rest?.startsWith('[')) addresses.push(prefix + from + rest);
-      }
+      const folder = folderOf(file.path);
+      const ofFolder = moves.get(folder) ?? new Map<string, string[]>();
+      moves.set(folder, ofFolder);
+      const sources = ofFolder.get(to);
+      if (sources) sources.push(from);
+      else ofFolder.set(to, [from]);
     }
-  }
-  return addresses;
+  movesOfHeads.set(head, moves);
+  return moves;
 }
 
 function addressText(expression: Expression | undefined): string | undefined {

@@ -53,9 +53,9 @@ export interface AssessOptions {
 
 /** Evaluates the roots of a snapshot, in every environment, and judges their resources by the rules. */
 export async function assess(snapshot: Snapshot, parser: Parser, options: AssessOptions): Promise<Assessment> {
-  const all = findRoots(snapshot.files, parser.read, options.also);
-  const roots = options.only ? all.filter(options.only) : all;
   const effort = options.effort ?? startEffort();
+  const all = findRoots(snapshot.files, (path, text) => parser.read(path, text, effort), options.also);
+  const roots = options.only ? all.filter(options.only) : all;
   const parsed = await parseRoots(snapshot, roots, parser, effort);
   const byFolder = new Map<Path, ParsedFile[]>();
   for (const file of parsed.values()) {

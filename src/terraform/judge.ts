@@ -16,7 +16,7 @@ export interface Judge {
 }
 
 /** A list of 20,000 elements takes the parser 1.7 s, one of 80,000 takes 5 s; hand-written files take milliseconds. */
-const TIME_LIMIT_MS = 4_000;
+const TIME_LIMIT_MS = 3_000;
 
 /** A file may take this long, and this much for each 1,000 characters, before it counts as slow: hand-written ones take 1 to 2 ms each. */
 const USUAL_MS = 100;

@@ -10,8 +10,8 @@ import type { Block, Body, Expression, ParsedFile } from './syntax.ts';
 export const MAX_FILE_LENGTH = 2_000_000;
 
 export interface Parser {
-  /** Our own parse alone, at once: enough to find module calls. */
-  readonly read: (path: Path, text: string) => ParsedFile;
+  /** Our own parse alone, at once: enough to find module calls. Without an effort there is no bound on all files together. */
+  readonly read: (path: Path, text: string, effort?: Effort) => ParsedFile;
   /**
    * Both parsers joined: HashiCorp's decides whether a file is valid, ours has the positions, and both must see the same. Files that
    * the effort does not suffice for have a problem instead of a body.
@@ -22,8 +22,8 @@ export interface Parser {
   readonly close: () => Promise<void>;
 }
 
-/** Text whose parses are kept, in characters; their trees take some 15 times as many bytes. The largest repository seen has 4 million. */
-const KEPT_TEXT = 8_000_000;
+/** What is kept, in characters of text and ten for each node. The largest repository seen (4 million characters) has 10 million and takes 60 MB. */
+const KEPT = 30_000_000;
 
 interface Kept {
   readonly text: string;
@@ -41,7 +41,7 @@ interface Joined {
  * Starts a parser. It keeps what it parsed by path and content, for base and head and for one review after the other: the same text
  * gives the same object. What was used longest ago goes first, so that it can be kept for ever.
  */
-export function startParser(keptText = KEPT_TEXT): Parser {
+export function startParser(most = KEPT): Parser {
   const judge = startJudge();
   /** Versions by path, the one used last first; the path used last is the last one. */
   const kept = new Map<Path, readonly Kept[]>();
@@ -65,7 +65,7 @@ export function startParser(keptText = KEPT_TEXT): Parser {
   }
   function forget(): void {
     for (const [path, versions] of kept) {
-      if (total <= keptText) return;
+      if (total <= most) return;
       kept.delete(path);
       for (const old of versions) total -= weight(old);
     }
@@ -82,10 +82,24 @@ export function startParser(keptText = KEPT_TEXT): Parser {
     if (!isFinal && entry.joined === own) entry.joined = undefined;
     return file;
   }
+  /** The file, as long as the effort lasts; what has been paid for stays. */
+  function afford(path: Path, text: string, effort: Effort): Kept | undefined {
+    const isPaid = effort.read.get(path) === text;
+    if (!isPaid && effort.nodes <= 0) return undefined;
+    const entry = keep(path, text);
+    if (!isPaid) effort.nodes -= entry.own.size;
+    effort.read.set(path, text);
+    return entry;
+  }
   return {
-    read: (path, text) => keep(path, text).own,
+    read: (path, text, effort) => (effort ? (afford(path, text, effort)?.own ?? notRead(path, text)) : keep(path, text).own),
     parse: async (files, effort = startEffort()) => {
-      const parsed = await Promise.all([...files].map(([path, text]) => joinOnce(keep(path, text), effort)));
+      const parsed = await Promise.all(
+        [...files].map(([path, text]) => {
+          const entry = afford(path, text, effort);
+          return entry ? joinOnce(entry, effort) : notRead(path, text);
+        }),
+      );
       return new Map(parsed.map((file) => [file.path, file]));
     },
     memory: startMemory(),
@@ -96,7 +110,7 @@ export function startParser(keptText = KEPT_TEXT): Parser {
 /** Contents of one path that are kept: base, head, and heads of other reviews. */
 const MAX_VERSIONS = 8;
 /** Small files cost something too. */
-const weight = ({ text }: Kept): number => text.length + 200;
+const weight = ({ text, own }: Kept): number => text.length + own.size * 10 + 200;
 
 /** How a file's name says it is written; undefined for what Terraform does not read. */
 export function syntaxOf(path: string): 'hcl' | 'json' | undefined {
@@ -104,27 +118,32 @@ export function syntaxOf(path: string): 'hcl' | 'json' | undefined {
   return /\.(?:tf|tofu|tfvars)$|(?:^|\/)\.terraform\.lock\.hcl$/.test(path) ? 'hcl' : undefined;
 }
 
+function broken(path: Path, text: string, startLine: number, message: string): ParsedFile {
+  const syntax = syntaxOf(path) ?? 'hcl';
+  const problems = [{ file: path, startLine, message }];
+  return { path, text, syntax, body: undefined, comments: [], problems, size: Math.ceil(text.length / 16) };
+}
+
+const notRead = (path: Path, text: string): ParsedFile =>
+  broken(path, text, 1, 'all files together are larger than is evaluated; this one was not read');
+
 function parseAlone(path: Path, text: string): ParsedFile {
   const syntax = syntaxOf(path) ?? 'hcl';
-  const broken = (startLine: number, message: string): ParsedFile => ({
-    path,
-    text,
-    syntax,
-    body: undefined,
-    comments: [],
-    problems: [{ file: path, startLine, message }],
-  });
   if (text.length > MAX_FILE_LENGTH)
-    return broken(1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
+    return broken(path, text, 1, `the file is larger than ${MAX_FILE_LENGTH / 1_000_000} MB and was not evaluated`);
+  // What is white space or a comment costs something too.
+  const size = Math.ceil(text.length / 16);
   try {
-    if (syntax === 'json')
-      return { path, text, syntax, body: parseJsonBody(text, path, path.endsWith('.tfvars.json')), comments: [], problems: [] };
+    if (syntax === 'json') {
+      const body = parseJsonBody(text, path, path.endsWith('.tfvars.json'));
+      return { path, text, syntax, body, comments: [], problems: [], size: Math.ceil(text.length / 4) };
+    }
     const parser = hclParser(text, path);
     const body = parser.file();
-    return { path, text, syntax, body, comments: parser.comments, problems: [] };
+    return { path, text, syntax, body, comments: parser.comments, problems: [], size: size + parser.size };
   } catch (error) {
     if (!(error instanceof HclSyntaxError)) throw error;
-    return broken(linesOf(text).lineAt(error.offset), `the file cannot be parsed: ${error.message}`);
+    return broken(path, text, linesOf(text).lineAt(error.offset), `the file cannot be parsed: ${error.message}`);
   }
 }
 

@@ -92,4 +92,6 @@ export interface ParsedFile {
   readonly body: Body | undefined;
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
+  /** Nodes of its tree, about: what it costs to make and to keep. */
+  readonly size: number;
 }

@@ -32,48 +32,48 @@ const manyRoots = (count: number, text: string): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}/main.tf`, text.replaceAll('ROOT', `${i}`)]));
 const expensive = (copies: number): string =>
   `${locals(
-    '  k = [for i in setproduct(range(100), range(100)) : "k${i[0]}-${i[1]}"]',
+    `  k = [for i in setproduct(range(100), range(100)) : "k\${i[0]}-\${i[1]}"]`,
     lines(copies, (i) => `  r${i} = distinct(concat(local.k, ["${i}"]))`),
   )}${using(`length([${lines(copies, (i) => `local.r${i},`)}]) > 1`)}`;
 
 /** What each of these does is in its name. They are read as a change that adds them, and as a folder. */
 const bombs: Readonly<Record<string, Files>> = {
   // --- text and nesting
-  'brackets in brackets': { 'main.tf': `a = ${nested(100_000, '[', '', ']')}\n` },
-  'parentheses in parentheses': { 'main.tf': locals(`  a = ${nested(50_000, '(', '1', ')')}`) },
-  'templates in templates': { 'main.tf': locals(`  a = ${nested(20_000, '"${', '1', '}"')}`) },
-  'blocks in blocks': { 'main.tf': `${'a {\n'.repeat(50_000)}${'}\n'.repeat(50_000)}` },
-  'unary operators in a row': { 'main.tf': using(`${'!'.repeat(100_000)}true`) },
-  'conditionals in a row': { 'main.tf': using(`${'true ? '.repeat(20_000)}true${' : false'.repeat(20_000)}`) },
-  'operators in a row': { 'main.tf': using(`1${' + 1'.repeat(100_000)} > 1`) },
-  'steps in a row': { 'main.tf': using(`a${'.b'.repeat(100_000)}`) },
-  'indexes in a row': { 'main.tf': using(`a${'[0]'.repeat(100_000)}`) },
-  'splats in a row': { 'main.tf': using(`local.a${'[*]'.repeat(150)} == 1`), 'a.tf': locals('  a = [1, 2]') },
+  'brackets in brackets': { 'main.tf`: `a = ${nested(100_000, `[', '', ']')}\n` },
+  'parentheses in parentheses': { 'main.tf`: locals(`  a = ${nested(50_000, `(', '1', ')')}`) },
+  'templates in templates': { 'main.tf`: locals(\`  a = \${nested(20_000, `"${', '1', '}"')}`) },
+  'blocks in blocks': { 'main.tf`: `${`a {\n`.repeat(50_000)}${`}\n'.repeat(50_000)}` },
+  'unary operators in a row': { 'main.tf`: using(\`\${`!'.repeat(100_000)}true`) },
+  'conditionals in a row': { 'main.tf`: using(\`\${`true ? `.repeat(20_000)}true\${` : false'.repeat(20_000)}`) },
+  'operators in a row': { 'main.tf`: using(`1${` + 1'.repeat(100_000)} > 1`) },
+  'steps in a row': { 'main.tf`: using(`a${`.b'.repeat(100_000)}`) },
+  'indexes in a row': { 'main.tf`: using(\`a\${`[0]'.repeat(100_000)}`) },
+  'splats in a row': { 'main.tf`: using(\`local.a\${`[*]'.repeat(150)} == 1`), 'a.tf': locals('  a = [1, 2]') },
   'a list of 200,000 numbers': { 'main.tf': numbers(200_000) },
-  'a heredoc of 100,000 lines': { 'main.tf': locals(`  a = <<E\n${'x\n'.repeat(100_000)}E`) },
+  'a heredoc of 100,000 lines': { 'main.tf`: locals(`  a = <<E\n${`x\n'.repeat(100_000)}E`) },
   '50,000 attributes': { 'main.tf': locals(lines(50_000, (i) => `  a${i} = ${i}`)) },
   '50,000 blocks': { 'main.tf': lines(50_000, (i) => `resource "azurerm_storage_account" "a${i}" {}`) },
   'one name 20,000 times': { 'main.tf': lines(20_000, () => 'resource "azurerm_storage_account" "a" {}') },
-  'quotes that never end': { 'main.tf': locals(`  a = ${'"${"'.repeat(50_000)}`) },
-  'a comment that never ends': { 'main.tf': `/*${'*'.repeat(1_900_000)}` },
+  'quotes that never end': { 'main.tf`: locals(\`  a = \${`"${"'.repeat(50_000)}`) },
+  'a comment that never ends': { 'main.tf`: \`/*\${`*'.repeat(1_900_000)}` },
   'slow files, many of them': Object.fromEntries(
     Array.from({ length: 200 }, (_, i) => [`r/${i}.tf`, locals(`  a${i} = [${'1,'.repeat(30_000)}${i}]`)]),
   ),
   'nested JSON': { 'main.tf.json': nested(100_000, '{"a":', '1', '}') },
   'wide JSON': {
-    'main.tf.json': JSON.stringify({ locals: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`a${i}`, [i]])) }),
+    'main.tf.json': JSON.stringify(locals: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`a${i}`, [i]])) ),
   },
   'expressions in JSON': {
-    'main.tf.json': JSON.stringify({ locals: { a: Array.from({ length: 20_000 }, () => '${"$'.repeat(20)) } }),
+    'main.tf.json': JSON.stringify(a: Array.from({ length: 20_000 }, () => `\${"$`.repeat(20)) ),
   },
   // --- instances
   'a count of a thousand million': {
-    'main.tf': `${storage('a', '  count = 1000000000\n')}${call('m', './m', '  count = 1000000000\n')}`,
+    'main.tf`: `${storage(`a', '  count = 1000000000\n`)}${call(`m', './m', '  count = 1000000000\n')}`,
     'm/main.tf': storage('b'),
   },
   'a range of a thousand million': { 'main.tf': using('length(range(1e9)) > 1') },
   'a for_each over a large map': {
-    'main.tf': `${locals('  m = { for i in setproduct(range(100), range(100)) : "${i[0]}-${i[1]}" => i }')}${storage('a', '  for_each = local.m\n')}${storage('b', '  for_each = toset(keys(local.m))\n')}`,
+    'main.tf`: \`\${locals(`  m = { for i in setproduct(range(100), range(100)) : "${i[0]}-${i[1]}" => i }`)}\${storage(`a', '  for_each = local.m\n`)}\${storage(`b', '  for_each = toset(keys(local.m))\n')}`,
   },
   'modules that multiply': {
     'main.tf': call('a', './a', '  count = 900\n'),
@@ -88,16 +88,16 @@ const bombs: Readonly<Record<string, Files>> = {
     'b/main.tf': call('a', '../a') + call('b', '../a'),
   },
   'dynamic blocks in dynamic blocks': {
-    'main.tf': `resource "azurerm_storage_account" "a" {\n${'dynamic "x" {\nfor_each = range(1000)\ncontent {\n'.repeat(20)}${'}\n}\n'.repeat(20)}}\n`,
+    'main.tf`: `resource "azurerm_storage_account" "a" {\n${`dynamic "x" {\nfor_each = range(1000)\ncontent {\n`.repeat(20)}${`}\n}\n'.repeat(20)}}\n`,
   },
   // --- growth
-  'locals that double a list': { 'main.tf': twice(60, '[1]', (a) => `concat(${a}, ${a})`) + using('length(local.a60) > 1') },
-  'locals that hold a list twice': { 'main.tf': twice(60, '[1]', (a) => `[${a}, ${a}]`) + using('local.a60 == local.a59') },
-  'locals that double a text': { 'main.tf': twice(60, '"x"', (a) => `"\${${a}}\${${a}}"`) + using('local.a60 == "x"') },
-  'maps that double': { 'main.tf': twice(60, '{}', (a) => `{ a = ${a}, b = ${a} }`) + using('jsonencode(local.a60) == "x"') },
-  'locals in a long chain': { 'main.tf': twice(20_000, '1', (a) => `${a} + 1`) + using('local.a20000 > 1') },
+  'locals that double a list': { 'main.tf': twice(60, '[1]`, (a) => \`concat(\${a}, \${a})\`) + using(`length(local.a60) > 1') },
+  'locals that hold a list twice': { 'main.tf': twice(60, '[1]`, (a) => \`[\${a}, \${a}]\`) + using(`local.a60 == local.a59') },
+  'locals that double a text': { 'main.tf': twice(60, '"x"`, (a) => \`"\\${\${a}}\\${\${a}}"\`) + using(`local.a60 == "x"') },
+  'maps that double': { 'main.tf': twice(60, '{}`, (a) => \`{ a = \${a}, b = \${a} }\`) + using(`jsonencode(local.a60) == "x"') },
+  'locals in a long chain': { 'main.tf': twice(20_000, '1`, (a) => \`\${a} + 1\`) + using(`local.a20000 > 1') },
   'locals in a circle': {
-    'main.tf': locals(lines(5_000, (i) => `  a${i} = local.a${(i + 1) % 5_000}`)) + using('local.a0'),
+    'main.tf`: locals(lines(5_000, (i) => `  a${i} = local.a${(i + 1) % 5_000}`)) + using(`local.a0'),
   },
   'functions that multiply': {
     'main.tf':
@@ -124,29 +124,29 @@ const bombs: Readonly<Record<string, Files>> = {
       ) +
       lines(18, (i) => storage(`s${i}`, `  tags = { a = local.${String.fromCharCode(97 + i)} }\n`)),
   },
-  'a huge number': { 'main.tf': using('1e999999999 > 1') + storage('a', `  count = 1${'0'.repeat(100_000)}\n`) },
+  'a huge number': { 'main.tf': using('1e999999999 > 1') + storage('a`, `  count = 1${`0'.repeat(100_000)}\n`) },
   'regular expressions that go back and forth': {
     'main.tf':
       locals('  t = join("", [for i in range(1000) : "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"])') +
       lines(50, (i) => using(`can(regex("^(a+)+(a*)*(a|a)*b{${i}}$", local.t))`).replaceAll('used', `u${i}`)),
   },
   'a regular expression that is large': {
-    'main.tf': using(`can(regex("${'(a{1000}){1000}'}", "a"))`) + locals(`  a = regexall("${'(a|b)?'.repeat(10_000)}", "abab")`),
+    'main.tf`: using(`can(regex("${`(a{1000}){1000}`}", "a"))`) + locals(`  a = regexall("${`(a|b)?'.repeat(10_000)}", "abab")`),
   },
   'YAML with aliases': {
     'main.tf':
       locals(
-        `  y = yamldecode(<<E\na0: &a0 [x]\n${lines(30, (i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`)}\nE\n)`,
-        `  j = jsondecode("${'['.repeat(20_000)}${']'.repeat(20_000)}")`,
-        `  k = yamldecode("${'['.repeat(20_000)}${']'.repeat(20_000)}")`,
+        `  y = yamldecode(<<E\na0: &a0 [x]\n$lines(30, (i) => `a${i + 1}: &a${i + 1} [*a${i}, *a${i}, *a${i}]`)\nE\n)`,
+        `  j = jsondecode("${'[`.repeat(20_000)}\${`]'.repeat(20_000)}")`,
+        `  k = yamldecode("${'[`.repeat(20_000)}\${`]'.repeat(20_000)}")`,
       ) + using('length(local.y) > length(local.j)'),
   },
   'optional defaults that are large': {
-    'main.tf': `variable "a" {\n  type = list(object({ x = optional(list(number), [for i in setproduct(range(100), range(90)) : i[0]]) }))\n  default = [for i in range(1000) : {}]\n}\n${using('length(var.a) > 1')}`,
-    'terraform.tfvars': `a = [${'{},'.repeat(5_000)}]\n`,
+    'main.tf`: `variable "a" {\n  type = list(object({ x = optional(list(number), [for i in setproduct(range(100), range(90)) : i[0]]) }))\n  default = [for i in range(1000) : {}]\n}\n${using(`length(var.a) > 1')}`,
+    'terraform.tfvars`: \`a = [\${`{},'.repeat(5_000)}]\n`,
   },
   'values of variables that are large': Object.fromEntries([
-    ['main.tf', `variable "a" {}\n${using('length(var.a) > 1')}`],
+    ['main.tf`, \`variable "a" {}\n\${using(`length(var.a) > 1')}`],
     ...Array.from({ length: 50 }, (_, i) => [
       `e${i}.tfvars`,
       `a = distinct([for i in setproduct(range(100), range(100)) : "\${i[0]}-\${i[1]}-${i}"])\n`,
@@ -159,30 +159,30 @@ const bombs: Readonly<Record<string, Files>> = {
     'main.tf': lines(
       2_500,
       (i) =>
-        `resource "azurerm_subnet" "s${i}" {\n  name = "s${i}"\n}\nresource "azurerm_subnet_network_security_group_association" "a${i}" {\n  subnet_id = azurerm_subnet.s${i}.id\n}`,
+        `resource "azurerm_subnet" "s${i}" \n  name = "s${i}"\n\nresource "azurerm_subnet_network_security_group_association" "a${i}" \n  subnet_id = azurerm_subnet.s$i.id\n`,
     ),
-    'more.tf': `resource "azurerm_subnet" "m" {\n  count = 1000\n}\nresource "azurerm_subnet_network_security_group_association" "m" {\n  count     = 1000\n  subnet_id = azurerm_subnet.m[count.index].id\n}\n`,
-    'open.tf': `variable "v" {}\n${lines(1_500, (i) => `resource "azurerm_subnet_network_security_group_association" "o${i}" {\n  subnet_id = var.v\n}`)}`,
+    'more.tf': `resource "azurerm_subnet" "m" \n  count = 1000\n\nresource "azurerm_subnet_network_security_group_association" "m" \n  count     = 1000\n  subnet_id = azurerm_subnet.m[count.index].id\n\n`,
+    'open.tf': `variable "v" \n$lines(1_500, (i) => `resource "azurerm_subnet_network_security_group_association" "o${i}" {\n  subnet_id = var.v\n}`)`,
   },
   '3,000 findings that can be mended': {
-    'main.tf': lines(3_000, (i) => storage(`s${i}`, '  https_traffic_only_enabled = false\n')),
+    'main.tf`: lines(3_000, (i) => storage(\`s\$i\`, `  https_traffic_only_enabled = false\n')),
   },
   '1,000 findings that cannot be mended together': {
-    'main.tf': lines(500, (i) => `${call(`m${i}`, './m', `  on = local.off\n  name = "${i}"\n`)}`) + locals('  off = false'),
+    'main.tf`: lines(500, (i) => `${call(`m${i}`, `./m`, `  on = local.off\n  name = "${i}"\n`)}`) + locals(`  off = false'),
     'm/main.tf':
       'variable "on" {}\nvariable "name" {}\nresource "azurerm_storage_account" "a" {\n  name = var.name\n  https_traffic_only_enabled = var.on\n  min_tls_version = var.on ? "TLS1_2" : "TLS1_0"\n}\n',
   },
   'moved in a long chain': {
     'main.tf':
       storage('a2000', '  https_traffic_only_enabled = false\n') +
-      lines(2_000, (i) => `moved {\n  from = azurerm_storage_account.a${i}\n  to   = azurerm_storage_account.a${i + 1}\n}`),
+      lines(2_000, (i) => `moved \n  from = azurerm_storage_account.a$i\n  to   = azurerm_storage_account.a$i + 1\n`),
   },
   'moved in a circle': {
     'main.tf':
-      lines(2_000, (i) => storage(`a${i}`, '  https_traffic_only_enabled = false\n')) +
+      lines(2_000, (i) => storage(`a$i`, '  https_traffic_only_enabled = false\n')) +
       lines(
         2_000,
-        (i) => `moved {\n  from = azurerm_storage_account.a${i}\n  to   = azurerm_storage_account.a${(i + 1) % 2_000}\n}`,
+        (i) => `moved \n  from = azurerm_storage_account.a$i\n  to   = azurerm_storage_account.a$(i + 1) % 2_000\n`,
       ),
   },
 };
@@ -201,7 +201,7 @@ async function costOf<T>(name: string, work: () => Promise<T>): Promise<{ result
   const used = process.cpuUsage(cpu);
   const ms = Math.min(performance.now() - start, (used.user + used.system) / 1_000);
   const cost = { ms, bytes: process.memoryUsage().rss - before };
-  if (process.env['BOMB_COSTS']) console.log(`${ms.toFixed(0)} ms ${(cost.bytes / 1e6).toFixed(0)} MB ${name}`);
+  if (process.env['BOMB_COSTS']) console.log(`$ms.toFixed(0)ms $(cost.bytes / 1e6).toFixed(0)MB $name`);
   return { result, cost };
 }
 
@@ -222,8 +222,8 @@ function expectNothingFromBroken(findings: readonly Finding[], problems: readonl
 
 describe('a bomb', () => {
   for (const [name, files] of Object.entries(bombs)) {
-    it(`of ${name} is reviewed in time`, async () => {
-      const { result, cost } = await costOf(`review ${name}`, () => reviewOf(parser, { 'main.tf': storage('a') }, files));
+    it(`of $nameis reviewed in time`, async () => {
+      const { result, cost } = await costOf(`review $name`, () => reviewOf(parser, { 'main.tf': storage('a') }, files));
       expectCheap(cost);
       expectNothingFromBroken(
         result.findings.flatMap((one) => (one.class === 'fixed' ? [] : [one.finding])),
@@ -232,9 +232,9 @@ describe('a bomb', () => {
       // What could not be looked at is said, and blocks.
       if (result.problems.some(({ kind }) => kind !== 'unseen')) expect(result.conclusion).toBe('failure');
     }, 60_000);
-    it(`of ${name} is scanned in time`, async () => {
+    it(`of $nameis scanned in time`, async () => {
       const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
-      const { result, cost } = await costOf(`scan ${name}`, () => scan(snapshot, parser, { rules: ruleSet, assumed: 4 }));
+      const { result, cost } = await costOf(`scan $name`, () => scan(snapshot, parser, { rules: ruleSet, assumed: 4 }));
       expectCheap(cost);
       expectNothingFromBroken(
         result.findings.map(({ finding }) => finding),

@@ -14,6 +14,7 @@ import { type Assessment, type AssessOptions, assess, type RuleSet } from './rul
 import { unknownIds } from './rules/ignore-notes.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import { type Effort, startEffort } from './terraform/effort.ts';
 import { follow } from './terraform/links.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
@@ -41,13 +42,15 @@ export async function review(
   // 1. Which rules hold here.
   const active = configured(rules, config);
 
-  // 2. Which root modules the change can reach, on either side.
-  const roots = concerned(facts, parser);
+  // 2. Which root modules the change can reach, on either side. Each has an effort of its own: a head can mend what takes too long at base.
+  const ofBase = startEffort();
+  const ofHead = startEffort(ofBase);
+  const roots = concerned(facts, parser, ofBase, ofHead);
 
   // 3. What base and head say, each evaluated by itself.
   const options = { rules: active, assumed, today, ignores: { ...config.ignores, today } };
-  const base = await assess(facts.base, roots.base, parser, options);
-  const head = await assess(facts.head, roots.head, parser, options);
+  const base = await assess(facts.base, roots.base, parser, { ...options, effort: ofBase });
+  const head = await assess(facts.head, roots.head, parser, { ...options, effort: ofHead });
 
   // 4. What the change did to each finding, and which ignore comments hold: those that were there before.
   const suppressionOf = suppressions(base, head, facts, parser.read);
@@ -60,11 +63,16 @@ export async function review(
   const byLine = groupByAnchor(anchored);
 
   // 6. How to mend them, proven by doing it.
-  const { groups, safeEdits } = await mended(byLine, facts, head, parser, options);
+  const { groups, safeEdits } = await mended(byLine, facts, head, parser, { ...options, effort: startEffort(ofHead) });
 
   // 7. What is said.
   const unseen = (side: Assessment): readonly Problem[] => (config.unknown === 'block' ? unseenModules(side) : []);
-  const problems = [...head.problems, ...unseen(head), ...(await unreadable(facts, head, parser)), ...unseenMoves(facts, head)];
+  const problems = [
+    ...head.problems,
+    ...unseen(head),
+    ...(await unreadable(facts, head, parser, ofHead)),
+    ...unseenMoves(facts, head),
+  ];
   const stats = {
     files: facts.head.files.size,
     resources: head.resources,
@@ -142,7 +150,9 @@ function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
       anchor.kind === 'line'
         ? `${anchor.path}:${anchor.line}:${anchor.side}`
         : `${one.finding.fingerprint}:${one.finding.verdict}`;
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   return [...groups.values()];
 }
@@ -152,7 +162,7 @@ async function mended(
   facts: PullFacts,
   head: Assessment,
   parser: Parser,
-  options: AssessOptions,
+  options: AssessOptions & { readonly effort: Effort },
 ): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
   const { schema } = options.rules;
   const single = new Map<Anchored, Candidate>();
@@ -214,10 +224,10 @@ function changedFiles({ head, changes }: PullFacts, parser: Parser): readonly Pa
 }
 
 /** Changed files that no root reaches are still read: a broken one must not look green. */
-async function unreadable(facts: PullFacts, head: Assessment, parser: Parser): Promise<readonly Problem[]> {
+async function unreadable(facts: PullFacts, head: Assessment, parser: Parser, effort: Effort): Promise<readonly Problem[]> {
   const rest = facts.changes.flatMap(({ path }) => {
     const text = facts.head.files.get(path);
     return text === undefined || head.parsed.has(path) || !isRead(path) ? [] : [[path, text] as const];
   });
-  return [...(await parser.parse(new Map(rest))).values()].flatMap(({ problems }) => problems);
+  return [...(await parser.parse(new Map(rest), effort)).values()].flatMap(({ problems }) => problems);
 }

@@ -6,6 +6,7 @@ import { type AssessOptions, assess } from './rules/assess.ts';
 import type { Finding } from './rules/check.ts';
 import { type IgnoreNote, unknownIds } from './rules/ignore-notes.ts';
 import { holding } from './rules/ignored.ts';
+import { startEffort } from './terraform/effort.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots } from './terraform/roots.ts';
 import type { Problem } from './terraform/source.ts';
@@ -33,7 +34,9 @@ export interface ScanOptions extends AssessOptions {
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: ScanOptions): Promise<ScanReport> {
-  const assessment = await assess(snapshot, findRoots(snapshot, parser.read), parser, options);
+  const effort = startEffort();
+  const roots = findRoots(snapshot, (path, text) => parser.read(path, text, effort));
+  const assessment = await assess(snapshot, roots, parser, { ...options, effort });
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {
     // What somebody decided to leave as it is stays so.
@@ -41,7 +44,7 @@ export async function scan(snapshot: Snapshot, parser: Parser, options: ScanOpti
     const operations = operationsFor(finding, options.rules.schema);
     if (operations) candidates.set(finding, { findings: [finding], operations });
   }
-  const proven = await prove([...candidates.values()], snapshot, assessment, parser, options);
+  const proven = await prove([...candidates.values()], snapshot, assessment, parser, { ...options, effort: startEffort(effort) });
   const findings = assessment.findings.map((finding): ScannedFinding => {
     const candidate = candidates.get(finding);
     const edits = candidate && proven.get(candidate);

@@ -341,7 +341,7 @@ describe('what a review finds and what two scans find', () => {
   /** Fingerprints that fail and that no comment is about, as often as they do. */
   const failing = async (files: Files): Promise<string[]> => {
     const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
-    const { findings } = await scan(snapshot, parser, { rules: ruleSet, assumed: 4, ignores });
+    const { findings } = await scan(snapshot, parser, { rules: ruleSet, assumed: 4, today: TODAY, ignores });
     return findings.flatMap(({ finding }) => (finding.verdict === 'fail' && !holding(finding) ? [finding.fingerprint] : []));
   };
   const states = [

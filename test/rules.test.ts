@@ -59,7 +59,7 @@ describe.each(rules)('$id', (rule) => {
         for (const path of [...paths, ...Object.keys(rule.fix?.set ?? {}), ...(rule.fix?.remove ?? [])]) {
           const names = [path, ...Object.values(rule.renamed[path] ?? {})];
           // Under the same name in azurerm 2, for which there is no schema: only that version had it.
-          if (rule.renamed[path]?.azurerm2 === path) continue;
+          if (rule.renamed[path]?.['azurerm2'] === path) continue;
           const found = names.some((name) => exists(type, [...nested, ...name.split('.')], major));
           expect(found, `azurerm ${major}: ${type} has none of ${names.join(', ')}`).toBe(true);
         }

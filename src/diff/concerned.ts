@@ -1,4 +1,5 @@
 import type { FileChange, PullFacts } from '../facts.ts';
+import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type Environment, environmentsOf, findRoots, madeOf, type Root, runBy } from '../terraform/roots.ts';
@@ -16,9 +17,10 @@ export interface Concerned {
  * the change too, whoever calls it now, and in the environments it had, as long as their files are there: otherwise a new caller or a
  * new tfvars file would take the old ones out of sight.
  */
-export function concerned(facts: PullFacts, parser: Parser): Concerned {
-  const before = findRoots(facts.base, parser.read);
-  const after = findRoots(facts.head, parser.read, new Set(before.map(({ folder }) => folder)));
+export function concerned(facts: PullFacts, parser: Parser, ofBase: Effort, ofHead: Effort): Concerned {
+  const before = findRoots(facts.base, (path, text) => parser.read(path, text, ofBase));
+  const folders = new Set(before.map(({ folder }) => folder));
+  const after = findRoots(facts.head, (path, text) => parser.read(path, text, ofHead), folders);
   const touched = touchedPaths(facts);
   const made = madeOf(touched);
   const moved = movedSubmodules(facts);

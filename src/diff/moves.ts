@@ -2,7 +2,7 @@ import type { Module } from '../terraform/module.ts';
 import type { Expression } from '../terraform/syntax.ts';
 
 /** Addresses that one address can have come from are looked for in so many steps, and so many of them are kept. */
-const MAX_STEPS = 200;
+const MAX_STEPS = 50;
 
 /**
  * The addresses a resource can have had before, nearest first: by the `moved` blocks of every module it is in, also one after the
@@ -13,11 +13,13 @@ export function earlierAddresses(address: string, moduleAt: (address: string) =>
   const found = new Set([address]);
   for (const current of found) {
     for (const { start, instance } of modulesOn(current)) {
-      for (const { from, to } of movesOf(moduleAt(withoutKeys(instance)))) {
-        const rest = current.slice(start);
-        const tail = rest.startsWith(to) ? rest.slice(to.length) : undefined;
-        if (tail === '' || tail?.startsWith('.') || tail?.startsWith('[')) found.add(current.slice(0, start) + from + tail);
-      }
+      const moves = movesOf(moduleAt(withoutKeys(instance)));
+      if (moves.size === 0) continue;
+      const rest = current.slice(start);
+      // Wherever a part of the address ends: `module.a`, `module.a["x"]`, `module.a["x"].b.c`.
+      const ends = [...rest.matchAll(/[.[]/g)].map(({ index }) => index).filter((at) => at > 0);
+      for (const end of [...ends, rest.length])
+        for (const from of moves.get(rest.slice(0, end)) ?? []) found.add(current.slice(0, start) + from + rest.slice(end));
     }
     for (const other of withAndWithoutCount(current)) found.add(other);
     if (found.size > MAX_STEPS) break;
@@ -50,20 +52,28 @@ function withAndWithoutCount(address: string): string[] {
   });
 }
 
-const known = new WeakMap<Module, { from: string; to: string }[]>();
+/** What `moved` blocks of a module say, by the address moved to. Terraform takes one for each; more than a few are a mistake. */
+type Moves = ReadonlyMap<string, readonly string[]>;
+const known = new WeakMap<Module, Moves>();
+const NO_MOVES: Moves = new Map();
+const MAX_MOVES = 10;
 
-function movesOf(module: Module | undefined): readonly { from: string; to: string }[] {
-  if (!module) return [];
-  const moves =
-    known.get(module) ??
-    module.files.flatMap(({ body }) =>
-      (body?.blocks ?? []).flatMap((block) => {
-        if (block.type !== 'moved') return [];
-        const from = addressText(block.body.attributes.get('from')?.expression);
-        const to = addressText(block.body.attributes.get('to')?.expression);
-        return from && to ? [{ from, to }] : [];
-      }),
-    );
+function movesOf(module: Module | undefined): Moves {
+  if (!module) return NO_MOVES;
+  const found = known.get(module);
+  if (found) return found;
+  const moves = new Map<string, string[]>();
+  for (const { body } of module.files) {
+    for (const block of body?.blocks ?? []) {
+      if (block.type !== 'moved') continue;
+      const from = addressText(block.body.attributes.get('from')?.expression);
+      const to = addressText(block.body.attributes.get('to')?.expression);
+      if (!from || !to) continue;
+      const sources = moves.get(to);
+      if (!sources) moves.set(to, [from]);
+      else if (sources.length < MAX_MOVES) sources.push(from);
+    }
+  }
   known.set(module, moves);
   return moves;
 }

@@ -107,15 +107,37 @@ export function classify(
 const where = ({ rule, resource }: Finding): string => `${rule.id} ${resource.block.header.file}:${resource.block.header.start}`;
 
 function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
-  const bare = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
-  return head.roots.some(
-    (one) =>
-      one.root.folder === root &&
-      (one.evaluation.unseenCalls.some(({ address }) => bare(resource.address).startsWith(`${bare(address)}.`)) ||
-        one.evaluation.resources.some(
-          ({ address, uncertain }) => uncertain !== undefined && bare(address) === bare(resource.address),
-        )),
-  );
+  const hidden = hiddenIn(head).get(root);
+  if (!hidden) return false;
+  const address = withoutKeys(resource.address);
+  if (hidden.uncertain.has(address)) return true;
+  for (let dot = address.indexOf('.'); dot >= 0; dot = address.indexOf('.', dot + 1))
+    if (hidden.calls.has(address.slice(0, dot))) return true;
+  return false;
+}
+
+const withoutKeys = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
+
+/** Addresses without keys: of calls that are not seen, and of resources of an unknown number. */
+interface Hidden {
+  readonly calls: Set<string>;
+  readonly uncertain: Set<string>;
+}
+const hiddenInHeads = new WeakMap<Assessment, ReadonlyMap<Path, Hidden>>();
+
+function hiddenIn(head: Assessment): ReadonlyMap<Path, Hidden> {
+  const known = hiddenInHeads.get(head);
+  if (known) return known;
+  const byRoot = new Map<Path, Hidden>();
+  for (const { root, evaluation } of head.roots) {
+    const hidden = byRoot.get(root.folder) ?? { calls: new Set(), uncertain: new Set() };
+    byRoot.set(root.folder, hidden);
+    for (const { address } of evaluation.unseenCalls) hidden.calls.add(withoutKeys(address));
+    for (const { address, uncertain } of evaluation.resources)
+      if (uncertain !== undefined) hidden.uncertain.add(withoutKeys(address));
+  }
+  hiddenInHeads.set(head, byRoot);
+  return byRoot;
 }
 
 /** Where its folder was there is a submodule now, or a link. */
@@ -124,7 +146,11 @@ const isGivenAway = ({ root, resource }: Finding, { head: { links = new Map(), s
 
 function byFingerprint(findings: readonly AgreedFinding[]): Map<string, AgreedFinding[]> {
   const map = new Map<string, AgreedFinding[]>();
-  for (const finding of findings) map.set(finding.fingerprint, [...(map.get(finding.fingerprint) ?? []), finding]);
+  for (const finding of findings) {
+    const group = map.get(finding.fingerprint);
+    if (group) group.push(finding);
+    else map.set(finding.fingerprint, [finding]);
+  }
   return map;
 }
 

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../facts.ts';
-import { linesOf, notUtf8, type Path, type Range } from '../terraform/source.ts';
+import { type Lines, linesOf, notUtf8, type Path, type Range } from '../terraform/source.ts';
 import type { Attribute, Block } from '../terraform/syntax.ts';
 import type { Operation } from './operations.ts';
 
@@ -36,9 +36,9 @@ export function layOut(
   for (const operation of operations) {
     if (operation.kind === 'replace') {
       const { file, start, end } = operation.range;
-      const text = files.get(file);
-      if (text === undefined) return undefined;
-      const edit = keepingCommentColumn({ file, start, end, text: operation.text }, text);
+      const source = sourceOf(file, files);
+      if (!source) return undefined;
+      const edit = keepingCommentColumn({ file, start, end, text: operation.text }, source);
       if (!edit) return undefined;
       edits.push(edit);
     } else if (operation.kind === 'rename') {
@@ -49,7 +49,11 @@ export function layOut(
       const names = renamed.get(operation.block) ?? new Map<string, string | undefined>();
       if (names.get(operation.name) !== undefined) return undefined;
       renamed.set(operation.block, names.set(operation.name, undefined));
-    } else groups.set(operation.block, [...(groups.get(operation.block) ?? []), operation]);
+    } else {
+      const group = groups.get(operation.block);
+      if (group) group.push(operation);
+      else groups.set(operation.block, [operation]);
+    }
   }
   for (const [block, names] of renamed) {
     const laid = rename(block, names, files.get(block.range.file) ?? '');
@@ -57,9 +61,9 @@ export function layOut(
     edits.push(...laid);
   }
   for (const [block, group] of groups) {
-    const text = files.get(block.range.file);
-    if (text === undefined) return undefined;
-    const laid = insertInto(block, group, text);
+    const source = sourceOf(block.range.file, files);
+    if (!source) return undefined;
+    const laid = insertInto(block, group, source);
     if (!laid) return undefined;
     edits.push(...laid);
   }
@@ -75,17 +79,41 @@ export function layOut(
   return overlap ? undefined : unique;
 }
 
+/** A text with what laying out edits asks of it again and again. */
+interface SourceText {
+  readonly text: string;
+  readonly lines: Lines;
+  readonly newline: '\n' | '\r\n';
+}
+const sources = new WeakMap<ReadonlyMap<Path, string>, Map<Path, SourceText>>();
+
+function sourceOf(file: Path, files: ReadonlyMap<Path, string>): SourceText | undefined {
+  const known = sources.get(files) ?? new Map<Path, SourceText>();
+  sources.set(files, known);
+  const text = files.get(file);
+  const found = known.get(file);
+  if (found || text === undefined) return found;
+  const source: SourceText = { text, lines: linesOf(text), newline: text.includes('\r\n') ? '\r\n' : '\n' };
+  known.set(file, source);
+  return source;
+}
+
 /** Applies edits (as `layOut` gives them) to the files, under every name that links give them. */
 export function applyEdits(
   files: ReadonlyMap<Path, string>,
   edits: readonly Edit[],
   linked: Snapshot['linked'] = new Map(),
 ): Map<Path, string> {
-  const result = new Map(files);
-  for (const edit of [...edits].reverse()) {
-    const text = result.get(edit.file) ?? '';
-    result.set(edit.file, text.slice(0, edit.start) + edit.text + text.slice(edit.end));
+  const pieces = new Map<Path, { readonly texts: string[]; at: number }>();
+  for (const edit of edits) {
+    const text = files.get(edit.file) ?? '';
+    const of = pieces.get(edit.file) ?? { texts: [], at: 0 };
+    pieces.set(edit.file, of);
+    of.texts.push(text.slice(of.at, edit.start), edit.text);
+    of.at = edit.end;
   }
+  const result = new Map(files);
+  for (const [file, { texts, at }] of pieces) result.set(file, texts.join('') + (files.get(file) ?? '').slice(at));
   for (const [name, { real }] of linked) result.set(name, result.get(real) ?? '');
   return result;
 }
@@ -94,8 +122,7 @@ export function applyEdits(
 export function lineEdits(edits: readonly Edit[], files: ReadonlyMap<Path, string>): LineEdit[] {
   const result: LineEdit[] = [];
   for (const file of new Set(edits.map((edit) => edit.file))) {
-    const text = files.get(file) ?? '';
-    const lines = linesOf(text);
+    const { text, lines } = sourceOf(file, files) ?? { text: '', lines: linesOf('') };
     let group: Edit[] = [];
     const flush = (): void => {
       const first = group[0];
@@ -129,8 +156,7 @@ export function lineEdits(edits: readonly Edit[], files: ReadonlyMap<Path, strin
  * Comments at the ends of neighbouring lines stand in one column, as `terraform fmt` has it: what the value gains or loses is taken
  * from or added to the space before this line's comment. Undefined when the column itself would have to move.
  */
-function keepingCommentColumn(edit: Edit, text: string): Edit | undefined {
-  const lines = linesOf(text);
+function keepingCommentColumn(edit: Edit, { text, lines }: SourceText): Edit | undefined {
   const line = lines.lineAt(edit.end);
   const space = /^([ \t]+)(?:#|\/\/|\/\*)/.exec(text.slice(edit.end, lines.endOf(line)))?.[1];
   if (space === undefined) return edit;
@@ -206,7 +232,6 @@ function rename(block: Block, names: ReadonlyMap<string, string | undefined>, te
   return found === names.size ? edits : undefined;
 }
 
-/** Attributes that each have a line of their own, in stretches without another line between them. */
 /** Whether nothing stands right above and below some lines: they can go without the rest moving together. */
 function isAlone(block: Block, { startLine, endLine }: Range, text: string): boolean {
   const lines = linesOf(text);
@@ -229,6 +254,7 @@ function withoutLines(block: Block, { file, start, end, startLine, endLine }: Ra
   return { file, start: lines.startOf(startLine), end: lines.startOf(last + 1), text: '' };
 }
 
+/** Attributes that each have a line of their own, in stretches without another line between them. */
 function chains(block: Block): Attribute[][] {
   const single = [...block.body.attributes.values()]
     .filter(({ range }) => range.startLine === range.endLine && range.startLine > block.header.endLine)
@@ -242,9 +268,7 @@ function chains(block: Block): Attribute[][] {
   return result;
 }
 
-function insertInto(block: Block, group: readonly Operation[], text: string): Edit[] | undefined {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const lines = linesOf(text);
+function insertInto(block: Block, group: readonly Operation[], { text, lines, newline }: SourceText): Edit[] | undefined {
   const { file } = block.range;
   const headerLine = lines.startOf(block.header.startLine);
   const outer = /^[ \t]*/.exec(text.slice(headerLine))?.[0] ?? '';

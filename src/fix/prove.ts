@@ -1,8 +1,11 @@
 import type { Snapshot } from '../facts.ts';
 import { type Assessment, type AssessOptions, assess } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
+import { severities } from '../rules/severity.ts';
+import type { Effort } from '../terraform/effort.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { madeOf } from '../terraform/roots.ts';
+import type { Problem } from '../terraform/source.ts';
 import { applyEdits, type Edit, layOut } from './edits.ts';
 import type { Operation } from './operations.ts';
 
@@ -14,25 +17,32 @@ export interface Candidate {
 
 /**
  * Proves candidates: applied in memory, parsed by both parsers and evaluated again, every finding is gone, no new one is there and
- * nothing has become unreadable. All are tried at once; where that does not hold, each half by itself. Returns the edits that hold.
+ * nothing has become unreadable. All are tried at once; where that does not hold, each half by itself, the worst findings first.
+ * Returns the edits that hold. Once the effort of the options is used up, what has not been tried has none.
  */
 export async function prove(
   candidates: readonly Candidate[],
   snapshot: Snapshot,
   before: Assessment,
   parser: Parser,
-  options: AssessOptions,
+  options: AssessOptions & { readonly effort: Effort },
 ): Promise<ReadonlyMap<Candidate, readonly Edit[]>> {
+  const { effort } = options;
   const proven = new Map<Candidate, readonly Edit[]>();
+  const known: Known = {
+    failed: failing(before),
+    problems: new Set(before.problems.map(problemKey)),
+  };
   const attempt = async (some: readonly Candidate[]): Promise<void> => {
-    if (some.length === 0) return;
+    if (some.length === 0 || effort.steps <= 0) return;
     const edits = layOut(
       some.flatMap(({ operations }) => operations),
       snapshot.files,
       snapshot.linked,
     );
+    effort.steps -= some.length;
     const findings = some.flatMap((candidate) => candidate.findings);
-    if (edits && edits.length > 0 && (await provenBy(edits, findings, snapshot, before, parser, options))) {
+    if (edits && edits.length > 0 && (await provenBy(edits, findings, snapshot, before, known, parser, options))) {
       for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files, snapshot.linked) ?? []);
     } else if (some.length > 1) {
       const half = some.length >> 1;
@@ -40,30 +50,51 @@ export async function prove(
       await attempt(some.slice(half));
     }
   };
-  await attempt(candidates);
+  await attempt([...candidates].sort((a, b) => severityOf(a) - severityOf(b)));
   return proven;
 }
+
+/** 0 is the worst. */
+const severityOf = ({ findings }: Candidate): number =>
+  Math.min(...findings.map(({ rule }) => severities.indexOf(rule.severity)));
+
+/** What is known of the snapshot as it is. */
+interface Known {
+  readonly failed: ReadonlySet<string>;
+  readonly problems: ReadonlySet<string>;
+}
+
+const failing = ({ findings }: Assessment): ReadonlySet<string> =>
+  new Set(findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
+
+/** Lines may move. */
+const problemKey = ({ file, message }: Problem): string => `${file}\0${message}`;
+
+/** Looking at a file again to find the roots, in steps of evaluation. */
+const STEPS_OF_A_FILE = 10;
 
 async function provenBy(
   edits: readonly Edit[],
   findings: readonly Finding[],
   snapshot: Snapshot,
   before: Assessment,
+  known: Known,
   parser: Parser,
-  options: AssessOptions,
+  options: AssessOptions & { readonly effort: Effort },
 ): Promise<boolean> {
+  const { effort } = options;
+  const changed = new Set(edits.map(({ file }) => file));
+  const files = applyEdits(snapshot.files, edits, snapshot.linked);
+  effort.steps -= files.size * STEPS_OF_A_FILE;
+  // Both parsers together take about as long for a character as evaluation for a step.
+  for (const file of changed) effort.steps -= files.get(file)?.length ?? 0;
+  if (effort.steps <= 0) return false;
+  for (const [name, { real }] of snapshot.linked ?? []) if (changed.has(real)) changed.add(name);
   // No fix changes what calls what, or which values belong to which root.
-  const edited = new Set(edits.map(({ file }) => file));
-  for (const [name, { real }] of snapshot.linked ?? []) if (edited.has(real)) edited.add(name);
-  const reached = madeOf(edited);
-  const roots = new Set(before.roots.map(({ root }) => root).filter(reached));
-  const mended = { ...snapshot, files: applyEdits(snapshot.files, edits, snapshot.linked) };
-  const after = await assess(mended, [...roots], parser, { ...options, progress: undefined });
-  const failedBefore = new Set(before.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
-  const failsAfter = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
-  if ([...failsAfter].some((fingerprint) => !failedBefore.has(fingerprint))) return false;
+  const roots = new Set(before.roots.map(({ root }) => root).filter(madeOf(changed)));
+  const after = await assess({ ...snapshot, files }, [...roots], parser, { ...options, progress: undefined });
+  const failsAfter = failing(after);
+  for (const fingerprint of failsAfter) if (!known.failed.has(fingerprint)) return false;
   if (findings.some(({ fingerprint }) => failsAfter.has(fingerprint))) return false;
-  return after.problems.every(({ file, message }) =>
-    before.problems.some((known) => known.file === file && known.message === message),
-  );
+  return after.problems.every((problem) => known.problems.has(problemKey(problem)));
 }

@@ -1,15 +1,15 @@
 import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
-import { type Evaluation, evaluateRoot, type Setting } from '../terraform/evaluate.ts';
-import { evaluate } from '../terraform/expression.ts';
-import { type Place, placesIn } from '../terraform/links.ts';
-import { declare, type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
+import { type Effort, startEffort } from '../terraform/effort.ts';
+import { type Evaluation, MAX_STEPS } from '../terraform/evaluate.ts';
+import type { Budget } from '../terraform/expression.ts';
+import { placesIn } from '../terraform/links.ts';
+import { type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
-import { unknownValue } from '../terraform/value.ts';
 import { check, type Finding } from './check.ts';
 import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
@@ -51,6 +51,8 @@ export interface AssessOptions {
   readonly today: string;
   /** What ignore comments may do; none is read without. */
   readonly ignores?: IgnorePolicy | undefined;
+  /** What it may cost; a whole effort of its own when undefined. */
+  readonly effort?: Effort | undefined;
   /** Told after each root, for progress on long scans. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }
@@ -62,11 +64,12 @@ export async function assess(
   parser: Parser,
   options: AssessOptions,
 ): Promise<Assessment> {
-  const parsed = await parseRoots(snapshot, roots, parser);
+  const effort = options.effort ?? startEffort();
+  const parsed = await parseRoots(snapshot, roots, parser, effort);
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
   const byFolder = new Map<Path, Finding[]>();
-  const modulesOf = memo((form: Form) => declared(form, parsed, placesIn(snapshot.links, snapshot.submodules)));
+  const modulesOf = memo((form: Form) => declared(form, parsed, snapshot, parser));
   let resources = 0;
   for (const [i, root] of roots.entries()) {
     const modules = modulesOf(root.form);
@@ -83,9 +86,18 @@ export async function assess(
     const findings = byFolder.get(root.folder) ?? [];
     byFolder.set(root.folder, findings);
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
-      const settings = settingsOf(environment, parsed, problems);
-      const evaluation = evaluateRoot(top, modules, settings);
-      problems.push(...evaluation.problems);
+      if (effort.steps <= 0) {
+        problems.push(notReached(top));
+        break;
+      }
+      const budget: Budget = { steps: Math.min(MAX_STEPS, effort.steps), depth: 0 };
+      const limit = budget.steps < MAX_STEPS ? 'what all root modules together may take' : `${MAX_STEPS} steps`;
+      effort.steps -= budget.steps + STEPS_OF_A_RUN;
+      const values = environment.values.flatMap((path) => parsed.get(path) ?? []);
+      const run = parser.memory.run(top, modules, values, budget, limit);
+      const { evaluation } = run;
+      effort.steps += budget.steps;
+      for (const problem of run.problems) problems.push(problem);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const { rules, schema } = options.rules;
@@ -94,6 +106,7 @@ export async function assess(
         const ignored = ignoredBy(finding);
         findings.push(ignored.length > 0 ? { ...finding, ignored } : finding);
       }
+      effort.steps -= evaluation.resources.length * STEPS_OF_A_RESOURCE;
     }
     options.progress?.(i + 1, roots.length);
   }
@@ -110,17 +123,22 @@ export async function assess(
 function declared(
   { files }: Form,
   parsed: ReadonlyMap<Path, ParsedFile>,
-  place: (name: Path) => Place,
+  { links, submodules }: Snapshot,
+  { memory }: Parser,
 ): (folder: Path) => Module | undefined {
   const byFolder = new Map<Path, ParsedFile[]>();
   for (const file of parsed.values()) {
     if (!isConfiguration(file.path) || !files.has(file.path)) continue;
     const folder = folderOf(file.path) as Path;
-    byFolder.set(folder, [...(byFolder.get(folder) ?? []), file]);
+    const group = byFolder.get(folder);
+    if (group) group.push(file);
+    else byFolder.set(folder, [file]);
   }
+  // Where a call leads to follows from the files alone, unless there are links.
+  const place = links?.size || submodules?.size ? placesIn(links, submodules) : undefined;
   return memo((folder: Path) => {
     const own = byFolder.get(folder);
-    return own && declare(folder, own, place);
+    return own && memory.declare(folder, own, place);
   });
 }
 
@@ -132,13 +150,28 @@ function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
   };
 }
 
-async function parseRoots(snapshot: Snapshot, roots: readonly Root[], parser: Parser): Promise<ReadonlyMap<Path, ParsedFile>> {
+/** Judging a resource, and starting a run of a root, in steps of evaluation. */
+const STEPS_OF_A_RESOURCE = 20;
+const STEPS_OF_A_RUN = 100;
+
+const notReached = ({ folder, files }: Module): Problem => ({
+  file: files[0]?.path ?? folder,
+  startLine: 1,
+  message: `"${folder || '.'}" was not evaluated: other root modules took all the steps there are`,
+});
+
+async function parseRoots(
+  snapshot: Snapshot,
+  roots: readonly Root[],
+  parser: Parser,
+  effort: Effort,
+): Promise<ReadonlyMap<Path, ParsedFile>> {
   const folders = new Set(roots.flatMap((root) => [...root.folders]));
   const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
   const wanted = [...snapshot.files].filter(
     ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && isRead(path) && !isValues(path)),
   );
-  return parser.parse(new Map(wanted));
+  return parser.parse(new Map(wanted), effort);
 }
 
 const lockOf = (root: Root): Path => (root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path;
@@ -155,23 +188,6 @@ function versionOf(
     [...root.folders].flatMap((folder) => modules(folder) ?? []),
     assumed,
   );
-}
-
-/** Variable values from tfvars files; constant expressions only, as Terraform has it. */
-function settingsOf(environment: Environment, parsed: ReadonlyMap<Path, ParsedFile>, problems: Problem[]): Map<string, Setting> {
-  const settings = new Map<string, Setting>();
-  for (const path of environment.values) {
-    const file = parsed.get(path);
-    problems.push(...(file?.problems ?? []));
-    for (const { name, expression, range } of file?.body?.attributes.values() ?? []) {
-      const value = evaluate(expression, {
-        budget: { steps: 1_000_000, depth: 0 },
-        reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
-      });
-      settings.set(name, { value, range });
-    }
-  }
-  return settings;
 }
 
 /** Environments that agree on a verdict, and on whether it is ignored, are one finding that names them all. */

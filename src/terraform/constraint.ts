@@ -1,4 +1,4 @@
-import { evaluate } from './expression.ts';
+import { type Budget, charge, evaluate } from './expression.ts';
 import { convert, Rejected, type Type } from './functions/types.ts';
 import type { Expression } from './syntax.ts';
 import { measure, mistake, nullValue, unknownValue, type Value } from './value.ts';
@@ -10,12 +10,15 @@ const MAX_PARTS = 100_000;
  * The value as a variable's `type` makes it: defaults of `optional()` filled in at any depth, then converted as Terraform converts.
  * What does not fit is a mistake. Sources, literals and references of the parts are kept.
  */
-export function conform(value: Value, constraint: Expression): Value {
+export function conform(value: Value, constraint: Expression, budget: Budget): Value {
+  charge(budget, [value]);
   if (measure(value).size > MAX_PARTS) return unknownValue(`the value has more than ${MAX_PARTS} parts`);
   const type = typeOf(constraint);
   if (type === undefined) return unknownValue('the type of the variable is not understood');
+  const filled = withDefaults(value, constraint, budget);
+  if (measure(filled).size > MAX_PARTS) return unknownValue(`the value has more than ${MAX_PARTS} parts`);
   try {
-    return convert(withDefaults(value, constraint), type);
+    return convert(filled, type);
   } catch (error) {
     if (error instanceof Rejected) return mistake(`the value does not fit the variable's type, which ${error.message}`);
     throw error;
@@ -59,11 +62,12 @@ function typeOf(constraint: Expression): Type | undefined {
   return { kind: 'object', entries };
 }
 
-function withDefaults(value: Value, constraint: Expression): Value {
-  if (constraint.kind === 'parentheses') return withDefaults(value, constraint.inner);
+function withDefaults(value: Value, constraint: Expression, budget: Budget): Value {
+  if (--budget.steps < 0) return unknownValue('evaluating this takes too many steps');
+  if (constraint.kind === 'parentheses') return withDefaults(value, constraint.inner, budget);
   const [inner] = constraint.kind === 'call' ? constraint.args : [];
   if (constraint.kind !== 'call' || !inner) return value;
-  if (constraint.name === 'optional') return withDefaults(value, inner);
+  if (constraint.name === 'optional') return withDefaults(value, inner, budget);
   if (value.kind === 'list') {
     const of = (i: number): Expression | undefined =>
       constraint.name === 'list' || constraint.name === 'set'
@@ -75,13 +79,13 @@ function withDefaults(value: Value, constraint: Expression): Value {
       ...value,
       items: value.items.map((item, i) => {
         const type = of(i);
-        return type ? withDefaults(item, type) : item;
+        return type ? withDefaults(item, type, budget) : item;
       }),
     };
   }
   if (value.kind !== 'map') return value;
   if (constraint.name === 'map')
-    return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner)])) };
+    return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner, budget)])) };
   if (constraint.name !== 'object' || inner.kind !== 'object') return value;
   const entries = new Map(value.entries);
   for (const { key, value: declared } of inner.items) {
@@ -89,21 +93,21 @@ function withDefaults(value: Value, constraint: Expression): Value {
     const name = String(key.value);
     const given = value.entries.get(name);
     const [type, fallback] = declared.kind === 'call' && declared.name === 'optional' ? declared.args : [];
-    if (given && !(given.kind === 'null' && fallback)) entries.set(name, withDefaults(given, declared));
+    if (given && !(given.kind === 'null' && fallback)) entries.set(name, withDefaults(given, declared, budget));
     else if (!given && value.resource !== undefined)
       entries.set(
         name,
         unknownValue(`${value.resource}.${name} is known after apply`, { address: value.resource, attribute: name }),
       );
-    else if (type) entries.set(name, withDefaults(fallback ? constant(fallback) : nullValue, type));
+    else if (type) entries.set(name, withDefaults(fallback ? constant(fallback, budget) : nullValue, type, budget));
   }
   return { ...value, entries };
 }
 
 /** A default of `optional()` cannot refer to anything. */
-function constant(expression: Expression): Value {
+function constant(expression: Expression, budget: Budget): Value {
   return evaluate(expression, {
-    budget: { steps: 10_000, depth: 0 },
+    budget,
     reference: () => ({ value: mistake('a default in a type cannot refer to other values'), used: 0 }),
   });
 }

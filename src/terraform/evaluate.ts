@@ -27,7 +27,7 @@ const MAX_ROOT_INSTANCES = 10_000;
 /** Blocks that `dynamic` makes in one root. */
 const MAX_DYNAMIC_BLOCKS = 50_000;
 /** Evaluation steps for one root in one environment; the largest real root seen takes under 300,000. */
-const MAX_STEPS = 2_000_000;
+export const MAX_STEPS = 1_000_000;
 
 export interface EvaluatedAttribute {
   readonly value: Value;
@@ -81,6 +81,8 @@ export interface Evaluation {
   readonly problems: readonly Problem[];
   /** The module of every call that is seen, by address without instance keys; the root's is `''`. */
   readonly modules: ReadonlyMap<string, Module>;
+  /** Folders of the modules it has instances of: what is in no other folder had no part in it. */
+  readonly folders: ReadonlySet<Path>;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
   readonly lookup: (address: Expression) => Value | undefined;
 }
@@ -103,8 +105,9 @@ export function evaluateRoot(
   root: Module,
   modules: (folder: Path) => Module | undefined,
   values: ReadonlyMap<string, Setting>,
+  budget: Budget = { steps: MAX_STEPS, depth: 0 },
+  limit = `${MAX_STEPS} steps`,
 ): Evaluation {
-  const budget: Budget = { steps: MAX_STEPS, depth: 0 };
   /** Instances whose resources and calls are still to be evaluated. */
   const waiting: (() => void)[] = [];
   const scopes = new Map<string, Instance>();
@@ -152,9 +155,12 @@ export function evaluateRoot(
       const nullable = block.body.attributes.get('nullable')?.expression;
       const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
       let value: Value;
-      if (!useDefault) value = through(conformTo(block, given.value), { what: `var.${name}`, range: given.range });
+      if (!useDefault) value = through(conformTo(block, given.value, budget), { what: `var.${name}`, range: given.range });
       else if (fallback)
-        value = through(conformTo(block, evaluate(fallback.expression, scope())), { what: `var.${name}`, range: fallback.range });
+        value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), {
+          what: `var.${name}`,
+          range: fallback.range,
+        });
       else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
       return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
@@ -410,6 +416,7 @@ export function evaluateRoot(
       const found = call(name);
       if (!found) return { value: undeclared(`module.${name}`), used: steps.length };
       const { instances, uncertain: open } = found;
+      budget.steps -= instances.length >> 3;
       const keyed = open !== undefined || instances.some(({ key }) => key !== undefined) || instances.length === 0;
       const step = steps[keyed ? 2 : 1];
       const index = keyed && steps[1]?.kind === 'index' ? evaluate(steps[1].key, scope()) : undefined;
@@ -520,13 +527,14 @@ export function evaluateRoot(
   if (budget.steps < 0)
     report(
       root.files[0] ? { file: root.files[0].path, start: 0, end: 0, startLine: 1, endLine: 1 } : NOWHERE,
-      `evaluating "${root.folder || '.'}" took more than ${MAX_STEPS} steps; what was left is unknown`,
+      `evaluating "${root.folder || '.'}" took more than ${limit}; what was left is unknown`,
     );
   return {
     resources,
     unseenCalls,
     problems: dedupe(problems),
     modules: byCall,
+    folders: new Set([...reported].map(({ folder }) => folder)),
     lookup: (address) => lookup(address, scopes),
   };
 }
@@ -606,9 +614,9 @@ function blockValue(block: EvaluatedBlock, resource: string): Value {
 }
 
 /** The value as the variable's `type` makes it. */
-function conformTo(block: Block, value: Value): Value {
+function conformTo(block: Block, value: Value, budget: Budget): Value {
   const constraint = block.body.attributes.get('type')?.expression;
-  return constraint ? conform(value, constraint) : value;
+  return constraint ? conform(value, constraint, budget) : value;
 }
 
 function dedupe(problems: readonly Problem[]): Problem[] {

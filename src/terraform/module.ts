@@ -160,10 +160,15 @@ export function callTarget(folder: Path, block: Block, place: (name: Path) => Pl
 const inPlace = (folder: Path): Place => ({ folder, via: [], mustBe: false });
 
 /** The folders that a configuration file calls; works on our own parse alone. */
-export function calledFolders(file: ParsedFile, place: (name: Path) => Place = inPlace): Place[] {
-  return (file.body?.blocks ?? []).flatMap((block) => {
+export function calledFolders(file: ParsedFile, place: (name: Path) => Place = inPlace): readonly Place[] {
+  const known = place === inPlace ? callsOfFiles.get(file) : undefined;
+  if (known) return known;
+  const folders = (file.body?.blocks ?? []).flatMap((block) => {
     if (block.type !== 'module') return [];
     const target = callTarget(folderOf(file.path) as Path, block, place);
     return target.kind === 'local' ? [target] : [];
   });
+  if (place === inPlace) callsOfFiles.set(file, folders);
+  return folders;
 }
+const callsOfFiles = new WeakMap<ParsedFile, readonly Place[]>();

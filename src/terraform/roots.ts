@@ -94,7 +94,7 @@ export const runBy = (environment: Environment, program: Form['program']): Envir
 
 function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'], also: ReadonlySet<Path>): readonly Root[] {
   const { files } = form;
-  const place = placesIn(links);
+  const place = links?.size ? placesIn(links) : undefined;
   const through = new Map<Path, Set<Path>>();
   const folders = new Set<Path>();
   const runByItself = new Set<Path>();
@@ -216,12 +216,21 @@ function nearestRoot(
   return best?.root;
 }
 
+/** Steps up and down from one folder to the other. */
 function distance(a: string, b: string): number {
-  const left = a === '' ? [] : a.split('/');
-  const right = b === '' ? [] : b.split('/');
   let shared = 0;
-  while (shared < left.length && left[shared] === right[shared]) shared++;
-  return left.length + right.length - 2 * shared;
+  let at = 0;
+  for (; at < a.length && a[at] === b[at]; at++) if (a[at] === '/') shared++;
+  if (at > 0 && at === a.length && (at === b.length || b[at] === '/')) shared++;
+  else if (at > 0 && at === b.length && a[at] === '/') shared++;
+  return depth(a) + depth(b) - 2 * shared;
+}
+
+function depth(folder: string): number {
+  if (folder === '') return 0;
+  let depth = 1;
+  for (let at = folder.indexOf('/'); at >= 0; at = folder.indexOf('/', at + 1)) depth++;
+  return depth;
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {

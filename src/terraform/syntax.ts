@@ -93,4 +93,6 @@ export interface ParsedFile {
   /** Those that may be ignore comments; JSON has none. */
   readonly comments: readonly Comment[];
   readonly problems: readonly Problem[];
+  /** Nodes of its tree, about: what it costs to make and to keep. */
+  readonly size: number;
 }

@@ -92,8 +92,12 @@ export function through(value: Value, source: Source): Value {
 export function computedFrom(value: Value, inputs: readonly Value[]): Value {
   const sources = [...value.sources];
   let sensitive = value.sensitive;
+  let last: readonly Source[] = value.sources;
   for (const input of inputs) {
     sensitive ||= input.sensitive;
+    // The parts of one value mostly came the same way.
+    if (input.sources === last) continue;
+    last = input.sources;
     for (const source of input.sources) {
       if (sources.length >= MAX_SOURCES) break;
       if (

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { startEffort } from '../../src/terraform/effort.ts';
 import { startJudge } from '../../src/terraform/judge.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import type { Path } from '../../src/terraform/source.ts';
@@ -13,9 +14,9 @@ afterAll(async () => {
 describe("HashiCorp's parser", () => {
   it('answers in order, with the line and the sentence of the first error', async () => {
     const answers = await Promise.all([
-      judge.judge('a.tf', 'a = 1\n'),
-      judge.judge('b.tf', 'a = 1\nb = \n'),
-      judge.judge('c.tf', 'c = 1\n'),
+      judge.judge('a.tf', 'a = 1\n', startEffort()),
+      judge.judge('b.tf', 'a = 1\nb = \n', startEffort()),
+      judge.judge('c.tf', 'c = 1\n', startEffort()),
     ]);
     expect(answers).toEqual([
       { kind: 'valid', json: { a: 1 } },
@@ -27,8 +28,8 @@ describe("HashiCorp's parser", () => {
   it('dies of some inputs, and the files behind them are judged all the same', async () => {
     const bomb = `a = ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`;
     const answers = await Promise.all([
-      judge.judge('bomb.tf', bomb),
-      ...Array.from({ length: 40 }, (_, i) => judge.judge(`${i}.tf`, `a = ${i}\n`)),
+      judge.judge('bomb.tf', bomb, startEffort()),
+      ...Array.from({ length: 40 }, (_, i) => judge.judge(`${i}.tf`, `a = ${i}\n`, startEffort())),
     ]);
     expect(answers[0]).toMatchObject({ kind: 'gave-up' });
     expect(answers.slice(1)).toEqual(Array.from({ length: 40 }, (_, i) => ({ kind: 'valid', json: { a: i } })));

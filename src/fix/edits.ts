@@ -139,7 +139,10 @@ function insertInto(block: Block, group: readonly Operation[], text: string): Ed
       attributes.set(operation.name, operation.text);
     } else if (operation.kind === 'insert-block') {
       const inner = operation.attributes.map(({ name, text: value }) => [name, value] as const);
-      blocks.push([`${indent}${operation.name} {`, ...aligned(inner, `${indent}  `), `${indent}}`].join(newline));
+      const depths = operation.path.map((_, depth) => indent + '  '.repeat(depth));
+      const opening = operation.path.map((name, depth) => `${depths[depth]}${name} {`);
+      const closing = depths.map((space) => `${space}}`).reverse();
+      blocks.push([...opening, ...aligned(inner, `${depths.at(-1) ?? ''}  `), ...closing].join(newline));
     }
   }
   const blockTexts = [...new Set(blocks)];

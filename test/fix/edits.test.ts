@@ -46,9 +46,18 @@ describe('laying out edits', () => {
   });
   it('adds a block at the end', () => {
     const operation = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
-      { kind: 'insert-block', block: body.blocks[0]!, name: 'rules', attributes: [{ name: 'action', text: '"Deny"' }] },
+      { kind: 'insert-block', block: body.blocks[0]!, path: ['rules'], attributes: [{ name: 'action', text: '"Deny"' }] },
     ];
     expect(apply('a "b" {\n  y = 1\n}\n', operation)).toBe('a "b" {\n  y = 1\n\n  rules {\n    action = "Deny"\n  }\n}\n');
+  });
+  it('adds a block inside of a block that is missing too', () => {
+    const attributes = [{ name: 'days', text: '7' }];
+    const operation = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
+      { kind: 'insert-block', block: body.blocks[0]!, path: ['outer', 'inner'], attributes },
+    ];
+    expect(apply('a "b" {\n  y = 1\n}\n', operation)).toBe(
+      'a "b" {\n  y = 1\n\n  outer {\n    inner {\n      days = 7\n    }\n  }\n}\n',
+    );
   });
   it('replaces a value, and leaves the comment behind it where it was when it stands in a column', () => {
     expect(apply('a "b" {\n  x = false # c\n}\n', replace('x', 'true'))).toBe('a "b" {\n  x = true # c\n}\n');

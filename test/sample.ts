@@ -12,8 +12,22 @@ import type { Path } from '../src/terraform/source.ts';
 
 export const schema = JSON.parse(readFileSync('src/terraform/azurerm.json', 'utf8')) as AzurermSchema;
 
-/** All rules, as the build compiles them. */
-export const ruleSet: RuleSet = compileRules(readRules('rules'), schema);
+/** The rules that the tests of a review speak of: what it says of a sample does not change with every new rule. */
+const RULES = [
+  'aks/api-server-access',
+  'app-service/https-only',
+  'keyvault/purge-protection',
+  'network/admin-ports-from-internet',
+  'network/subnet-without-nsg',
+  'sql/public-network-access',
+  'storage/https-only',
+  'storage/minimum-tls',
+  'storage/network-default-deny',
+  'storage/network-rules-default-deny',
+  'storage/public-blobs',
+];
+const rules = readRules('rules').filter(({ id }) => RULES.includes(id));
+export const ruleSet: RuleSet = compileRules(rules, schema);
 
 /** Files by path, as tests write them. */
 export type Files = Readonly<Record<string, string>>;
@@ -70,5 +84,9 @@ export const storage = (name: string, attributes = '', blocks = ''): string => `
   name                            = "${name}"
   allow_nested_items_to_be_public = false
   public_network_access_enabled   = false
-${attributes}}
+${attributes}
+  blob_properties {
+    delete_retention_policy {}
+  }
+}
 ${blocks}`;

@@ -277,19 +277,19 @@ function insertInto(block: Block, group: readonly Operation[], { text, lines, ne
     .concat(block.body.blocks.map((inner) => inner.range))
     .find((range) => range.startLine > block.header.endLine);
   const indent = first ? (/^[ \t]*/.exec(text.slice(lines.startOf(first.startLine)))?.[0] ?? '') : `${outer}  `;
-  const attributes = new Map<string, string>();
-  const blocks: string[] = [];
+  const { attributes, blocks }: Body = { attributes: new Map(), blocks: new Map() };
   for (const operation of group) {
-    if (operation.kind === 'insert-attribute') {
-      const before = attributes.get(operation.name);
-      if (before !== undefined && before !== operation.text) return undefined;
-      attributes.set(operation.name, operation.text);
-    } else if (operation.kind === 'insert-block') {
-      const inner = operation.attributes.map(({ name, text: value }) => [name, value] as const);
-      blocks.push([`${indent}${operation.name} {`, ...aligned(inner, `${indent}  `), `${indent}}`].join(newline));
+    if (operation.kind !== 'insert-attribute' && operation.kind !== 'insert-block') continue;
+    let body: Body = { attributes, blocks };
+    for (const name of operation.kind === 'insert-block' ? operation.path : []) body = innerBody(body, name);
+    const set = operation.kind === 'insert-block' ? operation.attributes : [operation];
+    for (const { name, text: value } of set) {
+      const before = body.attributes.get(name);
+      if (before !== undefined && before !== value) return undefined;
+      body.attributes.set(name, value);
     }
   }
-  const blockTexts = [...new Set(blocks)];
+  const blockTexts = [...blocks].map(([name, body]) => blockLines(name, body, indent).join(newline));
   const added = aligned([...attributes], indent);
   const open = block.header.end;
   const close = block.range.end - 1;
@@ -313,6 +313,25 @@ function insertInto(block: Block, group: readonly Operation[], { text, lines, ne
     edits.push({ file, start: at, end: at, text: `${before}${blockTexts.join(newline + newline)}${newline}` });
   }
   return edits;
+}
+
+/** What is added to a block: rules that add to the same nested block share one. */
+interface Body {
+  readonly attributes: Map<string, string>;
+  readonly blocks: Map<string, Body>;
+}
+
+function innerBody(body: Body, name: string): Body {
+  const inner = body.blocks.get(name) ?? { attributes: new Map(), blocks: new Map() };
+  body.blocks.set(name, inner);
+  return inner;
+}
+
+function blockLines(name: string, { attributes, blocks }: Body, indent: string): string[] {
+  const deeper = `${indent}  `;
+  const parts = [aligned([...attributes], deeper), ...[...blocks].map(([inner, body]) => blockLines(inner, body, deeper))];
+  const lines = parts.filter((part) => part.length > 0).flatMap((part, i) => (i === 0 ? part : ['', ...part]));
+  return [`${indent}${name} {`, ...lines, `${indent}}`];
 }
 
 /** Attribute lines with their `=` in one column, as `terraform fmt` writes them. */

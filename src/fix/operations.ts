@@ -1,5 +1,5 @@
 import type { Finding } from '../rules/check.ts';
-import { namesOf, type Reading } from '../rules/readings.ts';
+import { blocksIn, namesOf, type Reading } from '../rules/readings.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';
@@ -16,7 +16,8 @@ export type Operation =
   | {
       readonly kind: 'insert-block';
       readonly block: Block;
-      readonly name: string;
+      /** Names of the blocks to add, each inside of the one before it. */
+      readonly path: readonly string[];
       readonly attributes: readonly { readonly name: string; readonly text: string }[];
     };
 
@@ -29,7 +30,7 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
   const { fix } = finding.rule;
   if (!fix || finding.verdict !== 'fail') return undefined;
   const operations: Operation[] = [];
-  const missingBlocks = new Map<string, { name: string; text: string }[]>();
+  const missing: { holder: EvaluatedBlock; path: readonly string[]; attributes: Map<string, string> }[] = [];
   const prefix = finding.block === finding.resource.block ? [] : [finding.block.type];
   for (const [path, value] of Object.entries(fix.set)) {
     const full = [...prefix, ...path.split('.')];
@@ -44,11 +45,15 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
     for (const reading of readings) {
       // What decided is here; of that, what is not known or is as it should be stays.
       if (reading.value?.kind === 'unknown' || (reading.value && asText(reading.value) === String(value))) continue;
-      const missing = full.length > prefix.length + 1 && reading.holder === finding.block;
-      if (missing) {
-        if (named.length > prefix.length + 2) return undefined;
-        const [block = '', name = ''] = named.slice(prefix.length);
-        missingBlocks.set(block, [...(missingBlocks.get(block) ?? []), { name, text }]);
+      const blocks = named.slice(prefix.length, -1);
+      const depth = depthOf(reading.holder, finding.block, blocks);
+      if (depth !== undefined && depth < blocks.length) {
+        const path = blocks.slice(depth);
+        const group = missing.find((one) => one.holder === reading.holder && one.path[0] === path[0]);
+        if (group && group.path.join('.') !== path.join('.')) return undefined;
+        const { attributes } = group ?? { attributes: new Map<string, string>() };
+        attributes.set(named.at(-1) ?? '', text);
+        if (!group) missing.push({ holder: reading.holder, path, attributes });
         continue;
       }
       const operation = mend(reading, named.at(-1) ?? '', text, finding, schema);
@@ -70,10 +75,11 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
       }
     }
   }
-  for (const [name, attributes] of missingBlocks) {
-    const { written } = finding.block;
+  for (const { holder, path, attributes } of missing) {
+    const { written } = holder;
     if (!written || isJson(written.range)) return undefined;
-    operations.push({ kind: 'insert-block', block: written, name, attributes });
+    const texts = [...attributes].map(([name, text]) => ({ name, text }));
+    operations.push({ kind: 'insert-block', block: written, path, attributes: texts });
   }
   return operations.length > 0 ? operations : undefined;
 }
@@ -81,6 +87,16 @@ export function operationsFor(finding: Finding, schema: AzurermSchema): readonly
 /** The nested blocks at the end of a path. */
 const holders = (block: EvaluatedBlock, [name, ...deeper]: readonly string[]): readonly EvaluatedBlock[] =>
   name === undefined ? [block] : (block.blocks.get(name) ?? []).flatMap((inner) => holders(inner, deeper));
+/** How many of the blocks on a path lie around `holder`; undefined when it is none of them. */
+function depthOf(holder: EvaluatedBlock, block: EvaluatedBlock, [name, ...deeper]: readonly string[]): number | undefined {
+  if (holder === block) return 0;
+  if (name === undefined) return undefined;
+  for (const inner of blocksIn(block, name).blocks) {
+    const depth = depthOf(holder, inner, deeper);
+    if (depth !== undefined) return depth + 1;
+  }
+  return undefined;
+}
 
 const isJson = (range: Range): boolean => range.file.endsWith('.json');
 

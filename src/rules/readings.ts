@@ -61,8 +61,8 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
   return readings.map((reading) => {
     for (const name of names) {
       const path = name.split('.');
-      // The default of a nested attribute applies only when its block is there.
-      if (path.length > 1 && reading.holder === context.block) continue;
+      // The default of a nested attribute applies only when its own block is there, not only one around that.
+      if (path.length > 1 && reading.holder.type !== path.at(-2)) continue;
       const value = attributeSchema(
         context.schema,
         context.resource.type,

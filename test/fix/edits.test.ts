@@ -47,9 +47,30 @@ describe('laying out edits', () => {
   });
   it('adds a block at the end', () => {
     const operation = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
-      { kind: 'insert-block', block: body.blocks[0]!, name: 'rules', attributes: [{ name: 'action', text: '"Deny"' }] },
+      { kind: 'insert-block', block: body.blocks[0]!, path: ['rules'], attributes: [{ name: 'action', text: '"Deny"' }] },
     ];
     expect(apply('a "b" {\n  y = 1\n}\n', operation)).toBe('a "b" {\n  y = 1\n\n  rules {\n    action = "Deny"\n  }\n}\n');
+  });
+  it('adds a block inside of a block that is missing too', () => {
+    const attributes = [{ name: 'days', text: '7' }];
+    const operation = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => [
+      { kind: 'insert-block', block: body.blocks[0]!, path: ['outer', 'inner'], attributes },
+    ];
+    expect(apply('a "b" {\n  y = 1\n}\n', operation)).toBe(
+      'a "b" {\n  y = 1\n\n  outer {\n    inner {\n      days = 7\n    }\n  }\n}\n',
+    );
+  });
+  it('adds what several rules want inside of one missing block to one block', () => {
+    const add = (body: ReturnType<ReturnType<typeof hclParser>['file']>, path: string[], text: string): Operation => ({
+      kind: 'insert-block',
+      block: body.blocks[0]!,
+      path,
+      attributes: [{ name: 'days', text }],
+    });
+    expect(apply('a "b" {\n}\n', (body) => [add(body, ['p', 'x'], '7'), add(body, ['p', 'y'], '8'), add(body, ['p'], '9')])).toBe(
+      'a "b" {\n  p {\n    days = 9\n\n    x {\n      days = 7\n    }\n\n    y {\n      days = 8\n    }\n  }\n}\n',
+    );
+    expect(apply('a "b" {\n}\n', (body) => [add(body, ['p'], '7'), add(body, ['p'], '8')])).toBeUndefined();
   });
   it('replaces a value, and leaves the comment behind it where it was when it stands in a column', () => {
     expect(apply('a "b" {\n  x = false # c\n}\n', replace('x', 'true'))).toBe('a "b" {\n  x = true # c\n}\n');

@@ -10,13 +10,11 @@ import { scanPage } from '../../src/report/html-scan.ts';
 import { fenced, inertText, markdownCode, markdownText } from '../../src/report/inert.ts';
 import type { PlannedAnnotation, PlannedComment, ReviewPlan } from '../../src/report/plan.ts';
 import { review } from '../../src/review.ts';
-import { compileRules, readRules } from '../../src/rules/load.ts';
 import { scan } from '../../src/scan.ts';
-import type { AzurermSchema } from '../../src/terraform/azurerm.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import type { Path } from '../../src/terraform/source.ts';
+import { ruleSet as rules } from '../sample.ts';
 
-const rules = compileRules(readRules('rules'), JSON.parse(readFileSync('src/terraform/azurerm.json', 'utf8')) as AzurermSchema);
 const parser = startParser();
 afterAll(() => parser.close());
 

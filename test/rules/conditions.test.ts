@@ -91,6 +91,24 @@ resource "azurerm_network_security_group" "dynamic" {
   });
 });
 
+describe('defaults of nested attributes', () => {
+  it('apply where their own block is there, not where only the one around it is', async () => {
+    const days = 'blob_properties.delete_retention_policy.days';
+    const asked = rule({ resource: 'azurerm_storage_account', require: { [days]: { min: 7 } } });
+    const account = (name: string, body: string): string => `resource "azurerm_storage_account" "${name}" {\n${body}\n}\n`;
+    const text = [
+      account('inner', '  blob_properties {\n    delete_retention_policy {}\n  }'),
+      account('none', ''),
+      account('outer', '  blob_properties {\n    versioning_enabled = true\n  }'),
+    ].join('');
+    expect(await verdicts(asked, text)).toEqual([
+      'fail azurerm_storage_account.none',
+      'fail azurerm_storage_account.outer',
+      'pass azurerm_storage_account.inner',
+    ]);
+  });
+});
+
 describe('links', () => {
   const account = 'azurerm_storage_account';
   const text = (more = '') => `variable "given" {}

@@ -1,0 +1,25 @@
+resource "azurerm_windows_virtual_machine" "written" {
+  name                       = "vm-build"
+  resource_group_name        = "rg-build"
+  location                   = "westeurope"
+  size                       = "Standard_D2s_v5"
+  admin_username             = "builder"
+  admin_password             = var.admin_password
+  network_interface_ids      = [azurerm_network_interface.build.id]
+  allow_extension_operations = false
+  provision_vm_agent         = false
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_linux_virtual_machine_scale_set" "open" {
+  name                         = "vmss-agents"
+  resource_group_name          = "rg-build"
+  location                     = "westeurope"
+  sku                          = "Standard_D2s_v5"
+  instances                    = 2
+  admin_username               = "builder"
+  extension_operations_enabled = var.nobody_sets_it # unknown
+}

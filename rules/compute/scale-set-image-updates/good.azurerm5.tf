@@ -1,0 +1,14 @@
+resource "azurerm_linux_virtual_machine_scale_set" "written" {
+  name                = "vmss-agents"
+  resource_group_name = "rg-build"
+  location            = "westeurope"
+  sku                 = "Standard_D2s_v5"
+  instances           = 2
+  admin_username      = "builder"
+  upgrade_mode        = "Automatic"
+
+  automatic_os_upgrade_policy {
+    automatic_rollback_enabled   = true
+    automatic_os_upgrade_enabled = true
+  }
+}

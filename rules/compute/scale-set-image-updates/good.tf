@@ -1,0 +1,41 @@
+resource "azurerm_linux_virtual_machine_scale_set" "written" {
+  name                = "vmss-agents"
+  resource_group_name = "rg-build"
+  location            = "westeurope"
+  sku                 = "Standard_D2s_v5"
+  instances           = 2
+  admin_username      = "builder"
+  upgrade_mode        = "Automatic"
+
+  automatic_os_upgrade_policy {
+    disable_automatic_rollback  = false
+    enable_automatic_os_upgrade = true
+  }
+}
+
+resource "azurerm_virtual_machine_scale_set" "classic" {
+  name                 = "vmss-old"
+  resource_group_name  = "rg-build"
+  location             = "westeurope"
+  upgrade_policy_mode  = "Rolling"
+  automatic_os_upgrade = true
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_linux_virtual_machine_scale_set" "open" {
+  name                = "vmss-jobs"
+  resource_group_name = "rg-build"
+  location            = "westeurope"
+  sku                 = "Standard_D2s_v5"
+  instances           = 2
+  admin_username      = "builder"
+  upgrade_mode        = "Automatic"
+
+  automatic_os_upgrade_policy {
+    disable_automatic_rollback  = false
+    enable_automatic_os_upgrade = var.nobody_sets_it # unknown
+  }
+}

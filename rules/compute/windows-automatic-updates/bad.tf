@@ -1,0 +1,27 @@
+resource "azurerm_windows_virtual_machine" "literal" {
+  name                      = "vm-build"
+  resource_group_name       = "rg-build"
+  location                  = "westeurope"
+  size                      = "Standard_D2s_v5"
+  admin_username            = "builder"
+  admin_password            = var.admin_password
+  network_interface_ids     = [azurerm_network_interface.build.id]
+  automatic_updates_enabled = false # finding
+}
+
+variable "updates" {
+  type    = bool
+  default = false
+}
+
+# The old name, which version 4 still takes.
+resource "azurerm_windows_virtual_machine" "through_variable" {
+  name                     = "vm-web"
+  resource_group_name      = "rg-build"
+  location                 = "westeurope"
+  size                     = "Standard_D2s_v5"
+  admin_username           = "builder"
+  admin_password           = var.admin_password
+  network_interface_ids    = [azurerm_network_interface.web.id]
+  enable_automatic_updates = var.updates # finding
+}

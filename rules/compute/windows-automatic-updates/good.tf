@@ -1,0 +1,35 @@
+resource "azurerm_windows_virtual_machine" "left_to_the_default" {
+  name                  = "vm-build"
+  resource_group_name   = "rg-build"
+  location              = "westeurope"
+  size                  = "Standard_D2s_v5"
+  admin_username        = "builder"
+  admin_password        = var.admin_password
+  network_interface_ids = [azurerm_network_interface.build.id]
+}
+
+resource "azurerm_windows_virtual_machine" "written" {
+  name                      = "vm-web"
+  resource_group_name       = "rg-build"
+  location                  = "westeurope"
+  size                      = "Standard_D2s_v5"
+  admin_username            = "builder"
+  admin_password            = var.admin_password
+  network_interface_ids     = [azurerm_network_interface.web.id]
+  automatic_updates_enabled = true
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_windows_virtual_machine" "open" {
+  name                      = "vm-jump"
+  resource_group_name       = "rg-build"
+  location                  = "westeurope"
+  size                      = "Standard_D2s_v5"
+  admin_username            = "builder"
+  admin_password            = var.admin_password
+  network_interface_ids     = [azurerm_network_interface.jump.id]
+  automatic_updates_enabled = var.nobody_sets_it # unknown
+}

@@ -1,0 +1,15 @@
+variable "updates" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_windows_virtual_machine_scale_set" "through_variable" {
+  name                     = "vmss-web"
+  resource_group_name      = "rg-build"
+  location                 = "westeurope"
+  sku                      = "Standard_D2s_v5"
+  instances                = 2
+  admin_username           = "builder"
+  admin_password           = var.admin_password
+  enable_automatic_updates = var.updates # finding
+}

@@ -1,0 +1,51 @@
+resource "azurerm_storage_account" "nothing_said" { # finding
+  name                     = "storders"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+
+  blob_properties {
+    delete_retention_policy {
+      days = 7
+    }
+  }
+}
+
+resource "azurerm_storage_account" "containers_only" {
+  name                     = "stcatalogue"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+
+  blob_properties { # finding
+    container_delete_retention_policy {
+      days = 30
+    }
+
+    delete_retention_policy {
+      days = 7
+    }
+  }
+}
+
+variable "keep" {
+  type    = number
+  default = 7
+}
+
+resource "azurerm_storage_account" "through_variable" {
+  name                     = "stcustomers"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Premium"
+  account_kind             = "BlockBlobStorage"
+  account_replication_type = "ZRS"
+
+  blob_properties {
+    delete_retention_policy {
+      days = var.keep # finding
+    }
+  }
+}

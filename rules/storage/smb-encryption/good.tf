@@ -1,0 +1,32 @@
+resource "azurerm_storage_account" "written" {
+  name                     = "stshares"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Premium"
+  account_kind             = "FileStorage"
+  account_replication_type = "ZRS"
+
+  share_properties {
+    smb {
+      channel_encryption_type = ["AES-256-GCM"]
+    }
+  }
+}
+
+variable "nobody_sets_it" {
+  type = set(string)
+}
+
+resource "azurerm_storage_account" "open" {
+  name                     = "stprofiles"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "ZRS"
+
+  share_properties {
+    smb {
+      channel_encryption_type = var.nobody_sets_it # unknown
+    }
+  }
+}

@@ -246,7 +246,7 @@ export function evaluateRoot(
       };
       if (value.kind === 'unknown') return open(value.because);
       if (count) {
-        const number = toNumber(value);
+        const number = toNumber(value)?.value;
         if (number === undefined || number < 0 || !Number.isInteger(number)) return open('count is not a whole number');
         if (number > MAX_INSTANCES) {
           report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);

@@ -1,6 +1,7 @@
 import { callFunction } from './functions/call.ts';
 import { convert, lengthUnknown, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
-import { isExact, SPLAT_ITEM } from './hcl.ts';
+import { SPLAT_ITEM } from './hcl.ts';
+import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
 import {
@@ -9,6 +10,7 @@ import {
   computedFrom,
   deepValues,
   equal,
+  keptNumber,
   listValue,
   mapValue,
   measure,
@@ -48,7 +50,7 @@ const MAX_VALUE_DEPTH = 128;
 /** Where the two sides of a conditional are larger, they are not brought to one type. */
 const MAX_UNIFIED = 65_536;
 const TOO_MANY_STEPS = 'evaluating this takes too many steps';
-const TOO_MANY_DIGITS = 'the number has more digits than are kept';
+const TOO_LARGE = 'the number is larger or smaller than is computed';
 
 /** Evaluates an expression as Terraform would; never throws. What needs a provider, or is beyond a bound, is unknown and says why. */
 export function evaluate(expression: Expression, scope: Scope): Value {
@@ -72,12 +74,12 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
           : typeof value === 'string'
             ? stringValue(value)
             : typeof value === 'number'
-              ? numberValue(value)
+              ? keptNumber({ value, exact: expression.exact })
               : boolValue(value);
       return { ...known, literal: range };
     }
     case 'number-text':
-      return unknownValue(TOO_MANY_DIGITS);
+      return unknownValue(TOO_LARGE);
     case 'parentheses':
       return evaluate(expression.inner, scope);
     case 'template':
@@ -100,7 +102,7 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       const converted =
         operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
       if (converted === undefined) return notNumbers(`"${expression.operator}" cannot take this`, [operand]);
-      return computedFrom(typeof converted === 'number' ? numberValue(-converted) : boolValue(!converted), [operand]);
+      return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
     }
     case 'binary':
       return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), budget);
@@ -135,8 +137,8 @@ function notKnownYet(because: string, inputs: readonly Value[]): Value {
   return reason === undefined ? computedFrom(unknownValue(because), inputs) : notComputed(because, inputs);
 }
 function notNumbers(because: string, inputs: readonly Value[]): Value {
-  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value) && !isExact(input.value));
-  return isOurs ? computedFrom(unknownValue(TOO_MANY_DIGITS), inputs) : notComputed(because, inputs);
+  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value));
+  return isOurs ? computedFrom(unknownValue(TOO_LARGE), inputs) : notComputed(because, inputs);
 }
 
 /** Takes what going through values costs from the budget. */
@@ -241,7 +243,7 @@ function indexOf(source: Value, key: Value): Value {
   }
   if (source.kind === 'list') {
     const index = toNumber(key);
-    const item = index === undefined ? undefined : source.items[index];
+    const item = index === undefined || index.exact ? undefined : source.items[index.value];
     return item && source.type !== 'set' ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
   }
   if (source.kind === 'map') {
@@ -550,102 +552,35 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   return computedFrom(boolValue(!deciding), [left, right]);
 }
 
-function arithmetic(operator: BinaryOperator, a: number, b: number, budget: Budget): Value {
+function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>, a: Kept, b: Kept, budget: Budget): Value {
   switch (operator) {
     case '<':
-      return boolValue(a < b);
+      return boolValue(compareNumbers(a, b) < 0);
     case '<=':
-      return boolValue(a <= b);
+      return boolValue(compareNumbers(a, b) <= 0);
     case '>':
-      return boolValue(a > b);
+      return boolValue(compareNumbers(a, b) > 0);
     case '>=':
-      return boolValue(a >= b);
+      return boolValue(compareNumbers(a, b) >= 0);
     case '%':
-      if (b === 0) return numberValue(a);
-      return Number.isSafeInteger(a) && Number.isSafeInteger(b) ? numberValue(a % b || 0) : unknownValue(TOO_MANY_DIGITS);
+      if (b.value === 0 && !b.exact) return keptNumber(a);
+      break;
     case '/':
-      if (b === 0) return unknownValue('division by zero');
+      if (b.value === 0 && !b.exact) return unknownValue('division by zero');
   }
-  const quick = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a / b;
-  const isExactly = [a, b, quick].every((number) => Number.isInteger(number) && Math.abs(number) < 1e15);
-  if (!isExactly) budget.steps -= 20;
-  const result = isExactly ? quick : toDouble(withBits(operator, fromDouble(a), fromDouble(b)));
-  return result === undefined ? unknownValue(TOO_MANY_DIGITS) : numberValue(result);
-}
-
-/** Terraform's numbers are binary, of 512 bits: `mantissa * 2 ** exponent`. In them `0.1 + 0.2` is `0.3`, and `1 - 0.9` is not `0.1`. */
-interface Binary {
-  readonly mantissa: bigint;
-  readonly exponent: number;
-}
-const BITS = 512;
-
-const bitLength = (value: bigint): number => (value < 0n ? -value : value).toString(2).length;
-
-/** Rounded to 512 bits, to the nearest, ties to even; without zeros at the end. */
-function rounded(mantissa: bigint, exponent: number): Binary {
-  if (mantissa === 0n) return { mantissa, exponent: 0 };
-  const negative = mantissa < 0n;
-  let bits = negative ? -mantissa : mantissa;
-  let power = exponent;
-  const extra = bitLength(bits) - BITS;
-  if (extra > 0) {
-    const shift = BigInt(extra);
-    const rest = bits & ((1n << shift) - 1n);
-    const half = 1n << (shift - 1n);
-    bits >>= shift;
-    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits++;
-    power += extra;
-  }
-  const zeros = /0*$/.exec(bits.toString(2))?.[0].length ?? 0;
-  bits >>= BigInt(zeros);
-  return { mantissa: negative ? -bits : bits, exponent: power + zeros };
-}
-
-/** The quotient to more bits than are kept, its last bit standing for all that follow. */
-function quotient(a: bigint, b: bigint, exponent: number): Binary {
-  const shift = Math.max(0, BITS + 2 + bitLength(b) - bitLength(a));
-  const shifted = (a < 0n ? -a : a) << BigInt(shift);
-  const divisor = b < 0n ? -b : b;
-  const whole = (shifted / divisor) * 2n + (shifted % divisor === 0n ? 0n : 1n);
-  return rounded(a < 0n !== b < 0n ? -whole : whole, exponent - shift - 1);
-}
-
-function fromDecimal(text: string): Binary {
-  const [, sign, whole = '', fraction = '', power = '0'] = /^(-?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
-  const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
-  const places = Number(power) - fraction.length;
-  return places >= 0 ? rounded(digits * 10n ** BigInt(places), 0) : quotient(digits, 10n ** BigInt(-places), 0);
-}
-
-/** The number whose shortest text this is, as Terraform has read it. */
-const fromDouble = (value: number): Binary => fromDecimal(String(value));
-
-function withBits(operator: BinaryOperator, a: Binary, b: Binary): Binary {
-  if (operator === '*') return rounded(a.mantissa * b.mantissa, a.exponent + b.exponent);
-  if (operator === '/') return quotient(a.mantissa, b.mantissa, a.exponent - b.exponent);
-  const exponent = Math.min(a.exponent, b.exponent);
-  const left = a.mantissa << BigInt(a.exponent - exponent);
-  const right = b.mantissa << BigInt(b.exponent - exponent);
-  return rounded(operator === '+' ? left + right : left - right, exponent);
-}
-
-/** The JavaScript number whose text is the same number to Terraform; undefined where there is none. */
-function toDouble(value: Binary): number | undefined {
-  const extra = Math.max(0, bitLength(value.mantissa) - 60);
-  const text = (Number(value.mantissa >> BigInt(extra)) * 2 ** (value.exponent + extra)).toPrecision(15);
-  if (!Number.isFinite(Number(text))) return undefined;
-  const back = fromDecimal(text);
-  return back.mantissa === value.mantissa && back.exponent === value.exponent ? Number(text) : undefined;
+  const result = compute(operator, a, b);
+  // What is not a small whole number takes long arithmetic.
+  if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
+  return result ? keptNumber(result) : unknownValue(TOO_LARGE);
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Terraform's conversion to number; undefined when there is none, or not one that is kept exactly. */
-export function toNumber(value: Value): number | undefined {
-  if (value.kind === 'number') return value.value;
+/** Terraform's conversion to number; undefined when there is none, or when it is beyond what is computed. */
+export function toNumber(value: Value): Kept | undefined {
+  if (value.kind === 'number') return value;
   if (value.kind !== 'string' || value.value.length > 400) return undefined;
-  return NUMBER.test(value.value) && isExact(value.value) ? Number(value.value) : undefined;
+  return NUMBER.test(value.value) ? numberOf(value.value) : undefined;
 }
 
 /** Terraform's conversion to bool; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step, TemplatePart } from './syntax.ts';
 
@@ -355,8 +356,10 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
     const start = pos;
     const digits = numberToken();
     if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
-    if (!isExact(digits)) return { kind: 'number-text', text: digits, range: range(start) };
-    return { kind: 'literal', value: Number(digits), range: range(start) };
+    const number = numberOf(digits);
+    return number
+      ? { kind: 'literal', ...number, range: range(start) }
+      : { kind: 'number-text', text: digits, range: range(start) };
   }
   function tuple(): Expression {
     const start = pos++;
@@ -738,16 +741,6 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       return [...comments.values()];
     },
   };
-}
-
-/** Whether a JavaScript number keeps every digit of the text; Terraform keeps 512 bits. */
-export function isExact(digits: string): boolean {
-  const significant = digits
-    .replace(/[eE].*/, '')
-    .replace(/\D/g, '')
-    .replace(/^0+/, '')
-    .replace(/0+$/, '');
-  return Number.isFinite(Number(digits)) && significant.length <= 15;
 }
 
 /** What may start a template sequence, or escape one when doubled. */

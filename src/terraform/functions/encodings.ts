@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { boolValue, listValue, mapValue, nullValue, numberText, numberValue, unknownValue, type Value } from '../value.ts';
+import { isExact, numberText } from '../number.ts';
+import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
 import { define, type Specs } from './define.ts';
-import { boundElements, boundText, giveUp, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 
 /** Text in JSON as Go writes it: safe inside HTML. */
@@ -23,7 +24,7 @@ export function encodeJson(value: Value): string {
       case 'string':
         return write(quote(part.value));
       case 'number':
-        return write(numberText(part.value));
+        return write(numberText(part));
       case 'bool':
         return write(String(part.value));
       case 'list':
@@ -50,25 +51,35 @@ function fromJson(json: unknown, depth: number): Value {
   if (json === null) return nullValue;
   if (typeof json === 'string') return textValue(wellFormed(json));
   if (typeof json === 'boolean') return boolValue(json);
-  if (typeof json === 'number') {
-    if (Number.isInteger(json) ? Number.isSafeInteger(json) : Number.isFinite(json)) return numberValue(json);
-    return unknownValue('the number has more digits than are kept');
-  }
+  if (typeof json === 'number') return numberValue(json);
   if (Array.isArray(json)) {
     boundElements(json.length);
     return listValue(json.map((item) => fromJson(item, depth + 1)));
   }
+  if (LONG_NUMBER in (json as object)) return keptNumber(parseNumber((json as Record<string, string>)[LONG_NUMBER] ?? ''));
   const entries = Object.entries(json as object).map(
     ([key, item]) => [wellFormed(key).normalize('NFC'), fromJson(item, depth + 1)] as const,
   );
   return mapValue(new Map(sortedEntries(entries)));
 }
 
+const LONG_NUMBER = '\0number';
+
+function withLongNumbers(text: string): string {
+  if (/\\u0000/.test(text)) return giveUp('has text with a NUL and long numbers');
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\u0000number":"${token}"}`,
+  );
+}
+
 function decodeJson(text: string): Value {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch {
+    // Numbers that a JavaScript number would change are read apart; the name of their wrapper cannot be in the text.
+    if (/[\d.]{16}|\d[eE]/.test(text)) json = JSON.parse(withLongNumbers(text));
+  } catch (error) {
+    if (error instanceof Rejected) throw error;
     return reject('needs JSON');
   }
   return fromJson(json, 0);

@@ -1,16 +1,7 @@
-import { measure, numberText, stringValue, type Value } from '../value.ts';
+import { compareNumbers, type Kept, numberOf, numberText } from '../number.ts';
+import { measure, stringValue, type Type, type Value } from '../value.ts';
 
 export type ListValue = Extract<Value, { kind: 'list' }>;
-
-/** Terraform's static types, as far as a value shows its own; `any` is null, unknown, or what an empty list holds. */
-export type Type =
-  | 'any'
-  | 'text'
-  | 'number'
-  | 'bool'
-  | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
-  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
 
 /** No function builds more than this, whatever a pull request asks for. */
 const MAX_ELEMENTS = 65_536;
@@ -63,17 +54,10 @@ export function compareText(a: string, b: string): number {
 export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
   [...entries].sort(([a], [b]) => compareText(a, b));
 
-/**
- * Reads a number as `tonumber` does. An integer that a JS number would round is rejected rather than changed.
- * The pattern must stay free of two ways to match the same digits: the text is hostile.
- */
-export function parseNumber(text: string): number {
+/** Reads a number as `tonumber` does. The pattern must stay free of two ways to match the same digits: the text is hostile. */
+export function parseNumber(text: string): Kept {
   if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
-  const value = Number(text);
-  if (!Number.isFinite(value)) giveUp('has a number that is too large');
-  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(numberText(value)) !== BigInt(text.replace('+', '')))
-    giveUp('has a number with more digits than are kept');
-  return value;
+  return numberOf(text) ?? giveUp('has a number that is larger or smaller than is computed');
 }
 
 /** What a value is, for a message; never its content, which may be secret. */
@@ -202,13 +186,13 @@ export function convert(value: Value, type: Type): Value {
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   if (type === 'text') {
     if (value.kind === 'string') return value;
-    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value.value) };
+    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value) };
     if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
     return reject(`needs text, not ${describe(value)}`);
   }
   if (value.kind === type) return value;
   if (value.kind !== 'string') return reject(`needs ${type === 'number' ? 'a number' : 'true or false'}, not ${describe(value)}`);
-  if (type === 'number') return { ...value, kind: 'number', value: parseNumber(value.value) };
+  if (type === 'number') return { ...value, kind: 'number', ...parseNumber(value.value) };
   if (value.value === 'true' || value.value === '1') return { ...value, kind: 'bool', value: true };
   if (value.value === 'false' || value.value === '0') return { ...value, kind: 'bool', value: false };
   return reject('needs true or false, not other text');
@@ -224,7 +208,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return numberText(value.value === 0 ? 0 : value.value);
+      return value.value === 0 ? '0' : numberText(value);
     case 'bool':
       return value.value ? 'T' : 'F';
     case 'list':
@@ -242,7 +226,7 @@ function compareItems(a: Value, b: Value): number {
   if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
   if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
   if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
-    return Number(a.value) - Number(b.value);
+    return a.kind === 'number' && b.kind === 'number' ? compareNumbers(a, b) : Number(a.value) - Number(b.value);
   return compareText(keyOf(a), keyOf(b));
 }
 

@@ -1,5 +1,5 @@
 import { callFunction } from './functions/call.ts';
-import { convert, lengthUnknown, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, lengthUnknown, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
 import { SPLAT_ITEM } from './hcl.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
@@ -18,6 +18,7 @@ import {
   nullValue,
   numberValue,
   stringValue,
+  type Type,
   unknownReason,
   unknownValue,
   type Value,
@@ -155,43 +156,40 @@ const secretAs = (value: Value, others: readonly Value[]): Value =>
 
 function conditional(expression: Expression & { kind: 'conditional' }, scope: Scope): Value {
   const condition = evaluate(expression.condition, scope);
+  const then = evaluate(expression.then, scope);
+  const other = evaluate(expression.else, scope);
   const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
+  charge(scope.budget, [then, then, other, other]);
+  const type = commonTypeOf(then, other);
+  if (type === undefined) return computedFrom(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
   if (decided === undefined) {
-    const sides = [expression.then, expression.else].map((side) => evaluate(side, scope));
-    const notNull = sides.every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
-    return secretAs({ ...notComputed('the condition is not a boolean', [condition]), notNull } as Value, sides);
+    const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
+    const failed = notComputed('the condition is not a boolean', [condition]);
+    return secretAs({ ...failed, notNull, of: type === 'any' ? undefined : type } as Value, [then, other]);
   }
-  const chosen = evaluate(decided ? expression.then : expression.else, scope);
+  const chosen = decided ? then : other;
   // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
-  const other = evaluate(decided ? expression.else : expression.then, scope);
-  charge(scope.budget, [chosen, chosen, other, other]);
-  const value = asOneType(
-    chosen,
-    other.kind === 'unknown' && isText(decided ? expression.else : expression.then) ? stringValue('') : other,
-  );
-  return secretAs({ ...computedFrom(value, [condition]), literal: chosen.literal }, [other]);
+  const value = type === 'any' ? chosen : asType(chosen, type);
+  const literal = value.kind === chosen.kind ? chosen.literal : undefined;
+  return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [decided ? other : then]);
 }
 
-/** Whether an expression is a text whatever its parts turn out to be. */
-function isText(expression: Expression): boolean {
-  if (expression.kind === 'parentheses') return isText(expression.inner);
-  if (expression.kind === 'conditional') return isText(expression.then) && isText(expression.else);
-  if (expression.kind === 'literal') return typeof expression.value === 'string';
-  return expression.kind === 'template' && (expression.parts.length > 1 || expression.parts[0]?.kind !== 'interpolation');
-}
-
-function asOneType(value: Value, other: Value): Value {
-  if (value.kind === 'unknown' || value.kind === 'null' || other.kind === 'unknown' || other.kind === 'null') return value;
-  if ('value' in value && value.kind === other.kind) return value;
-  if (measure(value).size > MAX_UNIFIED || measure(other).size > MAX_UNIFIED)
-    return unknownValue('the value is larger than is kept');
+/** The type that both sides of a conditional get; `any` where it does not matter or cannot be told, undefined where there is none. */
+function commonTypeOf(a: Value, b: Value): Type | undefined {
+  if ('value' in a && a.kind === b.kind) return 'any';
+  if (isMistake(a) || isMistake(b)) return 'any';
   // The types of a resource's attributes are the provider's: what is written does not show them.
-  if (isPartOfResource(value) || isPartOfResource(other)) return value;
-  const type = unify([typeOf(value), typeOf(other)]);
+  if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED || isPartOfResource(a) || isPartOfResource(b)) return 'any';
+  const [left, right] = [typeOf(a), typeOf(b)];
+  return left === 'any' || right === 'any' ? 'any' : unify([left, right]);
+}
+
+function asType(value: Value, type: Type): Value {
   try {
-    return type === undefined ? value : convert(value, type);
+    return convert(value, type);
   } catch (error) {
-    if (error instanceof Rejected) return unknownValue(`a side of "?" ${error.message}`);
+    if (error instanceof Rejected)
+      return error.ours ? unknownValue(`a side of "?" ${error.message}`) : mistake(`a side of "?" ${error.message}`);
     throw error;
   }
 }
@@ -216,7 +214,7 @@ function attributeOf(source: Value, name: string): Value {
     if (!reference) return source;
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
-      ...unknownValue(`${reference.address}.${attribute} is known after apply`, { address: reference.address, attribute }),
+      ...afterApply(reference.address, attribute),
       sources: source.sources,
       sensitive: source.sensitive,
     };
@@ -224,13 +222,34 @@ function attributeOf(source: Value, name: string): Value {
   if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
   const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
   if (found) return inside(found, source);
-  if (source.resource !== undefined)
-    return computedFrom(
-      unknownValue(`${source.resource}.${name} is known after apply`, { address: source.resource, attribute: name }),
-      [source],
-    );
+  if (source.resource !== undefined && /(?:^|\.)terraform_data\.[^.]*$/.test(source.resource)) {
+    const builtIn = ofTerraformData(source, source.resource, name);
+    return builtIn ? computedFrom(builtIn, [source]) : mistake(`there is no attribute "${name}"`);
+  }
+  if (source.resource !== undefined) return computedFrom(afterApply(source.resource, name), [source]);
   return mistake(`there is no attribute "${name}"`);
 }
+
+/** The built-in resource: what is not set is null, and its `output` will be its `input`. */
+function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: string, name: string): Value | undefined {
+  if (name === 'input' || name === 'triggers_replace') return nullValue;
+  if (name === 'id') return afterApply(address, name);
+  if (name !== 'output') return undefined;
+  const input = source.entries.get('input');
+  if (!input || input.kind === 'null') return nullValue;
+  const of = typeOf(input);
+  return {
+    ...afterApply(address, name),
+    notNull: input.kind !== 'unknown' || input.notNull,
+    ...(isWhole(of) ? { of } : {}),
+  } as Value;
+}
+
+/** What a provider gives; an `id` is a text in every one. */
+const afterApply = (address: string, attribute: string): Value => ({
+  ...unknownValue(`${address}.${attribute} is known after apply`, { address, attribute }),
+  ...(attribute === 'id' ? { of: 'text' as const } : {}),
+});
 
 function indexOf(source: Value, key: Value): Value {
   if (source.kind === 'unknown') return source;
@@ -270,7 +289,7 @@ function traversal(expression: Expression, scope: Scope): Value {
 
 function splat(source: Value, each: readonly Step[], scope: Scope): Value {
   const of = (item: Value): Value => each.reduce<Value>((value, step) => stepInto(value, step, scope), item);
-  if (source.kind === 'unknown') return of(source);
+  if (source.kind === 'unknown') return source.notNull && typeof source.of === 'string' ? listValue([of(source)]) : of(source);
   if (source.kind === 'null') return listValue([]);
   if (lengthUnknown(source)) return computedFrom(unknownValue(unknownReason(source) ?? ''), [source]);
   const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
@@ -306,7 +325,7 @@ function template(parts: readonly TemplatePart[], scope: Scope): Value {
   const used: Value[] = [];
   const text = templateText(parts, scope, used);
   if (typeof text === 'string') return computedFrom(stringValue(text.normalize('NFC')), used);
-  return computedFrom({ ...text, notNull: true } as Value, used);
+  return computedFrom({ ...text, notNull: true, of: 'text' } as Value, used);
 }
 
 /** Remembers what a text was made of: enough for its places and for whether it is secret. */
@@ -514,13 +533,30 @@ function binary(operator: BinaryOperator, left: Value, right: Value, budget: Bud
   if (operator === '==' || operator === '!=') {
     charge(budget, [left, right]);
     const same = sameToTerraform(left, right);
-    if (same === undefined) return notKnownYet('the values cannot be compared', [left, right]);
-    return computedFrom(boolValue(same === (operator === '==')), [left, right]);
+    const value =
+      same === undefined
+        ? typed(notKnownYet('the values cannot be compared', [left, right]), 'bool')
+        : computedFrom(boolValue(same === (operator === '==')), [left, right]);
+    return measure(left).sensitive || measure(right).sensitive ? { ...value, sensitive: true } : value;
   }
   const a = left.kind === 'unknown' ? undefined : toNumber(left);
   const b = right.kind === 'unknown' ? undefined : toNumber(right);
-  if (a === undefined || b === undefined) return notNumbers(`"${operator}" needs two numbers`, [left, right]);
+  if (a === undefined || b === undefined)
+    return typed(
+      notNumbers(`"${operator}" needs two numbers`, [left, right]),
+      '<>='.includes(operator[0] ?? '') ? 'bool' : 'number',
+    );
   return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
+}
+
+/** An unknown whose type is certain. */
+const typed = (value: Value, of: Type): Value =>
+  value.kind === 'unknown' && !value.mistake ? { ...value, of, notNull: true } : value;
+
+/** Whether the value, once known, can be of the type. */
+function mayBe(value: Value, of: 'bool' | 'number'): boolean {
+  if (value.kind === 'unknown') return !value.mistake && (value.of === undefined || value.of === of || value.of === 'text');
+  return (of === 'bool' ? toBool(value) : toNumber(value)) !== undefined;
 }
 
 /** `equal`, where it is safe to say so. */
@@ -529,6 +565,10 @@ function sameToTerraform(a: Value, b: Value): boolean | undefined {
   const [unknown, other] = a.kind === 'unknown' ? [a, b] : [b, a];
   const attribute = unknown.kind === 'unknown' ? unknown.reference?.attribute : undefined;
   if (other.kind === 'null' && attribute !== undefined && attribute !== '' && attribute !== 'id') return undefined;
+  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && other.kind !== 'null' && !isPartOfResource(other)) {
+    const [left, right] = [typeOf(a), typeOf(b)];
+    if (isWhole(left) && isWhole(right) && !sameTypes(left, right)) return false;
+  }
   const same = equal(a, b);
   // A list is never equal to a tuple, but of a resource's attributes it is not known which they are.
   return same === true && !haveOneShape(a, b) ? undefined : same;
@@ -547,8 +587,9 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   const deciding = operator === '||';
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
-  if (decided >= 0) return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
-  if (sides.includes(undefined)) return notComputed(`"${operator}" needs two booleans`, [left, right]);
+  if (decided >= 0 && mayBe(left, 'bool') && mayBe(right, 'bool'))
+    return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
+  if (sides.includes(undefined)) return typed(notComputed(`"${operator}" needs two booleans`, [left, right]), 'bool');
   return computedFrom(boolValue(!deciding), [left, right]);
 }
 

@@ -214,6 +214,8 @@ function sameParts(a: Value, b: Value): boolean | undefined {
   if (a.kind !== b.kind) return false;
   if (a.kind === 'null') return true;
   if (a.kind === 'list' && b.kind === 'list') {
+    // Unknown elements of a set may turn out to be one.
+    if (a.type === 'set' && b.type === 'set' && (measure(a).because ?? measure(b).because) !== undefined) return undefined;
     if (a.items.length !== b.items.length) return false;
     return every(a.items.map((item, i) => sameParts(item, b.items[i] ?? nullValue)));
   }

@@ -25,7 +25,7 @@ const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['filemd5', 'filesha1', 'filesha256', 'filesha512', 'templatefile'].map((name) => [name, FILES] as const),
   ...['timestamp', 'plantimestamp', 'abspath', 'pathexpand'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'rsadecrypt', 'templatestring', 'type', 'yamlencode'].map((name) => [name, LATER] as const),
+  ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);

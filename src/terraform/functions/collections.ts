@@ -35,6 +35,10 @@ function dictionary(value: Value): Extract<Value, { kind: 'map' }> {
 
 /** Terraform's `==` between values whose types are not converted: a tuple is never equal to a list. */
 function same(a: Value, b: Value): boolean | undefined {
+  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && a.kind !== 'null' && b.kind !== 'null') {
+    const [left, right] = [t.typeOf(a), t.typeOf(b)];
+    if (t.isWhole(left) && t.isWhole(right) && !t.sameTypes(left, right)) return false;
+  }
   return 'type' in a && 'type' in b && a.type !== b.type ? false : equal(a, b);
 }
 
@@ -69,6 +73,10 @@ function coalesce(args: readonly Value[]): Value {
 }
 
 function coalesceList(args: readonly Value[]): Value {
+  for (const arg of args) {
+    if (arg.kind !== 'unknown' && (arg.kind !== 'null' || arg.of === undefined)) ordered(arg);
+    if (arg.kind === 'unknown' && typeof arg.of === 'string' && arg.of !== 'any') t.reject('needs lists');
+  }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
     if (arg.kind !== 'unknown' && ordered(arg).items.length === 0) continue;

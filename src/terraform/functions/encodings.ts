@@ -4,6 +4,7 @@ import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, typ
 import { define, type Specs } from './define.ts';
 import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
+import { encodeYaml } from './yaml-encode.ts';
 
 /** Text in JSON as Go writes it: safe inside HTML. */
 const quote = (text: string) =>
@@ -245,5 +246,6 @@ export const ENCODINGS: Specs = {
   textencodebase64: define(['text', 'text'], encodeText),
   urlencode: define(['text'], urlEncode),
   uuidv5: define(['text', 'text'], uuid5),
+  yamlencode: define(['any'], encodeYaml, { free: 0, whole: true }),
   yamldecode: define(['text'], decodeYaml, { maybeNull: true }),
 };

@@ -1,6 +1,7 @@
 import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
+import { referenceProblems } from './references.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
 import {
@@ -130,7 +131,7 @@ export function evaluateRoot(
   ): Instance {
     if (!reported.has(module)) {
       reported.add(module);
-      problems.push(...module.problems);
+      problems.push(...module.problems, ...referenceProblems(module, modules));
     }
     const prefix = address === '' ? '' : `${address}.`;
     const undeclared = (what: string): Value =>
@@ -160,10 +161,12 @@ export function evaluateRoot(
       const block = module.outputs.get(name);
       const attribute = block?.body.attributes.get('value');
       if (!attribute) return undefined;
-      return through(evaluate(attribute.expression, scope()), {
+      const value = through(evaluate(attribute.expression, scope()), {
         what: address === '' ? `output.${name}` : `${address}.${name}`,
         range: attribute.range,
       });
+      const sensitive = block?.body.attributes.get('sensitive')?.expression;
+      return sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
     });
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 

@@ -1,12 +1,13 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
-import type { Snapshot } from './facts.ts';
+import type { PullFacts, Sha, Snapshot } from './facts.ts';
 import { applyEdits, layOut } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
 import { readFolder, readReachable } from './local/folder.ts';
-import { fileAt, GitError, readRange } from './local/git.ts';
+import { fileAt, GitError, type Range, readRange } from './local/git.ts';
+import { treeOfFolder } from './local/tree.ts';
 import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
@@ -18,13 +19,16 @@ import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
+import { lookedAt, withContents } from './rules/contents.ts';
 import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
+import type { Evaluation } from './terraform/evaluate.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
 import { calledSources, isValues, loadsByItself } from './terraform/module.ts';
-import { startParser } from './terraform/parse.ts';
+import { type Parser, startParser } from './terraform/parse.ts';
 import type { Path } from './terraform/source.ts';
+import { looksAt } from './terraform/tree.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
 
@@ -114,15 +118,16 @@ async function runScan(args: readonly string[]): Promise<number> {
   const assumed = Number(oneOf(values['assume-azurerm'], ['3', '4', '5'], '5', 'assume-azurerm')) as AzurermMajor;
   const profile =
     values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
-  const { snapshot, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
+  const { snapshot: read, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
   const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
-  if (snapshot.files.size === 0 && snapshot.problems.length === 0)
+  if (read.files.size === 0 && read.problems.length === 0)
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
+    const snapshot = await withContents(read, treeOfFolder(directory), parser);
     const options = { rules: configured(rules, profile ? { ...config, profile } : config), assumed, progress: progressBar() };
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
@@ -223,7 +228,7 @@ async function runReview(args: readonly string[]): Promise<number> {
   const head = typeof values['head'] === 'string' ? values['head'] : undefined;
   const parser = startParser();
   try {
-    const { facts, base } = readRange(repository, values['base'], head);
+    const { facts, base } = await withOtherFiles(readRange(repository, values['base'], head), parser);
     const rules = loadRules();
     // The policy is the one of the branch the change goes into; the change itself cannot relax it.
     const config = await configFrom(
@@ -269,6 +274,25 @@ async function runReview(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Whether a folder is part of the repository that another one is in, or that other one itself: nothing outside is read. */
+function isInside(folder: string, directory: string): boolean {
+  const start = resolve(directory);
+  if (folder === start) return true;
+  for (let at = start; ; at = dirname(at)) {
+    if (existsSync(join(at, '.git'))) return folder === at || folder.startsWith(`${at}/`);
+    if (at === dirname(at)) return false;
+  }
+}
+
+/** The range with the other files that its configuration reads, and their changes. */
+async function withOtherFiles({ facts, others, trees, base }: Range, parser: Parser): Promise<{ facts: PullFacts; base: Sha }> {
+  const before = await withContents(facts.base, trees.base, parser);
+  const after = await withContents(facts.head, trees.head, parser);
+  const asked = [...(await lookedAt(before, parser)).values(), ...(await lookedAt(after, parser)).values()].flat();
+  const read = others.filter(({ path, previousPath }) => asked.some((one) => looksAt(one, new Set([path, previousPath]))));
+  return { facts: { base: before, head: after, changes: [...facts.changes, ...read] }, base };
+}
+
 function runRules(args: readonly string[]): number {
   const { values, positionals } = words(args, { format: { type: 'string' } });
   if (positionals.length > 0) throw new UsageError(`rules takes no "${positionals[0]}".`);
@@ -307,7 +331,14 @@ async function runShow(args: readonly string[]): Promise<number> {
   try {
     const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
-    const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+    const loaded = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+    const visit = (evaluation: Evaluation): void => {
+      for (const { expression } of addresses) evaluation.lookup(expression);
+    };
+    const top = resolve(directory, ...(folder === '' ? [] : folder.split('/').map(() => '..')));
+    const snapshot = isInside(top, directory)
+      ? await withContents(loaded, treeOfFolder(top), parser, { also: folder, visit })
+      : loaded;
     const { roots, problems } = await assess(snapshot, parser, {
       rules: { rules: [], schema: {}, sensitive: [] },
       assumed: 5,

@@ -1,4 +1,5 @@
 import type { Path, Problem } from './terraform/source.ts';
+import type { Tree } from './terraform/tree.ts';
 
 export type Sha = string & { readonly __brand: 'Sha' };
 
@@ -6,6 +7,8 @@ export type Sha = string & { readonly __brand: 'Sha' };
 export interface Snapshot {
   readonly files: ReadonlyMap<Path, string>;
   readonly problems: readonly Problem[];
+  /** The other files; undefined where only Terraform files are looked at. */
+  readonly tree?: Tree | undefined;
 }
 
 /** One file of the change, as GitHub lists it. */

@@ -9,11 +9,13 @@ import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, assess, type RuleSet } from './rules/assess.ts';
+import { lookedAt } from './rules/contents.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import type { Parser } from './terraform/parse.ts';
-import { findRoots, madeOf, type Root } from './terraform/roots.ts';
-import type { Problem } from './terraform/source.ts';
+import { findRoots, isRead, madeOf, type Root } from './terraform/roots.ts';
+import type { Path, Problem } from './terraform/source.ts';
+import { looksAt } from './terraform/tree.ts';
 
 export interface ReviewOptions {
   readonly config: Config;
@@ -30,7 +32,7 @@ export async function review(facts: PullFacts, rules: RuleSet, { config, assumed
   const active = configured(rules, config);
 
   // 2. Which root modules the change can reach, on either side.
-  const only = concerned(facts, parser);
+  const only = await concerned(facts, parser);
 
   // 3. What base and head say, each evaluated by itself.
   const base = await assess(facts.base, parser, { rules: active, assumed, only });
@@ -70,16 +72,21 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
   return { ...rules, rules: active };
 }
 
-/** Whether a root can be reached by the change: one of its files, of a module it calls, or of its values changed on either side. */
-function concerned(facts: PullFacts, parser: Parser): (root: Root) => boolean {
+/** Whether a root can be reached by the change: one of its files, of a module it calls, of its values or of what it reads changed on either side. */
+async function concerned(facts: PullFacts, parser: Parser): Promise<(root: Root) => boolean> {
   const touched = new Set(facts.changes.flatMap(({ path, previousPath }) => [path, previousPath]));
   const reached = madeOf(touched);
   const roots = [facts.base, facts.head].map((side) => findRoots(side.files, parser.read));
+  const others = new Set([...touched].filter((path) => !isRead(path)));
+  const looking = new Set<Path>();
+  for (const side of others.size > 0 ? [facts.base, facts.head] : [])
+    for (const [folder, asked] of await lookedAt(side, parser))
+      if (asked.some((one) => looksAt(one, others))) looking.add(folder);
   const [before, after] = roots.map((side) => new Set(side.map(({ folder }) => folder)));
   const wanted = new Set(
     roots
       .flat()
-      .filter((root) => reached(root) || before?.has(root.folder) !== after?.has(root.folder))
+      .filter((root) => reached(root) || looking.has(root.folder) || before?.has(root.folder) !== after?.has(root.folder))
       .map(({ folder }) => folder),
   );
   return (root) => wanted.has(root.folder);

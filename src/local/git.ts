@@ -4,12 +4,14 @@ import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
 import { followLinks, type Link } from '../terraform/links.ts';
 import { isRead } from '../terraform/roots.ts';
 import type { Path, Problem } from '../terraform/source.ts';
+import type { TreeReader } from '../terraform/tree.ts';
 import { MAX_FILE_BYTES, readPaths, tooLarge } from './folder.ts';
+import { MAX_CONTENT, MAX_LISTED, TOO_LARGE, treeOfFolder } from './tree.ts';
 
 /** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
 export class GitError extends Error {}
 
-function git(repository: string, args: readonly string[], input?: string | Buffer): Buffer {
+export function git(repository: string, args: readonly string[], input?: string | Buffer): Buffer {
   const done = spawnSync('git', ['-C', repository, '-c', 'core.quotepath=off', ...args], {
     input,
     maxBuffer: 1 << 30,
@@ -49,8 +51,19 @@ export function fileAt(repository: string, commit: Sha, path: string): string | 
   }
 }
 
+/** A range as it was read, and how to read the other files of both sides. */
+export interface Range {
+  readonly facts: PullFacts;
+  /** Tip of the branch the change goes into. */
+  readonly base: Sha;
+  /** Changed files that are not Terraform's own. */
+  readonly others: readonly FileChange[];
+  readonly trees: { readonly base: TreeReader; readonly head: TreeReader };
+}
+type Changes = [terraform: FileChange[], others: FileChange[]];
+
 /** The facts of a range: from the merge base of both refs to `head`, or to the working tree when `head` is undefined. */
-export function readRange(repository: string, baseRef: string, headRef: string | undefined): { facts: PullFacts; base: Sha } {
+export function readRange(repository: string, baseRef: string, headRef: string | undefined): Range {
   const top = git(repository, ['rev-parse', '--show-toplevel']).toString().trim();
   const tip = commitOf(top, baseRef);
   const head = commitOf(top, headRef ?? 'HEAD');
@@ -62,21 +75,26 @@ export function readRange(repository: string, baseRef: string, headRef: string |
   }
   const cache = new Map<string, string>();
   const before = snapshotAt(top, base, cache);
-  if (headRef !== undefined)
-    return { facts: { base: before, head: snapshotAt(top, head, cache), changes: changesOf(top, [base, head]) }, base: tip };
+  const both = (after: Snapshot, [changes, others]: Changes): Range => ({
+    facts: { base: before, head: after, changes },
+    base: tip,
+    others,
+    trees: { base: treeOfCommit(top, base), head: headRef === undefined ? treeOfFolder(top) : treeOfCommit(top, head) },
+  });
+  if (headRef !== undefined) return both(snapshotAt(top, head, cache), changesOf(top, [base, head]));
   const listed = git(top, ['ls-files', '-z', '--cached', '--others', '--exclude-standard']).toString().split('\0');
   const after = readPaths(
     top,
     [...new Set(listed)].filter((path) => path !== '' && isRead(path)),
   );
-  const changes = changesOf(top, [base]);
+  const [changes, others] = changesOf(top, [base]);
   const untracked = git(top, ['ls-files', '-z', '--others', '--exclude-standard']).toString().split('\0');
   for (const path of untracked) {
     const text = after.files.get(path as Path);
     if (text !== undefined)
       changes.push({ path: path as Path, previousPath: path as Path, status: 'added', patch: makePatch(path, '', text) });
   }
-  return { facts: { base: before, head: after, changes }, base: tip };
+  return both(after, [changes, others]);
 }
 
 function snapshotAt(repository: string, commit: Sha, cache: Map<string, string>): Snapshot {
@@ -108,22 +126,13 @@ function snapshotAt(repository: string, commit: Sha, cache: Map<string, string>)
 }
 
 function readBlobs(repository: string, shas: readonly string[], into: Map<string, string>): void {
-  if (shas.length === 0) return;
-  const output = git(repository, ['cat-file', '--batch'], `${[...new Set(shas)].join('\n')}\n`);
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(10, at);
-    const [sha = '', , size] = output.subarray(at, end).toString().split(' ');
-    const length = Number(size);
-    if (!Number.isFinite(length)) throw new GitError(`git has no blob ${sha}`);
-    into.set(sha, output.subarray(end + 1, end + 1 + length).toString('utf8'));
-    at = end + 1 + length + 1;
-  }
+  for (const [sha, content] of blobsAt(repository, shas)) into.set(sha, content.toString('utf8'));
 }
 
 const STATUS: Readonly<Record<string, FileChange['status']>> = { A: 'added', D: 'removed', R: 'renamed', C: 'added' };
 
 /** The changed Terraform files between two commits, or a commit and the working tree, with their patches as GitHub shows them. */
-function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
+function changesOf(repository: string, range: readonly Sha[]): Changes {
   const flags = [
     'diff',
     '--no-color',
@@ -143,11 +152,12 @@ function changesOf(repository: string, range: readonly Sha[]): FileChange[] {
     const letter = listed[i++]?.[0] ?? '';
     const previousPath = listed[i++] as Path;
     const path = letter === 'R' || letter === 'C' ? (listed[i++] as Path) : previousPath;
-    if (isRead(path) || isRead(previousPath))
-      changes.push({ path, previousPath: letter === 'C' ? path : previousPath, status: STATUS[letter] ?? 'modified' });
+    changes.push({ path, previousPath: letter === 'C' ? path : previousPath, status: STATUS[letter] ?? 'modified' });
   }
   const patches = patchesOf(git(repository, [...flags, '-U3', '-p', ...range]).toString());
-  return changes.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+  const all = changes.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+  const isOther = ({ path, previousPath }: FileChange): boolean => !isRead(path) && !isRead(previousPath);
+  return [all.filter((change) => !isOther(change)), all.filter(isOther)];
 }
 
 /** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */
@@ -185,4 +195,47 @@ function pathIn(text: string | undefined): string | undefined {
     else bytes.push(...Buffer.from(char ?? ''));
   }
   return Buffer.from(bytes).toString().slice(2);
+}
+
+/** The other files of a commit. */
+function treeOfCommit(repository: string, commit: Sha): TreeReader {
+  const blobs = new Map<Path, string>();
+  return {
+    list: () => {
+      const [links, unseen] = [new Map<Path, string>(), new Set<Path>()];
+      for (const entry of git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]).toString().split('\0')) {
+        const [, mode, sha = '', size, path = ''] = /^(\d+) \w+ ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(entry) ?? [];
+        if (mode === '160000') unseen.add(path as Path);
+        else if (mode === '120000') links.set(path as Path, sha);
+        else if (mode !== undefined) blobs.set(path as Path, Number(size) > MAX_CONTENT ? '' : sha);
+        if (blobs.size > MAX_LISTED) return undefined;
+      }
+      const targets = blobsAt(repository, [...links.values()]);
+      return {
+        paths: new Set(blobs.keys()),
+        links: new Map([...links].map(([path, sha]) => [path, targets.get(sha)?.toString() ?? ''])),
+        unseen,
+        contents: new Map(),
+      };
+    },
+    read: (paths) => {
+      const shas = paths.map((path) => blobs.get(path) ?? '').filter((sha) => sha !== '');
+      const found = blobsAt(repository, shas);
+      return new Map(paths.map((path) => [path, found.get(blobs.get(path) ?? '') ?? TOO_LARGE]));
+    },
+  };
+}
+
+function blobsAt(repository: string, shas: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  if (shas.length === 0) return found;
+  const output = git(repository, ['cat-file', '--batch'], `${[...new Set(shas)].join('\n')}\n`);
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const [sha = '', , size] = output.subarray(at, end).toString().split(' ');
+    if (!Number.isFinite(Number(size))) throw new GitError(`git has no blob ${sha}`);
+    found.set(sha, output.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return found;
 }

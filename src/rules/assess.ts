@@ -86,7 +86,7 @@ export async function assess(snapshot: Snapshot, parser: Parser, options: Assess
     const ofRoot: Finding[] = [];
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       const settings = settingsOf(environment, parsed, problems);
-      const evaluation = evaluateRoot(top, modules, settings);
+      const evaluation = evaluateRoot(top, modules, settings, snapshot.tree && { tree: snapshot.tree, texts: snapshot.files });
       problems.push(...evaluation.problems);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });

@@ -1,9 +1,11 @@
+import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
 import { convert, isWhole, lengthUnknown, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
-import { SPLAT_ITEM } from './hcl.ts';
+import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
+import type { Files } from './tree.ts';
 import {
   asText,
   boolValue,
@@ -39,6 +41,10 @@ export interface Scope {
   /** Value of a reference such as `var.a`; `used` is how many of the steps it took. */
   readonly reference: (name: string, steps: readonly Step[], range: Range) => { readonly value: Value; readonly used: number };
   readonly budget: Budget;
+  /** Files beside the configuration; undefined where there are none to read. */
+  readonly files?: Files | undefined;
+  /** Told of what Terraform fails at where it is evaluated; left out inside of `try`. */
+  readonly failed?: ((range: Range, because: string) => void) | undefined;
 }
 
 /** A `for` may not make more elements than this. */
@@ -156,9 +162,10 @@ const secretAs = (value: Value, others: readonly Value[]): Value =>
 
 function conditional(expression: Expression & { kind: 'conditional' }, scope: Scope): Value {
   const condition = evaluate(expression.condition, scope);
-  const then = evaluate(expression.then, scope);
-  const other = evaluate(expression.else, scope);
   const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
+  // Errors of the side that is not chosen are none.
+  const then = evaluate(expression.then, decided === true ? scope : quietly(scope));
+  const other = evaluate(expression.else, decided === false ? scope : quietly(scope));
   charge(scope.budget, [then, then, other, other]);
   const type = commonTypeOf(then, other);
   if (type === undefined) return computedFrom(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
@@ -461,8 +468,12 @@ const quoted = (key: Value): string => (key.sensitive ? '' : `"${(asText(key) ??
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   const name = expression.name.replace(/^core::/, '');
-  if ((name === 'try' || name === 'can') && !expression.expandLast)
-    return name === 'try' ? firstThatWorks(expression.args, scope) : canBeEvaluated(expression.args[0], scope);
+  if (name === 'templatestring') return templateString(expression.args, scope);
+  if ((name === 'try' || name === 'can') && !expression.expandLast) {
+    if (name === 'try') return firstThatWorks(expression.args, quietly(scope));
+    if (expression.args.length !== 1) return mistake(`can() needs 1 argument, not ${expression.args.length}`);
+    return canBeEvaluated(expression.args[0], quietly(scope));
+  }
   const args = expression.args.map((arg) => evaluate(arg, scope));
   const last = expression.expandLast ? args.pop() : undefined;
   const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
@@ -470,10 +481,57 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   for (const [, value] of expanded ?? []) args.push(value);
   charge(scope.budget, args);
   if (args.some(holdsMistake)) return notComputed('', args);
-  const result = callFunction(name, args);
+  const result = readsFiles(name)
+    ? callFileFunction(name, args, {
+        files: scope.files,
+        charge: (bytes) => {
+          scope.budget.steps -= bytes >> 6;
+        },
+        missing: (because) => scope.failed?.(expression.range, because),
+        render: (text, range, variables) => render(text, range, variables, scope),
+      })
+    : callFunction(name, args);
   charge(scope.budget, [result]);
   return result;
 }
+
+/** A template's text with the given variables and no others; a template that renders templates is refused, as Terraform does. */
+function render(text: string, range: Range, variables: Value, scope: Scope): Value {
+  if (variables.kind !== 'map') return notComputed('a template needs a map of variables', [variables]);
+  scope.budget.steps -= text.length >> 4;
+  let parsed: Expression;
+  try {
+    parsed = hclParser(text, range.file, range).templateText();
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return mistake(`the template cannot be parsed: ${error.message}`);
+    throw error;
+  }
+  const result = evaluate(parsed, {
+    budget: scope.budget,
+    files: undefined,
+    reference: (name) => {
+      const value = variables.entries.get(name);
+      return { value: value ? inside(value, variables) : mistake(`the template has no variable "${name}"`), used: 0 };
+    },
+  });
+  return computedFrom(result, [variables]);
+}
+
+/** `templatestring`: its template must be named, not written in place. */
+function templateString(args: readonly Expression[], scope: Scope): Value {
+  const [template, variables] = args;
+  let base = template;
+  while (base?.kind === 'step') base = base.source;
+  if (!template || !variables || args.length !== 2 || base?.kind !== 'variable')
+    return mistake('templatestring() needs the name of a template and its variables');
+  const [text, given] = [evaluate(template, scope), evaluate(variables, scope)];
+  if (text.kind === 'unknown' || given.kind === 'unknown') return notComputed('', [text, given]);
+  if (text.kind !== 'string') return mistake('templatestring() needs a text');
+  return computedFrom(render(text.value, template.range, given, scope), [text]);
+}
+
+/** Where errors are answers. */
+const quietly = (scope: Scope): Scope => (scope.failed ? { ...scope, failed: undefined } : scope);
 
 /** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
 function firstThatWorks(args: readonly Expression[], scope: Scope): Value {

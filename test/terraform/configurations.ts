@@ -154,7 +154,7 @@ export const CONFIGURATIONS: Readonly<Record<string, Configuration>> = {
     'variable "v" {\n  default = 5\n  validation {\n    condition = var.v > 1\n    error_message = "too small"\n  }\n}\nresource "terraform_data" "t" {\n  input = var.v\n  lifecycle {\n    precondition {\n      condition = var.v < 10\n      error_message = "x"\n    }\n    postcondition {\n      condition = self.input == 5\n      error_message = "x"\n    }\n    ignore_changes = [input]\n    replace_triggered_by = [terraform_data.u]\n  }\n}\nresource "terraform_data" "u" {}\ncheck "c" {\n  assert {\n    condition = terraform_data.t.input == 5\n    error_message = "no"\n  }\n}\noutput "o" {\n  value = var.v\n  precondition {\n    condition = var.v != 7\n    error_message = "x"\n  }\n}\n',
   ),
   'ephemeral variables': vars(
-    'variable "e" {\n  default = "x"\n  ephemeral = true\n}\nlocals {\n  l = "a${var.e}"\n}\noutput "o" {\n  value = ephemeralasnull(local.l)\n}\n',
+    'variable "e" {\n  default = "x"\n  ephemeral = true\n}\nlocals {\n  l = "a${var.e}"\n}\noutput "o" {\n  value = ephemeralasnull("kept")\n}\n',
   ),
   'unknowns of terraform_data': vars(
     `${U}resource "terraform_data" "e" {}\nlocals {\n  id = terraform_data.u.id\n}\noutput "o" {\n  value = { id = local.id, out = terraform_data.u.output, in = terraform_data.u.input, none = terraform_data.e.output, noin = terraform_data.e.input, tr = terraform_data.e.triggers_replace }\n}\noutput "t" {\n  value = "x\${local.id}"\n}\noutput "len" {\n  value = length([local.id, 1])\n}\noutput "null" {\n  value = local.id == null\n}\noutput "cond" {\n  value = local.id == "x" ? 1 : 2\n}\noutput "for" {\n  value = [for x in ["a", local.id] : "\${x}!"]\n}\noutput "map" {\n  value = { for k, v in { a = local.id, b = 1 } : k => v }\n}\n`,
@@ -285,7 +285,7 @@ export const REFUSED: Readonly<Record<string, Files>> = {
     'main.tf': 'module "m" {\n  source = "./m"\n}\nmodule "m" {\n  source = "./m"\n}\n',
     'm/main.tf': 'output "x" {\n  value = 1\n}\n',
   },
-  'a file that is not there': { 'main.tf': 'output "o" {\n  value = file("nope.txt")\n}\n' },
+  'a file that is not there': { 'main.tf': 'resource "terraform_data" "t" {\n  input = file("nope.txt")\n}\n' },
   'count outside of a counted block': { 'main.tf': 'output "o" {\n  value = count.index\n}\n' },
   'each outside of for_each': { 'main.tf': 'resource "terraform_data" "t" {\n  input = each.key\n}\n' },
 };

@@ -3,8 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { readFolder } from '../../src/local/folder.ts';
+import { treeOfFolder } from '../../src/local/tree.ts';
 import { assess } from '../../src/rules/assess.ts';
+import { withContents } from '../../src/rules/contents.ts';
 import type { Evaluation } from '../../src/terraform/evaluate.ts';
+import { hclParser } from '../../src/terraform/hcl.ts';
 import { isValues, loadsByItself } from '../../src/terraform/module.ts';
 import { numberText } from '../../src/terraform/number.ts';
 import { startParser } from '../../src/terraform/parse.ts';
@@ -166,7 +169,15 @@ export async function ourEvaluation(
 ): Promise<{ evaluation: Evaluation | undefined; problems: readonly Problem[] }> {
   const all = readFolder(folder);
   const files = new Map([...all.files].filter(([path]) => !isValues(path) || loadsByItself(path) || path === varFile));
-  const { roots, problems } = await assess({ ...all, files }, parser, {
+  const snapshot = await withContents({ ...all, files }, treeOfFolder(folder), parser, {
+    also: '' as Path,
+    visit: (evaluation) => {
+      for (const text of files.values())
+        for (const [, name = ''] of text.matchAll(/^output "(\w+)"/gm))
+          evaluation.lookup(hclParser(`output.${name}`, 'address' as Path).expression());
+    },
+  });
+  const { roots, problems } = await assess(snapshot, parser, {
     rules: { rules: [], schema: {}, sensitive: [] },
     assumed: 5,
     only: (root) => root.folder === '',
@@ -211,9 +222,6 @@ export async function compareExpressions(prelude: string, expressions: readonly 
     const { text: asked, lines } = text((i) => !complaints.has(i), true);
     const answer = withFolder({ ...more, 'prelude.tf': prelude, 'e.tf': asked }, (folder) => planOf(folder));
     plan = answer.plan;
-    if (process.env['HUNT_LOG'])
-      process.stderr.write(`${Date.now()} `),
-        console.error(Date.now(), complaints.size, answer.complaints.length, JSON.stringify(answer.complaints[0] ?? ''));
     for (const { file, line, summary, detail } of answer.complaints) {
       const named = /terraform_data\.e(\d+)/.exec(`${summary} ${detail}`)?.[1];
       const of = file === 'e.tf' ? lines[line - 1] : named === undefined ? undefined : Number(named);

@@ -12,18 +12,13 @@ const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
   [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),
 );
 
-const FILES = 'reads a file, and files are not read';
 const RUN = 'depends on where and when Terraform runs';
 const RANDOM = 'gives another result each time';
 const LATER = 'is not evaluated';
 
 /** Functions that exist but are never evaluated, with the reason. */
 const OPAQUE: ReadonlyMap<string, string> = new Map([
-  ...['file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512'].map(
-    (name) => [name, FILES] as const,
-  ),
-  ...['filemd5', 'filesha1', 'filesha256', 'filesha512', 'templatefile'].map((name) => [name, FILES] as const),
-  ...['timestamp', 'plantimestamp', 'abspath', 'pathexpand'].map((name) => [name, RUN] as const),
+  ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
   ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],

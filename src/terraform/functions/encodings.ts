@@ -239,6 +239,7 @@ export const ENCODINGS: Specs = {
   jsondecode: define(['text'], decodeJson, { maybeNull: true }),
   jsonencode: define(['any'], encodeJson, { free: 0, whole: true }),
   md5: hash('md5'),
+  pathexpand: define(['text'], (path) => (path.startsWith('~') ? giveUp('depends on where Terraform runs') : path)),
   sha1: hash('sha1'),
   sha256: hash('sha256'),
   sha512: hash('sha512'),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import type { PullFacts, Sha, Snapshot } from './facts.ts';
@@ -13,7 +13,7 @@ import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
 import { sarif } from './report/sarif.ts';
 import { fixWithoutSecrets } from './report/secrets.ts';
-import { showJson, showText } from './report/show.ts';
+import { jsonText, showJson, showText } from './report/show.ts';
 import { reviewText, scanText, type Terminal } from './report/text.ts';
 import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
@@ -274,14 +274,11 @@ async function runReview(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Whether a folder is part of the repository that another one is in, or that other one itself: nothing outside is read. */
-function isInside(folder: string, directory: string): boolean {
+/** The repository that a folder is in: beside what a root calls, files of nothing else are read. The folder itself where there is none. */
+function repositoryOf(directory: string): string {
   const start = resolve(directory);
-  if (folder === start) return true;
-  for (let at = start; ; at = dirname(at)) {
-    if (existsSync(join(at, '.git'))) return folder === at || folder.startsWith(`${at}/`);
-    if (at === dirname(at)) return false;
-  }
+  for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at;
+  return start;
 }
 
 /** The range with the other files that its configuration reads, and their changes. */
@@ -329,16 +326,27 @@ async function runShow(args: readonly string[]): Promise<number> {
   });
   const parser = startParser();
   try {
-    const { snapshot: read, folder } = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
-    // As `terraform console` without -var-file: only the values that Terraform loads by itself.
-    const loaded = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+    const read = readReachable(directory, (path, text) => calledSources(parser.read(path, text)));
     const visit = (evaluation: Evaluation): void => {
       for (const { expression } of addresses) evaluation.lookup(expression);
     };
-    const top = resolve(directory, ...(folder === '' ? [] : folder.split('/').map(() => '..')));
-    const snapshot = isInside(top, directory)
-      ? await withContents(loaded, treeOfFolder(top), parser, { also: folder, visit })
-      : loaded;
+    const top = resolve(directory, ...(read.folder === '' ? [] : read.folder.split('/').map(() => '..')));
+    const repository = repositoryOf(directory);
+    const below = relative(repository, top).split(sep).join('/');
+    const isInside = below !== '..' && !below.startsWith('../');
+    // Paths as the repository has them, so that what lies beside the folder can be named.
+    const local = (path: Path): Path => (isInside && below !== '' ? `${below}/${path}` : path).replace(/\/$/, '') as Path;
+    const folder = local(read.folder);
+    const loaded = {
+      problems: read.snapshot.problems.map((problem) => ({ ...problem, file: local(problem.file) })),
+      // As `terraform console` without -var-file: only the values that Terraform loads by itself.
+      files: new Map(
+        [...read.snapshot.files].flatMap(([path, text]) =>
+          !isValues(path) || loadsByItself(path) ? [[local(path), text] as const] : [],
+        ),
+      ),
+    };
+    const snapshot = isInside ? await withContents(loaded, treeOfFolder(repository), parser, { also: folder, visit }) : loaded;
     const { roots, problems } = await assess(snapshot, parser, {
       rules: { rules: [], schema: {}, sensitive: [] },
       assumed: 5,
@@ -354,7 +362,7 @@ async function runShow(args: readonly string[]): Promise<number> {
       return { address, value, name: /([\w-]+)(?:\[[^\]]*\])*$/.exec(address)?.[1] };
     });
     const shown = found.map(({ address, value, name }) => ({ address, value: showJson(value, name) }));
-    if (format === 'json') print(shown.length === 1 ? shown[0] : shown);
+    if (format === 'json') write(`${jsonText(shown.length === 1 ? shown[0] : shown)}\n`);
     else for (const { address, value, name } of found) write(showText(address, value, name));
     return 0;
   } finally {

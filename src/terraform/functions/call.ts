@@ -1,4 +1,4 @@
-import { computedFrom, deepValues, measure, mistake, unknownValue, type Value } from '../value.ts';
+import { computedFrom, deepValues, measure, mistake, type Type, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
 import { native, pending, type Spec, type Specs, toValue } from './define.ts';
@@ -25,12 +25,35 @@ const OPAQUE: ReadonlyMap<string, string> = new Map([
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);
 
+const given = (of: Type, names: string) => names.split(' ').map((name) => [name, of] as const);
+/** The type of what a function gives, where that does not depend on its arguments. */
+const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ...given('text', 'base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt chomp cidrhost cidrnetmask'),
+  ...given(
+    'text',
+    'cidrsubnet dirname format formatdate indent join jsonencode lower md5 abspath pathexpand plantimestamp replace',
+  ),
+  ...given('text', 'rsadecrypt sha1 sha256 sha512 strrev substr textdecodebase64 textencodebase64 timeadd timestamp title trim'),
+  ...given('text', 'trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode'),
+  ...given('number', 'abs ceil floor index length log max min parseint pow signum sum timecmp'),
+  ...given('bool', 'alltrue anytrue contains endswith issensitive startswith strcontains'),
+  ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist sort split'),
+  ...given({ kind: 'list', of: 'number' }, 'range'),
+]);
+
 /**
  * Calls one of Terraform's built-in functions, as version 1.11 evaluates it. Pure. Never throws for bad input: wrong arguments, a bound
  * that is reached and a function that is not evaluated give an unknown value with the reason. `try`, `can` and templates need the
  * expression and belong to the evaluator.
  */
 export function callFunction(name: string, args: readonly Value[]): Value {
+  const result = call(name, args);
+  if (result.kind !== 'unknown' || result.mistake || result.of !== undefined) return result;
+  const of = RESULTS.get(name.replace(/^core::/, ''));
+  return of === undefined ? result : { ...result, of };
+}
+
+function call(name: string, args: readonly Value[]): Value {
   const plain = name.replace(/^core::/, '');
   const opaque = OPAQUE.get(plain);
   if (opaque !== undefined) return computedFrom(unknownValue(`${name}() ${opaque}`), args);

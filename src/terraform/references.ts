@@ -18,7 +18,8 @@ function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried
     case 'number-text':
       return;
     case 'template':
-      return yield* inParts(expression.parts, bound, tried);
+      yield* inParts(expression.parts, bound, tried);
+      return;
     case 'tuple':
       for (const item of expression.items) yield* referencesIn(item, bound, tried);
       return;
@@ -44,8 +45,8 @@ function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried
         base = base.source;
       }
       for (const step of steps) if (step.kind === 'index') yield* referencesIn(step.key, bound, tried);
-      if (base.kind !== 'variable') return yield* referencesIn(base, bound, tried);
-      if (!bound.has(base.name)) yield { name: base.name, steps, range: expression.range, tried };
+      if (base.kind !== 'variable') yield* referencesIn(base, bound, tried);
+      else if (!bound.has(base.name)) yield { name: base.name, steps, range: expression.range, tried };
       return;
     }
     case 'splat':
@@ -58,15 +59,18 @@ function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried
       return;
     }
     case 'unary':
-      return yield* referencesIn(expression.operand, bound, tried);
+      yield* referencesIn(expression.operand, bound, tried);
+      return;
     case 'binary':
       yield* referencesIn(expression.left, bound, tried);
-      return yield* referencesIn(expression.right, bound, tried);
+      yield* referencesIn(expression.right, bound, tried);
+      return;
     case 'conditional':
       for (const part of [expression.condition, expression.then, expression.else]) yield* referencesIn(part, bound, tried);
       return;
     case 'parentheses':
-      return yield* referencesIn(expression.inner, bound, tried);
+      yield* referencesIn(expression.inner, bound, tried);
+      return;
   }
 }
 

@@ -154,7 +154,7 @@ export const CONFIGURATIONS: Readonly<Record<string, Configuration>> = {
     'variable "v" {\n  default = 5\n  validation {\n    condition = var.v > 1\n    error_message = "too small"\n  }\n}\nresource "terraform_data" "t" {\n  input = var.v\n  lifecycle {\n    precondition {\n      condition = var.v < 10\n      error_message = "x"\n    }\n    postcondition {\n      condition = self.input == 5\n      error_message = "x"\n    }\n    ignore_changes = [input]\n    replace_triggered_by = [terraform_data.u]\n  }\n}\nresource "terraform_data" "u" {}\ncheck "c" {\n  assert {\n    condition = terraform_data.t.input == 5\n    error_message = "no"\n  }\n}\noutput "o" {\n  value = var.v\n  precondition {\n    condition = var.v != 7\n    error_message = "x"\n  }\n}\n',
   ),
   'ephemeral variables': vars(
-    'variable "e" {\n  default = "x"\n  ephemeral = true\n}\nlocals {\n  l = "a${var.e}"\n}\noutput "o" {\n  value = ephemeralasnull("kept")\n}\n',
+    'variable "e" {\n  default = "x"\n  ephemeral = true\n}\nlocals {\n  l = "a${var.e}"\n}\noutput "o" {\n  value = "kept"\n}\n',
   ),
   'unknowns of terraform_data': vars(
     `${U}resource "terraform_data" "e" {}\nlocals {\n  id = terraform_data.u.id\n}\noutput "o" {\n  value = { id = local.id, out = terraform_data.u.output, in = terraform_data.u.input, none = terraform_data.e.output, noin = terraform_data.e.input, tr = terraform_data.e.triggers_replace }\n}\noutput "t" {\n  value = "x\${local.id}"\n}\noutput "len" {\n  value = length([local.id, 1])\n}\noutput "null" {\n  value = local.id == null\n}\noutput "cond" {\n  value = local.id == "x" ? 1 : 2\n}\noutput "for" {\n  value = [for x in ["a", local.id] : "\${x}!"]\n}\noutput "map" {\n  value = { for k, v in { a = local.id, b = 1 } : k => v }\n}\n`,

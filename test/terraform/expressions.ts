@@ -106,7 +106,7 @@ export const EXPRESSIONS: readonly string[] = [
   ),
   ...some(
     VALUES.flatMap((a) => [
-      '"x${' + a + '}"',
+      `"x\${${a}}"`,
       `[for v in ${a} : v]`,
       `{ for k, v in ${a} : k => v }`,
       `(${a})[*]`,

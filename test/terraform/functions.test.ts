@@ -180,7 +180,6 @@ element(["a","b"], -1) => error
 element(["a","b"], 1.5) => error
 element(toset(["a","b"]), 1) => error
 endswith("abc","bc") => true
-ephemeralasnull("x") => "x"
 flatten([[1,[2]], "a", toset(["z","b"]), null]) => [1, 2, "a", "b", "z", null]
 flatten([terraform_data.u.output, ["a"]]) => unknown
 flatten([[sensitive("a")],"b"]) => [sensitive, "b"]
@@ -839,7 +838,6 @@ describe('what is not known', () => {
     ['upper("a", "b")', 'upper() needs 1 argument, not 2'],
     ['upper(null)', 'upper() needs a value, not null'],
     ['join(",")', 'join() needs at least 2 arguments, not 1'],
-    ['file("a")', 'file() reads a file, and files are not read'],
     ['uuid()', 'uuid() gives another result each time'],
     ['timestamp()', 'timestamp() depends on where and when Terraform runs'],
     ['list("a")', 'list() was removed from Terraform: use tolist([...])'],

@@ -327,7 +327,6 @@ export const COLLECTIONS: Specs = {
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
   element: define(['any', 'int'], element, { own: true }),
-  ephemeralasnull: passOn((value) => value),
   flatten: define(['any'], flatten, { shallow: true }),
   index: define(['any', 'any'], indexOf),
   issensitive: passOn((value) => {

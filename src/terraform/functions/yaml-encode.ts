@@ -49,9 +49,9 @@ function quoted(text: string, column: number, indent: number, mayBreak: boolean)
       at += piece.length;
       afterSpace = false;
     } else if (char === ' ' && mayBreak && !afterSpace && at > WIDTH && i > 0 && i < chars.length - 1) {
-      const escape = chars[i + 1] === ' ' ? '\\' : '';
-      result += `\n${' '.repeat(indent)}${escape}`;
-      at = indent + escape.length;
+      const mark = chars[i + 1] === ' ' ? '\\' : '';
+      result += `\n${' '.repeat(indent)}${mark}`;
+      at = indent + mark.length;
       afterSpace = true;
     } else {
       result += char;
@@ -98,10 +98,13 @@ export function encodeYaml(value: Value): string {
   const text = (content: string, indent: number): void => {
     write(isBlock(content) ? block(content, indent + 2) : quoted(content, column(), indent + 2, true));
   };
-  /** `indent` is that of the container; `inline` where the cursor stands behind a `-`. */
+  /** `indent` is that of the container; an `item` stands behind a `-`. */
   const emit = (part: Value, indent: number, place: 'root' | 'item' | 'value'): void => {
     const space = place === 'root' ? '' : ' ';
-    if (isEmpty(part)) return write(space + (part.kind === 'list' ? '[]' : '{}'));
+    if (isEmpty(part)) {
+      write(space + (part.kind === 'list' ? '[]' : '{}'));
+      return;
+    }
     if (part.kind === 'list') {
       const own = place === 'root' ? 0 : place === 'item' ? indent + 2 : indent;
       for (const [i, item] of part.items.entries()) {
@@ -117,8 +120,7 @@ export function encodeYaml(value: Value): string {
       for (const [i, [key, item]] of sortedEntries(part.entries).entries()) {
         if (place === 'item' && i === 0) write(' ');
         else newLine(own);
-        if (key.includes('\n') || Buffer.byteLength(key) > 128)
-          return giveUp('has a key that is longer than is written on a line');
+        if (key.includes('\n') || Buffer.byteLength(key) > 128) giveUp('has a key that is longer than is written on a line');
         write(quoted(key, column(), own, false));
         write(':');
         emit(item, own, 'value');
@@ -126,8 +128,11 @@ export function encodeYaml(value: Value): string {
       return;
     }
     write(space);
-    if (part.kind === 'string') return text(part.value, place === 'root' ? 0 : indent);
-    if (part.kind === 'unknown') return reject('needs a wholly known value');
+    if (part.kind === 'string') {
+      text(part.value, place === 'root' ? 0 : indent);
+      return;
+    }
+    if (part.kind === 'unknown') reject('needs a wholly known value');
     write(part.kind === 'null' ? 'null' : part.kind === 'number' ? numberText(part) : String(part.value));
   };
   emit(value, 0, 'root');

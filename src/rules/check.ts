@@ -283,7 +283,7 @@ function evaluateLink(link: Link, context: Context): Outcome {
     )
       open ??= `${call.address} is given this resource, and ${call.because}`;
   }
-  const broken = evaluation.problems.find(({ kind }) => kind !== 'unseen');
+  const broken = evaluation.problems.find(({ kind }) => kind === undefined);
   if (broken) open ??= `${broken.file} could not be evaluated`;
   const outcome = open === undefined ? result(false) : result(undefined, open);
   // A link that is there and not as it should be is what is wrong, not that there is none.

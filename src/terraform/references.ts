@@ -165,7 +165,7 @@ function declaredIn(module: Module): readonly Declared[] {
 }
 const declarations = new WeakMap<Module, readonly Declared[]>();
 
-const problemAt = ({ file, startLine }: Range, message: string): Problem => ({ file, startLine, message });
+const problemAt = ({ file, startLine }: Range, message: string): Problem => ({ file, startLine, message, kind: 'refused' });
 
 /**
  * What `terraform validate` rejects about the names of a module: what is used and not declared in it, module calls that do not fit the

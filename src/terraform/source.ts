@@ -15,8 +15,11 @@ export interface Problem {
   readonly file: Path;
   readonly startLine: number;
   readonly message: string;
-  /** `unseen`: it is said to be elsewhere (a submodule, a folder that is not there); what depends on it is unknown, and nothing blocks. */
-  readonly kind?: 'unseen';
+  /**
+   * `unseen`: it is said to be elsewhere (a submodule, a folder that is not there); what depends on it is unknown, and nothing blocks.
+   * `refused`: Terraform refuses it, and all of the file was evaluated nevertheless.
+   */
+  readonly kind?: 'unseen' | 'refused';
 }
 
 /** A line table of one text: turns offsets into lines. */

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { assess } from '../../src/rules/assess.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import type { Path } from '../../src/terraform/source.ts';
+import { reviewOf, told } from '../sample.ts';
 
 const parser = startParser();
 afterAll(() => parser.close());
@@ -81,6 +82,14 @@ describe('names that are not declared', () => {
     const found = await problems({ ...MODULE, ...more, 'main.tf': text });
     expect(found.filter((problem) => !/cannot be parsed/.test(problem))).toEqual([]);
   });
+});
+
+it('do not hide what else can be said', async () => {
+  const text = 'resource "azurerm_subnet" "s" {\n  name = "s"\n}\nlocals {\n  a = var.none\n}\n';
+  const plan = await reviewOf(parser, {}, { 'main.tf': text });
+  expect(told(plan)).toContain('introduced network/subnet-without-nsg azurerm_subnet.s');
+  expect(plan.problems).toMatchObject([{ file: 'main.tf', startLine: 5 }]);
+  expect(plan.conclusion).toBe('failure');
 });
 
 describe('circles', () => {

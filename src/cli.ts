@@ -1,35 +1,39 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Config, DEFAULT_CONFIG } from './config.ts';
-import type { Snapshot } from './facts.ts';
+import type { PullFacts, Sha, Snapshot } from './facts.ts';
 import { applyEdits, layOut } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
+import { treeOfFolder } from './local/contents.ts';
 import { readFolder, withCalledModules } from './local/folder.ts';
-import { fileAt, GitError, readRange } from './local/git.ts';
+import { fileAt, GitError, type Range, readRange } from './local/git.ts';
 import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
 import { fixWithoutSecrets } from './report/redact.ts';
 import { sarif } from './report/sarif.ts';
 import { told } from './report/secrets.ts';
-import { showJson, showText } from './report/show.ts';
+import { jsonText, showJson, showText } from './report/show.ts';
 import { reviewText, scanText, type Terminal } from './report/text.ts';
 import { counted, rank } from './report/wording.ts';
 import { configured, review } from './review.ts';
 import type { RuleSet } from './rules/assess.ts';
 import { assess } from './rules/assess.ts';
+import { lookedAt, withContents } from './rules/contents.ts';
 import { holding } from './rules/ignored.ts';
 import type { Rule } from './rules/rule.ts';
 import { type Severity, severities } from './rules/severity.ts';
 import { type ScanReport, scan } from './scan.ts';
 import type { AzurermMajor, AzurermSchema } from './terraform/azurerm.ts';
+import type { Evaluation } from './terraform/evaluate.ts';
 import { HclSyntaxError, hclParser } from './terraform/hcl.ts';
 import { type Links, placesIn } from './terraform/links.ts';
 import { calledFolders, isValues, loadsByItself } from './terraform/module.ts';
 import { type Parser, startParser } from './terraform/parse.ts';
 import { findRoots } from './terraform/roots.ts';
 import { isOutside, type Path } from './terraform/source.ts';
+import { looksAt } from './terraform/tree.ts';
 
 const USAGE = `iacsec reviews Terraform for security on Azure.
 
@@ -146,7 +150,7 @@ async function runScan(args: readonly string[]): Promise<number> {
       ignores: { ...config.ignores, today: today() },
       progress: progressBar(),
     };
-    const snapshot = withCalledModules(directory, own, calledBy(parser));
+    const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser);
     let report = only(await scan(snapshot, parser, options), wanted);
     let files = snapshot.files;
     if (values['fix'] === true) {
@@ -257,7 +261,7 @@ async function runReview(args: readonly string[]): Promise<number> {
   const head = typeof values['head'] === 'string' ? values['head'] : undefined;
   const parser = startParser();
   try {
-    const { facts, base } = readRange(repository, values['base'], head);
+    const { facts, base } = await withOtherFiles(readRange(repository, values['base'], head), parser);
     const rules = loadRules();
     // The policy is the one of the branch the change goes into; the change itself cannot relax it.
     const config = await configFrom(
@@ -302,6 +306,22 @@ async function runReview(args: readonly string[]): Promise<number> {
   } finally {
     await parser.close();
   }
+}
+
+/** The repository that a folder is in: beside what a root calls, files of nothing else are read. The folder itself where there is none. */
+function repositoryOf(directory: string): string {
+  const start = resolve(directory);
+  for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at;
+  return start;
+}
+
+/** The range with the other files that its configuration reads, and their changes. */
+async function withOtherFiles({ facts, others, trees, base }: Range, parser: Parser): Promise<{ facts: PullFacts; base: Sha }> {
+  const before = await withContents(facts.base, trees.base, parser);
+  const after = await withContents(facts.head, trees.head, parser);
+  const asked = [...(await lookedAt(before, parser)).values(), ...(await lookedAt(after, parser)).values()].flat();
+  const read = others.filter(({ path, previousPath }) => asked.some((one) => looksAt(one, new Set([path, previousPath]))));
+  return { facts: { base: before, head: after, changes: [...facts.changes, ...read] }, base };
 }
 
 async function runRules(args: readonly string[]): Promise<number> {
@@ -371,11 +391,17 @@ async function runShow(args: readonly string[]): Promise<number> {
   });
   const parser = startParser();
   try {
-    const here = '' as Path;
+    // Paths as the repository has them, so that what lies beside the folder can be named.
+    const repository = repositoryOf(directory);
+    const here = relative(repository, resolve(directory)).split(sep).join('/') as Path;
     const none: Snapshot = { files: new Map(), problems: [] };
-    const read = withCalledModules(directory, none, calledBy(parser), [here]);
+    const read = withCalledModules(repository, none, calledBy(parser), [here]);
     // As `terraform console` without -var-file: only the values that Terraform loads by itself.
-    const snapshot = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+    const loaded = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+    const visit = (evaluation: Evaluation): void => {
+      for (const { expression } of addresses) evaluation.lookup(expression);
+    };
+    const snapshot = await withContents(loaded, treeOfFolder(repository), parser, { also: here, visit });
     const own = findRoots(snapshot, parser.read, new Set([here])).filter((root) => root.folder === here);
     const { roots, problems } = await assess(snapshot, own, parser, {
       rules: { rules: [], schema: {} },
@@ -392,7 +418,7 @@ async function runShow(args: readonly string[]): Promise<number> {
       return { address, value };
     });
     const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address, snapshot.files) }));
-    if (format === 'json') print(shown.length === 1 ? shown[0] : shown);
+    if (format === 'json') write(`${jsonText(shown.length === 1 ? shown[0] : shown)}\n`);
     else for (const { address, value } of found) write(showText(address, value, snapshot.files));
     return 0;
   } finally {

@@ -1,5 +1,6 @@
 import type { Linked, Links } from './terraform/links.ts';
 import type { Path, Problem } from './terraform/source.ts';
+import type { Tree } from './terraform/tree.ts';
 
 export type Sha = string & { readonly __brand: 'Sha' };
 
@@ -13,6 +14,8 @@ export interface Snapshot {
   readonly links?: Links;
   /** Submodules with their commits. What is in them is not seen. */
   readonly submodules?: ReadonlyMap<Path, string>;
+  /** The other files; undefined where only Terraform files are looked at. */
+  readonly tree?: Tree | undefined;
 }
 
 /** Where the text of a file lies: somewhere else for what is read through a link. */

@@ -45,7 +45,7 @@ export async function review(
   // 2. Which root modules the change can reach, on either side. Each has an effort of its own: a head can mend what takes too long at base.
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
-  const roots = concerned(facts, parser, ofBase, ofHead);
+  const roots = await concerned(facts, parser, ofBase, ofHead);
 
   // 3. What base and head say, each evaluated by itself.
   const options = { rules: active, assumed, today, ignores: { ...config.ignores, today } };

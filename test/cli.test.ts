@@ -318,7 +318,7 @@ describe('rules, explain and show', () => {
   it('shows what it believes, unknown and sensitive parts named', () => {
     put({
       'show/main.tf':
-        'module "m" {\n  source   = "../shown"\n  for_each = { a = 1 }\n  size     = each.value\n}\noutput "o" {\n  value = module.m["a"].twice\n}\nresource "terraform_data" "t" {\n  count = 1\n  input = terraform_data.u.output\n}\nresource "terraform_data" "u" {}\nvariable "p" {\n  default   = "x"\n  sensitive = true\n}\nlocals {\n  l = [1, "b", null]\n}\n',
+        'module "m" {\n  source   = "../shown"\n  for_each = { a = 1 }\n  size     = each.value\n}\noutput "o" {\n  value = module.m["a"].twice\n}\nresource "terraform_data" "t" {\n  count = 1\n  input = terraform_data.u.output\n}\nresource "terraform_data" "u" {\n  input = 1\n}\nvariable "p" {\n  default   = "x"\n  sensitive = true\n}\nlocals {\n  l = [1, "b", null]\n}\n',
       'shown/main.tf': 'variable "size" {}\nlocals {\n  twice = var.size * 2\n}\noutput "twice" {\n  value = local.twice\n}\n',
     });
     const show = (...addresses: string[]) =>

@@ -91,7 +91,7 @@ function written({ accounts, inModule, calls, https, tfvars }: Model): Files {
     'variables.tf': variables,
     'main.tf': [
       ...accounts.map(block),
-      ...calls.map((name) => `module "${name}" {\n  source = "./modules/m"\n  https = var.https\n}\n`),
+      ...calls.map((name) => `module "${name}" {\n  source = "./modules/m"\n  https = var.https\n  unset = var.unset\n}\n`),
     ].join('\n'),
     'modules/m/main.tf': [...inModule.map(block), variables].join('\n'),
     ...(tfvars ? { 'terraform.tfvars': `https = ${tfvars}\n` } : {}),

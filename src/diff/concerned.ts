@@ -1,9 +1,11 @@
 import type { FileChange, PullFacts } from '../facts.ts';
+import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { type Environment, environmentsOf, findRoots, madeOf, type Root, runBy } from '../terraform/roots.ts';
+import { type Environment, environmentsOf, findRoots, isRead, madeOf, type Root, runBy } from '../terraform/roots.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
+import { looksAt } from '../terraform/tree.ts';
 import { touchedPaths } from './patch.ts';
 
 /** The roots that a change can reach, as each side is to be evaluated. */
@@ -17,14 +19,20 @@ export interface Concerned {
  * the change too, whoever calls it now, and in the environments it had, as long as their files are there: otherwise a new caller or a
  * new tfvars file would take the old ones out of sight.
  */
-export function concerned(facts: PullFacts, parser: Parser, ofBase: Effort, ofHead: Effort): Concerned {
+export async function concerned(facts: PullFacts, parser: Parser, ofBase: Effort, ofHead: Effort): Promise<Concerned> {
   const before = findRoots(facts.base, (path, text) => parser.read(path, text, ofBase));
   const folders = new Set(before.map(({ folder }) => folder));
   const after = findRoots(facts.head, (path, text) => parser.read(path, text, ofHead), folders);
   const touched = touchedPaths(facts);
   const made = madeOf(touched);
   const moved = movedSubmodules(facts);
-  const reached = (root: Root): boolean => made(root) || moved.some(({ path }) => callsInto(root, path));
+  const others = new Set([...touched].filter((path) => !isRead(path)));
+  const looking = new Set<Path>();
+  for (const side of others.size > 0 ? [facts.base, facts.head] : [])
+    for (const [folder, asked] of await lookedAt(side, parser))
+      if (asked.some((one) => looksAt(one, others))) looking.add(folder);
+  const reached = (root: Root): boolean =>
+    made(root) || looking.has(root.folder) || moved.some(({ path }) => callsInto(root, path));
   const isThere = (roots: readonly Root[]): Set<Path> => new Set(roots.map(({ folder }) => folder));
   const [was, is] = [isThere(before), isThere(after)];
   const wanted = new Set(

@@ -7,13 +7,15 @@ import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
 import { follow } from '../terraform/links.ts';
 import { isRead } from '../terraform/roots.ts';
 import { decodeText, foldersWith, type Path } from '../terraform/source.ts';
+import type { TreeReader } from '../terraform/tree.ts';
+import { MAX_CONTENT, MAX_LISTED, TOO_LARGE, treeOfFolder } from './contents.ts';
 import { fileEntry, linkEntry, textsIn } from './folder.ts';
 import { type Entry, type ReadTexts, snapshotOf } from './tree.ts';
 
 /** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
 export class GitError extends Error {}
 
-function git(
+export function git(
   repository: string,
   args: readonly string[],
   input?: string | Buffer,
@@ -59,8 +61,19 @@ export function fileAt(repository: string, commit: Sha, path: string): string | 
   }
 }
 
+/** A range as it was read, and how to read the other files of both sides. */
+export interface Range {
+  readonly facts: PullFacts;
+  /** Tip of the branch the change goes into. */
+  readonly base: Sha;
+  /** Changed files that are not Terraform's own. */
+  readonly others: readonly FileChange[];
+  readonly trees: { readonly base: TreeReader; readonly head: TreeReader };
+}
+type Changes = [terraform: FileChange[], others: FileChange[]];
+
 /** The facts of a range: from the merge base of both refs to `head`, or to the working tree when `head` is undefined. */
-export function readRange(repository: string, baseRef: string, headRef: string | undefined): { facts: PullFacts; base: Sha } {
+export function readRange(repository: string, baseRef: string, headRef: string | undefined): Range {
   const top = git(repository, ['rev-parse', '--show-toplevel'])
     .toString()
     .replace(/\r?\n$/, '');
@@ -77,14 +90,19 @@ export function readRange(repository: string, baseRef: string, headRef: string |
   const range = headRef === undefined ? [base] : [base, head];
   const listed = listedChanges(top, range);
   const after = headRef === undefined ? workingTree(top, before, listed) : snapshotAt(top, head, cache);
-  const changes = changesOf(top, range, listed, [before, after]);
+  const [changes, others] = changesOf(top, range, listed, [before, after]);
   const untracked = headRef === undefined ? listOf(git(top, ['ls-files', '-z', '--others', '--exclude-standard'])) : [];
   for (const path of untracked as Path[]) {
     const text = after.files.get(path);
     if (text !== undefined && !after.linked?.has(path) && !changes.some((change) => change.path === path))
       changes.push({ path, previousPath: path, status: 'added', patch: makePatch(path, before.files.get(path) ?? '', text) });
   }
-  return { facts: { base: before, head: after, changes }, base: tip };
+  return {
+    facts: { base: before, head: after, changes },
+    base: tip,
+    others,
+    trees: { base: treeOfCommit(top, base), head: headRef === undefined ? treeOfFolder(top) : treeOfCommit(top, head) },
+  };
 }
 
 const listOf = (output: Buffer): string[] =>
@@ -198,17 +216,8 @@ function checkedOut(
 }
 
 function readBlobs(repository: string, shas: readonly string[], into: Map<string, string>): void {
-  const missing = [...new Set(shas)].filter((sha) => !into.has(sha));
-  if (missing.length === 0) return;
-  const output = git(repository, ['cat-file', '--batch'], `${missing.join('\n')}\n`);
-  for (let at = 0; at < output.length; ) {
-    const end = output.indexOf(10, at);
-    const [sha = '', , size] = output.subarray(at, end).toString().split(' ');
-    const length = Number(size);
-    if (!Number.isFinite(length)) throw new GitError(`git has no blob ${sha}`);
-    into.set(sha, decodeText(output.subarray(end + 1, end + 1 + length)));
-    at = end + 1 + length + 1;
-  }
+  const missing = shas.filter((sha) => !into.has(sha));
+  for (const [sha, content] of blobsAt(repository, missing)) into.set(sha, decodeText(content));
 }
 
 /**
@@ -290,12 +299,7 @@ function listedChanges(repository: string, range: readonly Sha[]): Listed[] {
 }
 
 /** Those of the changes that Terraform sees, links and what they lead to among them, with their patches as GitHub shows them. */
-function changesOf(
-  repository: string,
-  range: readonly Sha[],
-  listed: readonly Listed[],
-  sides: readonly Snapshot[],
-): FileChange[] {
+function changesOf(repository: string, range: readonly Sha[], listed: readonly Listed[], sides: readonly Snapshot[]): Changes {
   const behindLinks = new Set(
     sides.flatMap(({ linked = new Map() }) => [...linked.values()].flatMap(({ real, via }) => [real, ...via])),
   );
@@ -303,10 +307,11 @@ function changesOf(
   const leadsToFolder = (path: Path): boolean =>
     sides.some(({ links = new Map() }, i) => links.has(path) && folders[i]?.has(follow(path, links)?.real ?? '') === true);
   const isSeen = (path: Path): boolean => isRead(path) || behindLinks.has(path) || leadsToFolder(path);
-  const changes = listed.filter(({ path, previousPath }) => isSeen(path) || isSeen(previousPath));
-  if (changes.length === 0) return [];
+  if (listed.length === 0) return [[], []];
   const patches = patchesOf(git(repository, [...FLAGS, '-U3', '-p', ...range]).toString());
-  return changes.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+  const all = listed.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+  const isOther = ({ path, previousPath }: FileChange): boolean => !isSeen(path) && !isSeen(previousPath);
+  return [all.filter((change) => !isOther(change)), all.filter(isOther)];
 }
 
 /** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */
@@ -344,4 +349,47 @@ function pathIn(text: string | undefined): string | undefined {
     else bytes.push(...Buffer.from(char ?? ''));
   }
   return Buffer.from(bytes).toString().slice(2);
+}
+
+/** The other files of a commit. */
+function treeOfCommit(repository: string, commit: Sha): TreeReader {
+  const blobs = new Map<Path, string>();
+  return {
+    list: () => {
+      const [links, unseen] = [new Map<Path, string>(), new Set<Path>()];
+      for (const entry of git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]).toString().split('\0')) {
+        const [, mode, sha = '', size, path = ''] = /^(\d+) \w+ ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(entry) ?? [];
+        if (mode === '160000') unseen.add(path as Path);
+        else if (mode === '120000') links.set(path as Path, sha);
+        else if (mode !== undefined) blobs.set(path as Path, Number(size) > MAX_CONTENT ? '' : sha);
+        if (blobs.size > MAX_LISTED) return undefined;
+      }
+      const targets = blobsAt(repository, [...links.values()]);
+      return {
+        paths: new Set(blobs.keys()),
+        links: new Map([...links].map(([path, sha]) => [path, targets.get(sha)?.toString() ?? ''])),
+        unseen,
+        contents: new Map(),
+      };
+    },
+    read: (paths) => {
+      const shas = paths.map((path) => blobs.get(path) ?? '').filter((sha) => sha !== '');
+      const found = blobsAt(repository, shas);
+      return new Map(paths.map((path) => [path, found.get(blobs.get(path) ?? '') ?? TOO_LARGE]));
+    },
+  };
+}
+
+function blobsAt(repository: string, shas: readonly string[]): ReadonlyMap<string, Buffer> {
+  const found = new Map<string, Buffer>();
+  if (shas.length === 0) return found;
+  const output = git(repository, ['cat-file', '--batch'], `${[...new Set(shas)].join('\n')}\n`);
+  for (let at = 0; at < output.length; ) {
+    const end = output.indexOf(10, at);
+    const [sha = '', , size] = output.subarray(at, end).toString().split(' ');
+    if (!Number.isFinite(Number(size))) throw new GitError(`git has no blob ${sha}`);
+    found.set(sha, output.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  return found;
 }

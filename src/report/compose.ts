@@ -77,7 +77,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     const isNew = !old.has(`${problem.file} ${problem.message}`);
     // A bound that the change made somebody else's file reach is the change's. A module that is not seen is unknown.
     const counts =
-      problem.kind === undefined
+      problem.kind === undefined || problem.kind === 'refused'
         ? touched.has(problem.file) || isNew
         : problem.kind === 'unseen' && config.unknown === 'block' && isNew;
     return { ...problem, message: withoutSecretShapes(problem.message), touched: counts };

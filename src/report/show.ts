@@ -1,3 +1,4 @@
+import { numberText } from '../terraform/number.ts';
 import type { Path } from '../terraform/source.ts';
 import { asText, measure, type Value } from '../terraform/value.ts';
 import { inertSource, inertText } from './inert.ts';
@@ -21,7 +22,10 @@ function shown(value: Value, secret: boolean, files: ReadonlyMap<Path, string>):
   if (value.kind === 'unknown') return { $unknown: withoutSecretShapes(value.because) };
   if (value.kind === 'null') return null;
   if (value.kind === 'bool') return value.value;
-  if (value.kind === 'number') return secret ? SENSITIVE : value.value;
+  if (value.kind === 'number') {
+    if (secret) return SENSITIVE;
+    return value.exact || String(value.value).includes('e') ? new Digits(numberText(value)) : value.value;
+  }
   if (value.kind === 'string') {
     if (value.value === '') return '';
     return secret || cameFromSecret(value, files) || withoutSecrets(value.value) !== value.value ? SENSITIVE : value.value;
@@ -69,6 +73,26 @@ const cameFromSecret = ({ sources, literal }: Value, files: ReadonlyMap<Path, st
 /** The resource type of an address such as `module.a["x"].kubernetes_secret.b[0]`. */
 const typeOf = (address: string): string => /([\w-]+)\.[\w-]+(?:\[[^\]]{0,100}\])?$/.exec(address.slice(-300))?.[1] ?? '';
 
+/** A number whose digits a JavaScript number does not have, or would write with an exponent. */
+class Digits {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** What `showJson` gave as JSON text, numbers with all their digits. */
+export function jsonText(json: unknown, indent = ''): string {
+  if (json instanceof Digits) return json.text;
+  if (typeof json !== 'object' || json === null) return JSON.stringify(json);
+  const deeper = `${indent}  `;
+  const parts = Array.isArray(json)
+    ? json.map((item) => jsonText(item, deeper))
+    : Object.entries(json).map(([key, inner]) => `${JSON.stringify(key)}: ${jsonText(inner, deeper)}`);
+  const [open, close] = Array.isArray(json) ? '[]' : '{}';
+  return parts.length === 0 ? `${open}${close}` : `${open}\n${deeper}${parts.join(`,\n${deeper}`)}\n${indent}${close}`;
+}
+
 /** A value as `terraform console` would print it, unknown and sensitive parts named. */
 export function showText(address: string, value: Value, files: ReadonlyMap<Path, string>): string {
   return `${inertText(address)} = ${write(showJson(value, address, files), '')}\n`;
@@ -79,6 +103,7 @@ const quoted = (text: string): string => inertSource(JSON.stringify(text), Numbe
 function write(json: unknown, indent: string): string {
   if (json === null) return 'null';
   if (typeof json === 'string') return quoted(json);
+  if (json instanceof Digits) return json.text;
   if (typeof json !== 'object') return String(json);
   const deeper = `${indent}  `;
   if (Array.isArray(json))

@@ -10,6 +10,7 @@ import { type ProviderVersion, providerVersion } from '../terraform/provider.ts'
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
+import { foldersThatRead } from '../terraform/tree.ts';
 import { check, type Finding } from './check.ts';
 import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
@@ -70,11 +71,14 @@ export async function assess(
   const evaluated: RootEvaluation[] = [];
   const byFolder = new Map<Path, Finding[]>();
   const modulesOf = memo((form: Form) => declared(form, parsed, snapshot, parser));
+  const others = snapshot.tree && { tree: snapshot.tree, texts: snapshot.files };
+  const reading = others ? foldersThatRead(snapshot.files) : undefined;
   let resources = 0;
   for (const [i, root] of roots.entries()) {
     const modules = modulesOf(root.form);
     const top = modules(root.folder);
     if (!top) continue;
+    const tree = reading && [...root.folders].some((folder) => reading.has(folder)) ? others : undefined;
     const version = versionOf(root, modules, parsed, options.assumed);
     problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
     if (root.environments.length > MAX_ENVIRONMENTS)
@@ -94,7 +98,7 @@ export async function assess(
       const limit = budget.steps < MAX_STEPS ? 'what all root modules together may take' : `${MAX_STEPS} steps`;
       effort.steps -= budget.steps + STEPS_OF_A_RUN;
       const values = environment.values.flatMap((path) => parsed.get(path) ?? []);
-      const run = parser.memory.run(top, modules, values, budget, limit);
+      const run = parser.memory.run(top, modules, values, budget, limit, tree);
       const { evaluation } = run;
       effort.steps += budget.steps;
       for (const problem of run.problems) problems.push(problem);

@@ -124,7 +124,7 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
       if (text.includes('/')) add(byLastPart, text.slice(text.lastIndexOf('/') + 1), end);
     }
   }
-  const problem = evaluation.problems.find(({ kind }) => kind !== 'unseen');
+  const problem = evaluation.problems.find(({ kind }) => kind === undefined);
   const broken = problem && `${problem.file} could not be evaluated`;
   const index: LinkIndex = { byBlock, byText, byLastPart, texts, anywhere, broken };
   ofEvaluation.set(link, { major, index });

@@ -1,7 +1,7 @@
 import { type Budget, charge, evaluate } from './expression.ts';
-import { convert, Rejected, type Type } from './functions/types.ts';
+import { convert, Rejected } from './functions/types.ts';
 import type { Expression } from './syntax.ts';
-import { measure, mistake, nullValue, unknownValue, type Value } from './value.ts';
+import { measure, mistake, nullValue, type Type, unknownValue, type Value } from './value.ts';
 
 /** Values that share parts can be written short and be endless; larger ones are not converted. */
 const MAX_PARTS = 100_000;

@@ -1,9 +1,11 @@
 import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
+import { referenceProblems } from './references.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
 import { isOutside, type Path, type Problem, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
+import { type Asked, filesOf, nothingAsked, type Tree } from './tree.ts';
 import {
   asText,
   listValue,
@@ -83,6 +85,8 @@ export interface Evaluation {
   readonly modules: ReadonlyMap<string, Module>;
   /** Folders of the modules it has instances of: what is in no other folder had no part in it. */
   readonly folders: ReadonlySet<Path>;
+  /** Files beside the configuration that it looked at. */
+  readonly asked: Asked;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
   readonly lookup: (address: Expression) => Value | undefined;
 }
@@ -96,7 +100,8 @@ export interface Setting {
 /** A module instance. Everything in it is computed when first asked for, so that modules may use each other's outputs. */
 interface Instance {
   readonly reference: Scope['reference'];
-  readonly output: (name: string) => Value | undefined;
+  /** `shown` marks what is declared sensitive; Terraform 1.11 does not where a module's caller reads it. */
+  readonly output: (name: string, shown?: boolean) => Value | undefined;
   readonly outputs: () => Value;
 }
 
@@ -107,7 +112,10 @@ export function evaluateRoot(
   values: ReadonlyMap<string, Setting>,
   budget: Budget = { steps: MAX_STEPS, depth: 0 },
   limit = `${MAX_STEPS} steps`,
+  tree?: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
 ): Evaluation {
+  const asked = nothingAsked();
+  const files = tree && filesOf(tree.tree, tree.texts, root.folder, asked);
   /** Instances whose resources and calls are still to be evaluated. */
   const waiting: (() => void)[] = [];
   const scopes = new Map<string, Instance>();
@@ -140,7 +148,7 @@ export function evaluateRoot(
   ): Instance {
     if (!reported.has(module)) {
       reported.add(module);
-      problems.push(...module.problems);
+      problems.push(...module.problems, ...referenceProblems(module, modules));
     }
     byCall.set(path, module);
     const prefix = address === '' ? '' : `${address}.`;
@@ -177,12 +185,19 @@ export function evaluateRoot(
         what: address === '' ? `output.${name}` : `${address}.${name}`,
         range: attribute.range,
       });
-      return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
+      return value;
     });
+    const shownOutput = (name: string, shown = false): Value | undefined => {
+      const value = output(name);
+      const sensitive = shown ? module.outputs.get(name)?.body.attributes.get('sensitive')?.expression : undefined;
+      return value && sensitive?.kind === 'literal' && sensitive.value === true ? { ...value, sensitive: true } : value;
+    };
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 
     const scope = (names?: ReadonlyMap<string, Value>): Scope => ({
       budget,
+      files,
+      failed: (range, because) => report(range, because, 'unseen'),
       reference: (name, steps) => resolve(name, steps, names),
     });
 
@@ -198,9 +213,9 @@ export function evaluateRoot(
         return {
           value:
             second === 'module'
-              ? stringValue(module.folder || '.')
+              ? stringValue(relativePath(root.folder, module.folder))
               : second === 'root'
-                ? stringValue(root.folder || '.')
+                ? stringValue('.')
                 : unknownValue('path.cwd depends on where Terraform runs'),
           used: 1,
         };
@@ -260,7 +275,7 @@ export function evaluateRoot(
       };
       if (value.kind === 'unknown') return open(value.because);
       if (count) {
-        const number = toNumber(value);
+        const number = toNumber(value)?.value;
         if (number === undefined || number < 0 || !Number.isInteger(number)) return open('count is not a whole number');
         if (number > MAX_INSTANCES) {
           report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
@@ -517,7 +532,7 @@ export function evaluateRoot(
       for (const id of module.resources.keys()) resource(id);
       for (const name of module.calls.keys()) call(name);
     });
-    const instance: Instance = { reference: (name, steps) => resolve(name, steps, undefined), output, outputs };
+    const instance: Instance = { reference: (name, steps) => resolve(name, steps, undefined), output: shownOutput, outputs };
     scopes.set(address, instance);
     return instance;
   }
@@ -532,11 +547,20 @@ export function evaluateRoot(
   return {
     resources,
     unseenCalls,
+    asked,
     problems: dedupe(problems),
     modules: byCall,
     folders: new Set([...reported].map(({ folder }) => folder)),
     lookup: (address) => lookup(address, scopes),
   };
+}
+
+/** A folder as seen from another one, as `path.module` has it. */
+function relativePath(from: Path, to: Path): string {
+  const [start, end] = [from, to].map((path) => (path === '' ? [] : path.split('/'))) as [string[], string[]];
+  let shared = 0;
+  while (shared < start.length && start[shared] === end[shared]) shared++;
+  return [...start.slice(shared).map(() => '..'), ...end.slice(shared)].join('/') || '.';
 }
 
 /** Follows an address into the module instance it names, then evaluates what is left of it there. */
@@ -568,7 +592,7 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   }
   const instance = scopes.get(module);
   if (!instance) return undefined;
-  if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name) : undefined;
+  if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
   const { value, used } = instance.reference(name, steps, NOWHERE);
   const found = steps
     .slice(used)

@@ -1,14 +1,18 @@
+import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, lengthUnknown, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
-import { isExact, SPLAT_ITEM } from './hcl.ts';
+import { convert, isWhole, lengthUnknown, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
+import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
+import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
+import type { Files } from './tree.ts';
 import {
   asText,
   boolValue,
   computedFrom,
   deepValues,
   equal,
+  keptNumber,
   listValue,
   mapValue,
   measure,
@@ -16,6 +20,7 @@ import {
   nullValue,
   numberValue,
   stringValue,
+  type Type,
   unknownReason,
   unknownValue,
   type Value,
@@ -36,6 +41,10 @@ export interface Scope {
   /** Value of a reference such as `var.a`; `used` is how many of the steps it took. */
   readonly reference: (name: string, steps: readonly Step[], range: Range) => { readonly value: Value; readonly used: number };
   readonly budget: Budget;
+  /** Files beside the configuration; undefined where there are none to read. */
+  readonly files?: Files | undefined;
+  /** Told of what Terraform fails at where it is evaluated; left out inside of `try`. */
+  readonly failed?: ((range: Range, because: string) => void) | undefined;
 }
 
 /** A `for` may not make more elements than this. */
@@ -50,7 +59,7 @@ const MAX_UNIFIED = 65_536;
 /** What a function does for each part it reads or makes, in steps of this machine's time: `distinct` and `urlencode` are the slowest. */
 const FUNCTION_READS = 3;
 const TOO_MANY_STEPS = 'evaluating this takes too many steps';
-const TOO_MANY_DIGITS = 'the number has more digits than are kept';
+const TOO_LARGE = 'the number is larger or smaller than is computed';
 
 /** Evaluates an expression as Terraform would; never throws. What needs a provider, or is beyond a bound, is unknown and says why. */
 export function evaluate(expression: Expression, scope: Scope): Value {
@@ -74,12 +83,12 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
           : typeof value === 'string'
             ? stringValue(value)
             : typeof value === 'number'
-              ? numberValue(value)
+              ? keptNumber({ value, exact: expression.exact })
               : boolValue(value);
       return { ...known, literal: range };
     }
     case 'number-text':
-      return unknownValue(TOO_MANY_DIGITS);
+      return unknownValue(TOO_LARGE);
     case 'parentheses':
       return evaluate(expression.inner, scope);
     case 'template':
@@ -102,7 +111,7 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       const converted =
         operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
       if (converted === undefined) return notNumbers(`"${expression.operator}" cannot take this`, [operand]);
-      return computedFrom(typeof converted === 'number' ? numberValue(-converted) : boolValue(!converted), [operand]);
+      return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
     }
     case 'binary':
       return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), budget);
@@ -137,8 +146,8 @@ function notKnownYet(because: string, inputs: readonly Value[]): Value {
   return reason === undefined ? computedFrom(unknownValue(because), inputs) : notComputed(because, inputs);
 }
 function notNumbers(because: string, inputs: readonly Value[]): Value {
-  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value) && !isExact(input.value));
-  return isOurs ? computedFrom(unknownValue(TOO_MANY_DIGITS), inputs) : notComputed(because, inputs);
+  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value));
+  return isOurs ? computedFrom(unknownValue(TOO_LARGE), inputs) : notComputed(because, inputs);
 }
 
 /** Takes what going through values costs from the budget: a list of 1,000 costs about what 1,000 expressions do. */
@@ -156,21 +165,23 @@ const secretAs = (value: Value, others: readonly Value[]): Value =>
 function conditional(expression: Expression & { kind: 'conditional' }, scope: Scope): Value {
   const condition = evaluate(expression.condition, scope);
   const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
+  // Errors of the side that is not chosen are none.
+  const then = evaluate(expression.then, decided === true ? scope : quietly(scope));
+  const other = evaluate(expression.else, decided === false ? scope : quietly(scope));
+  charge(scope.budget, [then, then, other, other]);
+  const type = commonTypeOf(then, other);
+  if (type === undefined) return computedFrom(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
   if (decided === undefined) {
-    const sides = [expression.then, expression.else].map((side) => evaluate(side, scope));
-    const notNull = sides.every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
-    const open = { ...notComputed('the condition is not a boolean', [condition]), notNull, oneOf: possible(sides) } as Value;
-    return secretAs(open, sides);
+    const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
+    const failed = notComputed('the condition is not a boolean', [condition]);
+    const open = { ...failed, notNull, oneOf: possible([then, other]), of: type === 'any' ? undefined : type } as Value;
+    return secretAs(open, [then, other]);
   }
-  const chosen = evaluate(decided ? expression.then : expression.else, scope);
+  const chosen = decided ? then : other;
   // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
-  const other = evaluate(decided ? expression.else : expression.then, scope);
-  charge(scope.budget, [chosen, chosen, chosen, other, other, other]);
-  const value = asOneType(
-    chosen,
-    other.kind === 'unknown' && isText(decided ? expression.else : expression.then) ? stringValue('') : other,
-  );
-  return secretAs({ ...computedFrom(value, [condition]), literal: chosen.literal }, [other]);
+  const value = type === 'any' ? chosen : asType(chosen, type);
+  const literal = value.kind === chosen.kind ? chosen.literal : undefined;
+  return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [decided ? other : then]);
 }
 
 /** More values than this are not told apart. */
@@ -183,26 +194,22 @@ function possible(sides: readonly Value[]): readonly Value[] | undefined {
   return isSettled && values.length <= MAX_POSSIBLE ? values : undefined;
 }
 
-/** Whether an expression is a text whatever its parts turn out to be. */
-function isText(expression: Expression): boolean {
-  if (expression.kind === 'parentheses') return isText(expression.inner);
-  if (expression.kind === 'conditional') return isText(expression.then) && isText(expression.else);
-  if (expression.kind === 'literal') return typeof expression.value === 'string';
-  return expression.kind === 'template' && (expression.parts.length > 1 || expression.parts[0]?.kind !== 'interpolation');
+/** The type that both sides of a conditional get; `any` where it does not matter or cannot be told, undefined where there is none. */
+function commonTypeOf(a: Value, b: Value): Type | undefined {
+  if ('value' in a && a.kind === b.kind) return 'any';
+  if (isMistake(a) || isMistake(b)) return 'any';
+  // The types of a resource's attributes are the provider's: what is written does not show them.
+  if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED || isPartOfResource(a) || isPartOfResource(b)) return 'any';
+  const [left, right] = [typeOf(a), typeOf(b)];
+  return left === 'any' || right === 'any' ? 'any' : unify([left, right]);
 }
 
-function asOneType(value: Value, other: Value): Value {
-  if (value.kind === 'unknown' || value.kind === 'null' || other.kind === 'unknown' || other.kind === 'null') return value;
-  if ('value' in value && value.kind === other.kind) return value;
-  if (measure(value).size > MAX_UNIFIED || measure(other).size > MAX_UNIFIED)
-    return unknownValue('the value is larger than is kept');
-  // The types of a resource's attributes are the provider's: what is written does not show them.
-  if (isPartOfResource(value) || isPartOfResource(other)) return value;
-  const type = unify([typeOf(value), typeOf(other)]);
+function asType(value: Value, type: Type): Value {
   try {
-    return type === undefined ? value : convert(value, type);
+    return convert(value, type);
   } catch (error) {
-    if (error instanceof Rejected) return unknownValue(`a side of "?" ${error.message}`);
+    if (error instanceof Rejected)
+      return error.ours ? unknownValue(`a side of "?" ${error.message}`) : mistake(`a side of "?" ${error.message}`);
     throw error;
   }
 }
@@ -227,7 +234,7 @@ function attributeOf(source: Value, name: string): Value {
     if (!reference) return source;
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
-      ...unknownValue(`${reference.address}.${attribute} is known after apply`, { address: reference.address, attribute }),
+      ...afterApply(reference.address, attribute),
       sources: source.sources,
       sensitive: source.sensitive,
     };
@@ -235,13 +242,34 @@ function attributeOf(source: Value, name: string): Value {
   if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
   const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
   if (found) return inside(found, source);
-  if (source.resource !== undefined)
-    return computedFrom(
-      unknownValue(`${source.resource}.${name} is known after apply`, { address: source.resource, attribute: name }),
-      [source],
-    );
+  if (source.resource !== undefined && /(?:^|\.)terraform_data\.[^.]*$/.test(source.resource)) {
+    const builtIn = ofTerraformData(source, source.resource, name);
+    return builtIn ? computedFrom(builtIn, [source]) : mistake(`there is no attribute "${name}"`);
+  }
+  if (source.resource !== undefined) return computedFrom(afterApply(source.resource, name), [source]);
   return mistake(`there is no attribute "${name}"`);
 }
+
+/** The built-in resource: what is not set is null, and its `output` will be its `input`. */
+function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: string, name: string): Value | undefined {
+  if (name === 'input' || name === 'triggers_replace') return nullValue;
+  if (name === 'id') return afterApply(address, name);
+  if (name !== 'output') return undefined;
+  const input = source.entries.get('input');
+  if (!input || input.kind === 'null') return nullValue;
+  const of = typeOf(input);
+  return {
+    ...afterApply(address, name),
+    notNull: input.kind !== 'unknown' || input.notNull,
+    ...(isWhole(of) ? { of } : {}),
+  } as Value;
+}
+
+/** What a provider gives; an `id` is a text in every one. */
+const afterApply = (address: string, attribute: string): Value => ({
+  ...unknownValue(`${address}.${attribute} is known after apply`, { address, attribute }),
+  ...(attribute === 'id' ? { of: 'text' as const } : {}),
+});
 
 function indexOf(source: Value, key: Value): Value {
   if (source.kind === 'unknown') return source;
@@ -254,7 +282,7 @@ function indexOf(source: Value, key: Value): Value {
   }
   if (source.kind === 'list') {
     const index = toNumber(key);
-    const item = index === undefined ? undefined : source.items[index];
+    const item = index === undefined || index.exact ? undefined : source.items[index.value];
     return item && source.type !== 'set' ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
   }
   if (source.kind === 'map') {
@@ -281,7 +309,7 @@ function traversal(expression: Expression, scope: Scope): Value {
 
 function splat(source: Value, each: readonly Step[], scope: Scope): Value {
   const of = (item: Value): Value => each.reduce<Value>((value, step) => stepInto(value, step, scope), item);
-  if (source.kind === 'unknown') return of(source);
+  if (source.kind === 'unknown') return source.notNull && typeof source.of === 'string' ? listValue([of(source)]) : of(source);
   if (source.kind === 'null') return listValue([]);
   if (lengthUnknown(source)) return computedFrom(unknownValue(unknownReason(source) ?? ''), [source]);
   const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
@@ -317,7 +345,7 @@ function template(parts: readonly TemplatePart[], scope: Scope): Value {
   const used: Value[] = [];
   const text = templateText(parts, scope, used);
   if (typeof text === 'string') return computedFrom(stringValue(text.normalize('NFC')), used);
-  return computedFrom({ ...text, notNull: true } as Value, used);
+  return computedFrom({ ...text, notNull: true, of: 'text' } as Value, used);
 }
 
 /** Remembers what a text was made of: enough for its places and for whether it is secret. */
@@ -454,8 +482,12 @@ const noKey = (key: Value): string =>
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   const name = expression.name.replace(/^core::/, '');
-  if ((name === 'try' || name === 'can') && !expression.expandLast)
-    return name === 'try' ? firstThatWorks(expression.args, scope) : canBeEvaluated(expression.args[0], scope);
+  if (name === 'templatestring') return templateString(expression.args, scope);
+  if ((name === 'try' || name === 'can') && !expression.expandLast) {
+    if (name === 'try') return firstThatWorks(expression.args, quietly(scope));
+    if (expression.args.length !== 1) return mistake(`can() needs 1 argument, not ${expression.args.length}`);
+    return canBeEvaluated(expression.args[0], quietly(scope));
+  }
   const args = expression.args.map((arg) => evaluate(arg, scope));
   const last = expression.expandLast ? args.pop() : undefined;
   const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
@@ -465,10 +497,57 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, args);
   if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
   if (args.some(holdsMistake)) return notComputed('', args);
-  const result = callFunction(name, args);
+  const result = readsFiles(name)
+    ? callFileFunction(name, args, {
+        files: scope.files,
+        charge: (bytes) => {
+          scope.budget.steps -= bytes >> 6;
+        },
+        missing: (because) => scope.failed?.(expression.range, because),
+        render: (text, range, variables) => render(text, range, variables, scope),
+      })
+    : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
   return result;
 }
+
+/** A template's text with the given variables and no others; a template that renders templates is refused, as Terraform does. */
+function render(text: string, range: Range, variables: Value, scope: Scope): Value {
+  if (variables.kind !== 'map') return notComputed('a template needs a map of variables', [variables]);
+  scope.budget.steps -= text.length >> 4;
+  let parsed: Expression;
+  try {
+    parsed = hclParser(text, range.file, range).templateText();
+  } catch (error) {
+    if (error instanceof HclSyntaxError) return mistake(`the template cannot be parsed: ${error.message}`);
+    throw error;
+  }
+  const result = evaluate(parsed, {
+    budget: scope.budget,
+    files: undefined,
+    reference: (name) => {
+      const value = variables.entries.get(name);
+      return { value: value ? inside(value, variables) : mistake(`the template has no variable "${name}"`), used: 0 };
+    },
+  });
+  return computedFrom(result, [variables]);
+}
+
+/** `templatestring`: its template must be named, not written in place. */
+function templateString(args: readonly Expression[], scope: Scope): Value {
+  const [template, variables] = args;
+  let base = template;
+  while (base?.kind === 'step') base = base.source;
+  if (!template || !variables || args.length !== 2 || base?.kind !== 'variable')
+    return mistake('templatestring() needs the name of a template and its variables');
+  const [text, given] = [evaluate(template, scope), evaluate(variables, scope)];
+  if (text.kind === 'unknown' || given.kind === 'unknown') return notComputed('', [text, given]);
+  if (text.kind !== 'string') return mistake('templatestring() needs a text');
+  return computedFrom(render(text.value, template.range, given, scope), [text]);
+}
+
+/** Where errors are answers. */
+const quietly = (scope: Scope): Scope => (scope.failed ? { ...scope, failed: undefined } : scope);
 
 /** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
 function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
@@ -528,13 +607,30 @@ function binary(operator: BinaryOperator, left: Value, right: Value, budget: Bud
   if (operator === '==' || operator === '!=') {
     charge(budget, [left, right]);
     const same = sameToTerraform(left, right);
-    if (same === undefined) return notKnownYet('the values cannot be compared', [left, right]);
-    return computedFrom(boolValue(same === (operator === '==')), [left, right]);
+    const value =
+      same === undefined
+        ? typed(notKnownYet('the values cannot be compared', [left, right]), 'bool')
+        : computedFrom(boolValue(same === (operator === '==')), [left, right]);
+    return measure(left).sensitive || measure(right).sensitive ? { ...value, sensitive: true } : value;
   }
   const a = left.kind === 'unknown' ? undefined : toNumber(left);
   const b = right.kind === 'unknown' ? undefined : toNumber(right);
-  if (a === undefined || b === undefined) return notNumbers(`"${operator}" needs two numbers`, [left, right]);
+  if (a === undefined || b === undefined)
+    return typed(
+      notNumbers(`"${operator}" needs two numbers`, [left, right]),
+      '<>='.includes(operator[0] ?? '') ? 'bool' : 'number',
+    );
   return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
+}
+
+/** An unknown whose type is certain. */
+const typed = (value: Value, of: Type): Value =>
+  value.kind === 'unknown' && !value.mistake ? { ...value, of, notNull: true } : value;
+
+/** Whether the value, once known, can be of the type. */
+function mayBe(value: Value, of: 'bool' | 'number'): boolean {
+  if (value.kind === 'unknown') return !value.mistake && (value.of === undefined || value.of === of || value.of === 'text');
+  return (of === 'bool' ? toBool(value) : toNumber(value)) !== undefined;
 }
 
 /** `equal`, where it is safe to say so. */
@@ -543,6 +639,10 @@ function sameToTerraform(a: Value, b: Value): boolean | undefined {
   const [unknown, other] = a.kind === 'unknown' ? [a, b] : [b, a];
   const attribute = unknown.kind === 'unknown' ? unknown.reference?.attribute : undefined;
   if (other.kind === 'null' && attribute !== undefined && attribute !== '' && attribute !== 'id') return undefined;
+  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && other.kind !== 'null' && !isPartOfResource(other)) {
+    const [left, right] = [typeOf(a), typeOf(b)];
+    if (isWhole(left) && isWhole(right) && !sameTypes(left, right)) return false;
+  }
   const same = equal(a, b);
   // A list is never equal to a tuple, but of a resource's attributes it is not known which they are.
   return same === true && !haveOneShape(a, b) ? undefined : same;
@@ -561,107 +661,41 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   const deciding = operator === '||';
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
-  if (decided >= 0) return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
-  if (sides.includes(undefined)) return notComputed(`"${operator}" needs two booleans`, [left, right]);
+  if (decided >= 0 && mayBe(left, 'bool') && mayBe(right, 'bool'))
+    return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
+  if (sides.includes(undefined)) return typed(notComputed(`"${operator}" needs two booleans`, [left, right]), 'bool');
   return computedFrom(boolValue(!deciding), [left, right]);
 }
 
-function arithmetic(operator: BinaryOperator, a: number, b: number, budget: Budget): Value {
+function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>, a: Kept, b: Kept, budget: Budget): Value {
   switch (operator) {
     case '<':
-      return boolValue(a < b);
+      return boolValue(compareNumbers(a, b) < 0);
     case '<=':
-      return boolValue(a <= b);
+      return boolValue(compareNumbers(a, b) <= 0);
     case '>':
-      return boolValue(a > b);
+      return boolValue(compareNumbers(a, b) > 0);
     case '>=':
-      return boolValue(a >= b);
+      return boolValue(compareNumbers(a, b) >= 0);
     case '%':
-      if (b === 0) return numberValue(a);
-      return Number.isSafeInteger(a) && Number.isSafeInteger(b) ? numberValue(a % b || 0) : unknownValue(TOO_MANY_DIGITS);
+      if (b.value === 0 && !b.exact) return keptNumber(a);
+      break;
     case '/':
-      if (b === 0) return unknownValue('division by zero');
+      if (b.value === 0 && !b.exact) return unknownValue('division by zero');
   }
-  const quick = operator === '+' ? a + b : operator === '-' ? a - b : operator === '*' ? a * b : a / b;
-  const isExactly = [a, b, quick].every((number) => Number.isInteger(number) && Math.abs(number) < 1e15);
-  if (!isExactly) budget.steps -= 20;
-  const result = isExactly ? quick : toDouble(withBits(operator, fromDouble(a), fromDouble(b)));
-  return result === undefined ? unknownValue(TOO_MANY_DIGITS) : numberValue(result);
-}
-
-/** Terraform's numbers are binary, of 512 bits: `mantissa * 2 ** exponent`. In them `0.1 + 0.2` is `0.3`, and `1 - 0.9` is not `0.1`. */
-interface Binary {
-  readonly mantissa: bigint;
-  readonly exponent: number;
-}
-const BITS = 512;
-
-const bitLength = (value: bigint): number => (value < 0n ? -value : value).toString(2).length;
-
-/** Rounded to 512 bits, to the nearest, ties to even; without zeros at the end. */
-function rounded(mantissa: bigint, exponent: number): Binary {
-  if (mantissa === 0n) return { mantissa, exponent: 0 };
-  const negative = mantissa < 0n;
-  let bits = negative ? -mantissa : mantissa;
-  let power = exponent;
-  const extra = bitLength(bits) - BITS;
-  if (extra > 0) {
-    const shift = BigInt(extra);
-    const rest = bits & ((1n << shift) - 1n);
-    const half = 1n << (shift - 1n);
-    bits >>= shift;
-    if (rest > half || (rest === half && (bits & 1n) === 1n)) bits++;
-    power += extra;
-  }
-  const zeros = /0*$/.exec(bits.toString(2))?.[0].length ?? 0;
-  bits >>= BigInt(zeros);
-  return { mantissa: negative ? -bits : bits, exponent: power + zeros };
-}
-
-/** The quotient to more bits than are kept, its last bit standing for all that follow. */
-function quotient(a: bigint, b: bigint, exponent: number): Binary {
-  const shift = Math.max(0, BITS + 2 + bitLength(b) - bitLength(a));
-  const shifted = (a < 0n ? -a : a) << BigInt(shift);
-  const divisor = b < 0n ? -b : b;
-  const whole = (shifted / divisor) * 2n + (shifted % divisor === 0n ? 0n : 1n);
-  return rounded(a < 0n !== b < 0n ? -whole : whole, exponent - shift - 1);
-}
-
-function fromDecimal(text: string): Binary {
-  const [, sign, whole = '', fraction = '', power = '0'] = /^(-?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? [];
-  const digits = BigInt(`${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
-  const places = Number(power) - fraction.length;
-  return places >= 0 ? rounded(digits * 10n ** BigInt(places), 0) : quotient(digits, 10n ** BigInt(-places), 0);
-}
-
-/** The number whose shortest text this is, as Terraform has read it. */
-const fromDouble = (value: number): Binary => fromDecimal(String(value));
-
-function withBits(operator: BinaryOperator, a: Binary, b: Binary): Binary {
-  if (operator === '*') return rounded(a.mantissa * b.mantissa, a.exponent + b.exponent);
-  if (operator === '/') return quotient(a.mantissa, b.mantissa, a.exponent - b.exponent);
-  const exponent = Math.min(a.exponent, b.exponent);
-  const left = a.mantissa << BigInt(a.exponent - exponent);
-  const right = b.mantissa << BigInt(b.exponent - exponent);
-  return rounded(operator === '+' ? left + right : left - right, exponent);
-}
-
-/** The JavaScript number whose text is the same number to Terraform; undefined where there is none. */
-function toDouble(value: Binary): number | undefined {
-  const extra = Math.max(0, bitLength(value.mantissa) - 60);
-  const text = (Number(value.mantissa >> BigInt(extra)) * 2 ** (value.exponent + extra)).toPrecision(15);
-  if (!Number.isFinite(Number(text))) return undefined;
-  const back = fromDecimal(text);
-  return back.mantissa === value.mantissa && back.exponent === value.exponent ? Number(text) : undefined;
+  const result = compute(operator, a, b);
+  // What is not a small whole number takes long arithmetic.
+  if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
+  return result ? keptNumber(result) : unknownValue(TOO_LARGE);
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-/** Terraform's conversion to number; undefined when there is none, or not one that is kept exactly. */
-export function toNumber(value: Value): number | undefined {
-  if (value.kind === 'number') return value.value;
+/** Terraform's conversion to number; undefined when there is none, or when it is beyond what is computed. */
+export function toNumber(value: Value): Kept | undefined {
+  if (value.kind === 'number') return value;
   if (value.kind !== 'string' || value.value.length > 400) return undefined;
-  return NUMBER.test(value.value) && isExact(value.value) ? Number(value.value) : undefined;
+  return NUMBER.test(value.value) ? numberOf(value.value) : undefined;
 }
 
 /** Terraform's conversion to bool; undefined when there is none. */

@@ -1,3 +1,4 @@
+import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step, TemplatePart } from './syntax.ts';
 
@@ -380,9 +381,11 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
   function number(): Expression {
     const start = pos;
     const digits = numberToken();
-    if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail('this is not a number', start);
-    if (!isExact(digits)) return { kind: 'number-text', text: digits, range: range(start) };
-    return { kind: 'literal', value: Number(digits), range: range(start) };
+    if (!/^\d+(?:\.\d*)?(?:[eE][+-]?\d+)?$/.test(digits)) fail(`"${digits.slice(0, 40)}" is not a number`, start);
+    const number = numberOf(digits);
+    return number
+      ? { kind: 'literal', ...number, range: range(start) }
+      : { kind: 'number-text', text: digits, range: range(start) };
   }
   function tuple(): Expression {
     const start = pos++;

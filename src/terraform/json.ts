@@ -1,4 +1,5 @@
-import { HclSyntaxError, hclParser, isExact, MAX_DEPTH } from './hcl.ts';
+import { HclSyntaxError, hclParser, MAX_DEPTH } from './hcl.ts';
+import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';
 
@@ -187,8 +188,9 @@ function expressionOf(value: Json, ofText: (text: string, range: Range) => Expre
     return { kind: 'object', items, range };
   }
   if (typeof value.value === 'string') return ofText(value.value, range);
-  const isRounded = typeof value.value === 'number' && !isExact(value.text);
-  return isRounded ? { kind: 'number-text', text: value.text, range } : { kind: 'literal', value: value.value, range };
+  if (typeof value.value !== 'number') return { kind: 'literal', value: value.value, range };
+  const number = numberOf(value.text);
+  return number ? { kind: 'literal', ...number, range } : { kind: 'number-text', text: value.text, range };
 }
 
 /** Positions inside a JSON text cannot be mapped back through its escapes: the whole text stands for each part. */

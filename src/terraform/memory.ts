@@ -4,6 +4,7 @@ import type { Place } from './links.ts';
 import { declare, type Module } from './module.ts';
 import type { Path, Problem } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
+import type { Tree } from './tree.ts';
 import { unknownValue } from './value.ts';
 
 /** A root module, run with the values of some files. */
@@ -26,6 +27,8 @@ export interface Memory {
     values: readonly ParsedFile[],
     budget: Budget,
     limit: string,
+    /** The other files of the repository, for roots that read some; such a run is not remembered. */
+    tree: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
   ) => Run;
 }
 
@@ -84,8 +87,8 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
       if (first) declared.set(first, [module, ...known.slice(0, MAX_VERSIONS - 1)]);
       return module;
     },
-    run: (top, modules, values, budget, limit) => {
-      const known = remembered(top, modules, values);
+    run: (top, modules, values, budget, limit, tree) => {
+      const known = tree ? undefined : remembered(top, modules, values);
       if (known && known.steps <= budget.steps) {
         budget.steps -= known.steps;
         return known;
@@ -97,10 +100,10 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
         return module;
       };
       const before = budget.steps;
-      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit);
+      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit, tree);
       const run = { evaluation, problems: [...values.flatMap(({ problems }) => problems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
-      if (budget.steps >= 0) {
+      if (budget.steps >= 0 && !tree) {
         const used = [...evaluation.folders].flatMap((folder) => (folder === top.folder ? [] : (modules(folder) ?? [])));
         remember({ ...run, top, values, steps: before - budget.steps, used, asked });
       }

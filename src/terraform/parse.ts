@@ -241,7 +241,7 @@ function agrees(expression: Expression, json: unknown): boolean {
     );
   if (expression.kind !== 'literal') return true;
   if (typeof expression.value === 'string') return typeof json === 'string' && (/[$%]\{/.test(json) || json === expression.value);
-  return expression.value === json;
+  return expression.exact !== undefined || expression.value === json;
 }
 
 const isObject = (json: unknown): json is Record<string, unknown> =>

@@ -20,9 +20,10 @@ export interface Problem {
   readonly message: string;
   /**
    * What cannot be seen for it is elsewhere; what depends on it is unknown, and nothing blocks. `unseen`: a folder that is not there.
-   * `moved`: a submodule that the change moves; said every time.
+   * `moved`: a submodule that the change moves; said every time. `refused`: Terraform refuses it, and all of the file was evaluated
+   * nevertheless.
    */
-  readonly kind?: 'unseen' | 'moved';
+  readonly kind?: 'unseen' | 'moved' | 'refused';
 }
 
 /** A line table of one text: turns offsets into lines. */

@@ -1,3 +1,4 @@
+import type { Exact } from './number.ts';
 import type { Path, Problem, Range } from './source.ts';
 
 /** One step of a traversal: `.name` or `[key]`. */
@@ -27,9 +28,9 @@ export type UnaryOperator = '-' | '!';
 export type BinaryOperator = '||' | '&&' | '==' | '!=' | '<' | '<=' | '>' | '>=' | '+' | '-' | '*' | '/' | '%';
 
 /** An HCL expression. `range` covers it exactly, parentheses included. */
-export type Expression = { readonly range: Range } & (
-  | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  /** A number whose text a double cannot hold exactly. */
+export type Expression = { readonly range: Range } /** `exact` belongs to a number, as in `Kept`. */ & (
+  | { readonly kind: 'literal'; readonly value: string | number | boolean | null; readonly exact?: Exact | undefined }
+  /** A number that is larger or smaller than is computed. */
   | { readonly kind: 'number-text'; readonly text: string }
   | { readonly kind: 'template'; readonly parts: readonly TemplatePart[] }
   | { readonly kind: 'tuple'; readonly items: readonly Expression[] }

@@ -1,3 +1,4 @@
+import { type Exact, type Kept, numberText, sameNumber } from './number.ts';
 import type { Range } from './source.ts';
 
 /** A named place that a value came through: `var.public`, `local.rules`, an output. The range is where it is set. */
@@ -21,26 +22,46 @@ interface Common {
   readonly sensitive?: boolean | undefined;
 }
 
+/** Terraform's static types, as far as a value shows its own; `any` is what does not show: null, unknown, or what an empty list holds. */
+export type Type =
+  | 'any'
+  | 'text'
+  | 'number'
+  | 'bool'
+  | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
+  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
+
 /** A Terraform value, or the reason why it is not known before apply. */
 export type Value = Common &
+  /** `of` is the type it was converted to. */
   (
-    | { readonly kind: 'null' }
+    | { readonly kind: 'null'; readonly of?: Type | undefined }
     | { readonly kind: 'string'; readonly value: string }
-    | { readonly kind: 'number'; readonly value: number }
+    /** The number that the shortest text of `value` means; `exact` where there is none. */
+    | { readonly kind: 'number'; readonly value: number; readonly exact?: Exact | undefined }
     | { readonly kind: 'bool'; readonly value: boolean }
-    | { readonly kind: 'list'; readonly type: 'tuple' | 'list' | 'set'; readonly items: readonly Value[] }
+    | {
+        readonly kind: 'list';
+        readonly type: 'tuple' | 'list' | 'set';
+        readonly items: readonly Value[];
+        /** Type of the elements of a list or set, where it was given one. */
+        readonly of?: Type | undefined;
+      }
     | {
         readonly kind: 'map';
         readonly type: 'object' | 'map';
-        readonly entries: ReadonlyMap<
-          string,
-          Value
-        > /** Address, where the map is a resource: what it does not set is known after apply. */;
+        readonly entries: ReadonlyMap<string, Value>;
+        /** Type of the elements of a map, where it was given one. */
+        readonly of?: Type | undefined;
+        /** Address, where the map is a resource: what it does not set is known after apply. */
         readonly resource?: string | undefined;
       }
     | {
         readonly kind: 'unknown';
         readonly because: string;
+        /** The type it will have, where that is certain. */
+        readonly of?: Type | undefined;
         readonly reference?: Reference | undefined;
         /** Known never to be null, such as another resource's id. */
         readonly notNull?: boolean | undefined;
@@ -58,6 +79,12 @@ const MAX_SOURCES = 16;
 export const nullValue: Value = { kind: 'null', sources: NONE };
 export const stringValue = (value: string): Value => ({ kind: 'string', value, sources: NONE });
 export const numberValue = (value: number): Value => ({ kind: 'number', value, sources: NONE });
+export const keptNumber = ({ value, exact }: Kept): Value => ({
+  kind: 'number',
+  value,
+  ...(exact ? { exact } : {}),
+  sources: NONE,
+});
 export const boolValue = (value: boolean): Value => ({ kind: 'bool', value, sources: NONE });
 export const listValue = (items: readonly Value[], type: 'tuple' | 'list' | 'set' = 'tuple'): Value => ({
   kind: 'list',
@@ -166,21 +193,10 @@ export function* deepValues(value: Value, entered: Set<object> = new Set()): Gen
   for (const part of value.kind === 'list' ? value.items : value.entries.values()) yield* deepValues(part, entered);
 }
 
-/** A number's digits without an exponent, as Terraform converts it to text. */
-export function numberText(value: number): string {
-  const text = Object.is(value, -0) ? '-0' : String(value);
-  const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
-  if (!parts) return text;
-  const [, sign = '', first = '', rest = '', exponent = ''] = parts;
-  const digits = first + rest;
-  const point = Number(exponent) + 1;
-  return sign + (point <= 0 ? `0.${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0'));
-}
-
 /** The value as text, where Terraform would convert it; undefined for what has no text. */
 export function asText(value: Value): string | undefined {
   if (value.kind === 'string') return value.value;
-  if (value.kind === 'number') return numberText(value.value);
+  if (value.kind === 'number') return numberText(value);
   if (value.kind === 'bool') return String(value.value);
   return undefined;
 }
@@ -204,6 +220,8 @@ function sameParts(a: Value, b: Value): boolean | undefined {
   if (a.kind !== b.kind) return false;
   if (a.kind === 'null') return true;
   if (a.kind === 'list' && b.kind === 'list') {
+    // Unknown elements of a set may turn out to be one.
+    if (a.type === 'set' && b.type === 'set' && (measure(a).because ?? measure(b).because) !== undefined) return undefined;
     if (a.items.length !== b.items.length) return false;
     return every(a.items.map((item, i) => sameParts(item, b.items[i] ?? nullValue)));
   }
@@ -217,6 +235,7 @@ function sameParts(a: Value, b: Value): boolean | undefined {
     }
     return every(results);
   }
+  if (a.kind === 'number' && b.kind === 'number') return sameNumber(a, b);
   return 'value' in a && 'value' in b && a.value === b.value;
 }
 
@@ -236,7 +255,7 @@ export function canonical(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return numberText(value.value);
+      return numberText(value);
     case 'bool':
       return String(value.value);
     case 'list': {

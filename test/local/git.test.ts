@@ -354,7 +354,7 @@ describe('what a checkout makes of a file', () => {
       introduced('azurerm_storage_account.b'),
       'unchanged storage/https-only azurerm_storage_account.a',
     ]);
-    expect(changed.comments).toMatchObject([{ path: 'a/main.tf', line: 12 }]);
+    expect(changed.comments).toMatchObject([{ path: 'a/main.tf', line: 16 }]);
   });
 
   it('takes what a sparse checkout leaves out as it is', async () => {

@@ -210,11 +210,8 @@ describe('what is known only after apply', () => {
 
 describe('what is not claimed', () => {
   it.each([
-    ['1 - 0.9', 'more digits'],
-    ['1 / 3', 'more digits'],
-    ['5.5 % 2', 'more digits'],
-    ['12345678901234567 + 1', 'more digits'],
-    ['"12345678901234567" + 1', 'more digits'],
+    ['1e6000', 'larger or smaller'],
+    ['"1e6000" + 1', 'larger or smaller'],
     ['1 / 0', 'division by zero'],
     ['var.texts == ["x", "y", "z"]', 'cannot be compared'],
     ['{ local.n = 1 }', 'parentheses'],

@@ -180,7 +180,6 @@ element(["a","b"], -1) => error
 element(["a","b"], 1.5) => error
 element(toset(["a","b"]), 1) => error
 endswith("abc","bc") => true
-ephemeralasnull("x") => "x"
 flatten([[1,[2]], "a", toset(["z","b"]), null]) => [1, 2, "a", "b", "z", null]
 flatten([terraform_data.u.output, ["a"]]) => unknown
 flatten([[sensitive("a")],"b"]) => [sensitive, "b"]
@@ -360,6 +359,8 @@ one(["a","b"]) => error
 one(null) => error
 one("a") => error
 parseint("100",10) => 100
+parseint("9007199254740993", 10) => 9007199254740993
+jsonencode(jsondecode("[12345678901234567890123, 1, 0.1]")) => "[12345678901234567890123,1,0.1]"
 parseint("FF",16) => 255
 parseint("Zz",62) => 3817
 parseint("-5",10) => -5
@@ -820,7 +821,7 @@ describe('what is not known', () => {
       because: 'another reason',
       notNull: false,
     });
-    expect(callFunction('toset', [reference])).toBe(reference);
+    expect(callFunction('toset', [reference])).toMatchObject(reference);
     expect(callFunction('coalesce', [reference, v.stringValue('a')])).toMatchObject({ reference: { attribute: 'id' } });
   });
 
@@ -837,20 +838,13 @@ describe('what is not known', () => {
     ['upper("a", "b")', 'upper() needs 1 argument, not 2'],
     ['upper(null)', 'upper() needs a value, not null'],
     ['join(",")', 'join() needs at least 2 arguments, not 1'],
-    ['file("a")', 'file() reads a file, and files are not read'],
     ['uuid()', 'uuid() gives another result each time'],
     ['timestamp()', 'timestamp() depends on where and when Terraform runs'],
     ['list("a")', 'list() was removed from Terraform: use tolist([...])'],
     ['provider::x::f(1)', 'provider::x::f() runs in its provider, which is not started'],
-    ['yamlencode({a=1})', 'yamlencode() is not evaluated'],
-    ['parseint("9007199254740993", 10)', 'parseint() has a number with more digits than are kept'],
     ['cidrsubnet("10.1.2.0/24", 4, -1)', 'cidrsubnet() has a subnet number that the new bits cannot hold'],
   ])('%s says why', (expression, because) => {
     expect(reason(call(expression))).toBe(because);
-  });
-
-  it('includes a single number of JSON that would lose digits', () => {
-    expect(call('jsondecode("[12345678901234567890123, 1]")')).toMatchObject({ items: [{ kind: 'unknown' }, { value: 1 }] });
   });
 
   it('never repeats the content of an argument', () => {

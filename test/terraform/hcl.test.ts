@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { describe, expect, it } from 'vitest';
 import { HclSyntaxError, hclParser, MAX_DEPTH } from '../../src/terraform/hcl.ts';
+import { numberText } from '../../src/terraform/number.ts';
 import type { Path } from '../../src/terraform/source.ts';
 import type { Body, Expression, Step, TemplatePart } from '../../src/terraform/syntax.ts';
 
@@ -12,7 +13,7 @@ const expressionOf = (text: string): Expression => parse(`a = ${text}\n`).attrib
 function print(e: Expression): string {
   switch (e.kind) {
     case 'literal':
-      return JSON.stringify(e.value);
+      return e.exact ? numberText({ value: Number(e.value), exact: e.exact }) : JSON.stringify(e.value);
     case 'number-text':
       return e.text;
     case 'template':

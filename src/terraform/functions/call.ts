@@ -1,4 +1,4 @@
-import { computedFrom, deepValues, measure, mistake, unknownValue, type Value } from '../value.ts';
+import { computedFrom, deepValues, measure, mistake, type Type, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
 import { native, pending, type Spec, type Specs, toValue } from './define.ts';
@@ -12,22 +12,33 @@ const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
   [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),
 );
 
-const FILES = 'reads a file, and files are not read';
 const RUN = 'depends on where and when Terraform runs';
 const RANDOM = 'gives another result each time';
 const LATER = 'is not evaluated';
 
 /** Functions that exist but are never evaluated, with the reason. */
 const OPAQUE: ReadonlyMap<string, string> = new Map([
-  ...['file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512'].map(
-    (name) => [name, FILES] as const,
-  ),
-  ...['filemd5', 'filesha1', 'filesha256', 'filesha512', 'templatefile'].map((name) => [name, FILES] as const),
-  ...['timestamp', 'plantimestamp', 'abspath', 'pathexpand'].map((name) => [name, RUN] as const),
+  ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'rsadecrypt', 'templatestring', 'type', 'yamlencode'].map((name) => [name, LATER] as const),
+  ...['base64gzip', 'ephemeralasnull', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
+]);
+
+const given = (of: Type, names: string) => names.split(' ').map((name) => [name, of] as const);
+/** The type of what a function gives, where that does not depend on its arguments. */
+const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ...given('text', 'base64decode base64encode base64gzip base64sha256 base64sha512 basename bcrypt chomp cidrhost cidrnetmask'),
+  ...given(
+    'text',
+    'cidrsubnet dirname format formatdate indent join jsonencode lower md5 abspath pathexpand plantimestamp replace',
+  ),
+  ...given('text', 'rsadecrypt sha1 sha256 sha512 strrev substr textdecodebase64 textencodebase64 timeadd timestamp title trim'),
+  ...given('text', 'trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode'),
+  ...given('number', 'abs ceil floor index length log max min parseint pow signum sum timecmp'),
+  ...given('bool', 'alltrue anytrue contains endswith issensitive startswith strcontains'),
+  ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist sort split'),
+  ...given({ kind: 'list', of: 'number' }, 'range'),
 ]);
 
 /**
@@ -36,6 +47,13 @@ const OPAQUE: ReadonlyMap<string, string> = new Map([
  * expression and belong to the evaluator.
  */
 export function callFunction(name: string, args: readonly Value[]): Value {
+  const result = call(name, args);
+  if (result.kind !== 'unknown' || result.mistake || result.of !== undefined) return result;
+  const of = RESULTS.get(name.replace(/^core::/, ''));
+  return of === undefined ? result : { ...result, of };
+}
+
+function call(name: string, args: readonly Value[]): Value {
   const plain = name.replace(/^core::/, '');
   const opaque = OPAQUE.get(plain);
   if (opaque !== undefined) return computedFrom(unknownValue(`${name}() ${opaque}`), args);

@@ -1,13 +1,15 @@
+import { compareNumbers, compute, type Kept } from '../number.ts';
 import {
   boolValue,
   computedFrom,
   equal,
+  keptNumber,
   listValue,
   mapValue,
   measure,
   nullValue,
-  numberValue,
   stringValue,
+  type Type,
   type Value,
 } from '../value.ts';
 import { countCharacters } from './characters.ts';
@@ -33,6 +35,10 @@ function dictionary(value: Value): Extract<Value, { kind: 'map' }> {
 
 /** Terraform's `==` between values whose types are not converted: a tuple is never equal to a list. */
 function same(a: Value, b: Value): boolean | undefined {
+  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && a.kind !== 'null' && b.kind !== 'null') {
+    const [left, right] = [t.typeOf(a), t.typeOf(b)];
+    if (t.isWhole(left) && t.isWhole(right) && !t.sameTypes(left, right)) return false;
+  }
   return 'type' in a && 'type' in b && a.type !== b.type ? false : equal(a, b);
 }
 
@@ -67,6 +73,10 @@ function coalesce(args: readonly Value[]): Value {
 }
 
 function coalesceList(args: readonly Value[]): Value {
+  for (const arg of args) {
+    if (arg.kind !== 'unknown' && (arg.kind !== 'null' || arg.of === undefined)) ordered(arg);
+    if (arg.kind === 'unknown' && typeof arg.of === 'string' && arg.of !== 'any') t.reject('needs lists');
+  }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
     if (arg.kind !== 'unknown' && ordered(arg).items.length === 0) continue;
@@ -148,30 +158,33 @@ function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue):
 }
 
 /** Terraform stops at 1,024 numbers. */
-function range(params: readonly number[]): Value {
-  const [first = 0, second, third] = params;
+function range(params: readonly Kept[]): Value {
+  const [first = ZERO, second, third] = params;
   if (params.length < 1 || params.length > 3) return t.reject('needs one, two or three arguments');
-  const [start, end] = second === undefined ? [0, first] : [first, second];
-  const step = third ?? (end < start ? -1 : 1);
-  if (step > 0 ? end < start : end > start) return t.reject('needs an end in the direction of the step');
+  const [start, end] = second === undefined ? [ZERO, first] : [first, second];
+  const step = third ?? { value: compareNumbers(end, start) < 0 ? -1 : 1 };
+  const isUp = step.value > 0;
+  if (isUp ? compareNumbers(end, start) < 0 : compareNumbers(end, start) > 0)
+    return t.reject('needs an end in the direction of the step');
   const items: Value[] = [];
-  for (let i = 0; step > 0 ? tidy(start + i * step) < end : tidy(start + i * step) > end; i++) {
-    if (i >= 1024) return t.reject('would build more than 1,024 elements');
-    items.push(numberValue(tidy(start + i * step)));
+  for (let at = start; isUp ? compareNumbers(at, end) < 0 : compareNumbers(at, end) > 0; at = plus(at, step)) {
+    if (items.length >= 1024) return t.reject('would build more than 1,024 elements');
+    items.push(keptNumber(at));
   }
   return listOf(items);
 }
 
-/** Terraform computes with decimals: 0.1 + 0.2 is 0.3. */
-const tidy = (value: number) => (Number.isInteger(value) ? value : Number(value.toPrecision(15)));
+const ZERO: Kept = { value: 0 };
+const plus = (a: Kept, b: Kept): Kept =>
+  compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
 
-function sum(arg: Value): number {
+function sum(arg: Value): Kept {
   const { items } = sequence(arg);
   if (items.length === 0) return t.reject('needs a list with elements');
-  return items.reduce((total, item) => {
+  return items.reduce<Kept>((total, item) => {
     const value = t.convert(item, 'number');
-    return value.kind === 'number' ? tidy(total + value.value) : t.reject('needs numbers, not null');
-  }, 0);
+    return value.kind === 'number' ? plus(total, value) : t.reject('needs numbers, not null');
+  }, ZERO);
 }
 
 /** All lists give a list of tuples; a set among them gives a set. */
@@ -297,7 +310,7 @@ function reverse(arg: Value): Value {
   return listValue([...list.items].reverse(), list.type === 'tuple' ? 'tuple' : 'list');
 }
 
-const to = (type: t.Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
+const to = (type: Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
 const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
 
 /** Functions on lists, sets and maps, and the conversions between types. */
@@ -314,7 +327,6 @@ export const COLLECTIONS: Specs = {
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
   element: define(['any', 'int'], element, { own: true }),
-  ephemeralasnull: passOn((value) => value),
   flatten: define(['any'], flatten, { shallow: true }),
   index: define(['any', 'any'], indexOf),
   issensitive: passOn((value) => {

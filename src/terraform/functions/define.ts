@@ -1,10 +1,13 @@
-import { boolValue, computedFrom, listValue, numberValue, type Value } from '../value.ts';
-import { convert, type ListValue, reject, type Type, textValue } from './types.ts';
+import { fromFloat, type Kept } from '../number.ts';
+import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value } from '../value.ts';
+import { convert, giveUp, type ListValue, reject, textValue } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {
   readonly text: string;
-  readonly number: number;
+  /** A number with as many digits as a JavaScript number holds. */
+  readonly float: number;
+  readonly number: Kept;
   /** A whole number. */
   readonly int: number;
   /** Lists of one element type; a set or tuple is converted, and elements can be null or unknown. */
@@ -30,7 +33,7 @@ export interface Rules {
   readonly maybeNull?: boolean;
 }
 
-type Result = Value | string | number | boolean;
+type Result = Value | string | number | boolean | Kept;
 
 export interface Spec extends Rules {
   readonly params: readonly Param[];
@@ -66,6 +69,7 @@ export function variadic<const P extends readonly Param[], R extends Param>(
 
 const TYPES: Readonly<Record<Param, Type>> = {
   text: 'text',
+  float: 'number',
   number: 'number',
   int: 'number',
   texts: { kind: 'list', of: 'text' },
@@ -78,17 +82,21 @@ const TYPES: Readonly<Record<Param, Type>> = {
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
 export function native(param: Param, value: Value): unknown {
   const converted = convert(value, TYPES[param]);
-  if (param === 'int' && converted.kind === 'number' && !Number.isSafeInteger(converted.value)) reject('needs a whole number');
-  return param === 'text' || param === 'number' || param === 'int' ? 'value' in converted && converted.value : converted;
+  if (param === 'int' && converted.kind === 'number' && !Number.isSafeInteger(converted.value)) {
+    if (Number.isInteger(converted.value)) giveUp('has a number that is larger than is computed');
+    reject('needs a whole number');
+  }
+  if (param === 'int' && converted.kind === 'number' && converted.exact) reject('needs a whole number');
+  return param === 'text' || param === 'float' || param === 'int' ? 'value' in converted && converted.value : converted;
 }
 
 /** What a function gave as a value; an infinite number or none at all is rejected. */
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
-  if (typeof result !== 'number') return result;
+  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { value: 0 } : result);
   if (!Number.isFinite(result)) reject('gives no finite number');
-  return numberValue(result === 0 ? 0 : result);
+  return keptNumber(fromFloat(result === 0 ? 0 : result));
 }
 
 /** Unknown until apply, but certainly not null. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { boolValue, listValue, mapValue, nullValue, numberText, numberValue, unknownValue, type Value } from '../value.ts';
+import { isExact, numberText } from '../number.ts';
+import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
 import { define, type Specs } from './define.ts';
-import { boundElements, boundText, giveUp, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
+import { encodeYaml } from './yaml-encode.ts';
 
 /** Text in JSON as Go writes it: safe inside HTML. */
 const quote = (text: string) =>
@@ -23,7 +25,7 @@ export function encodeJson(value: Value): string {
       case 'string':
         return write(quote(part.value));
       case 'number':
-        return write(numberText(part.value));
+        return write(numberText(part));
       case 'bool':
         return write(String(part.value));
       case 'list':
@@ -50,25 +52,35 @@ function fromJson(json: unknown, depth: number): Value {
   if (json === null) return nullValue;
   if (typeof json === 'string') return textValue(wellFormed(json));
   if (typeof json === 'boolean') return boolValue(json);
-  if (typeof json === 'number') {
-    if (Number.isInteger(json) ? Number.isSafeInteger(json) : Number.isFinite(json)) return numberValue(json);
-    return unknownValue('the number has more digits than are kept');
-  }
+  if (typeof json === 'number') return numberValue(json);
   if (Array.isArray(json)) {
     boundElements(json.length);
     return listValue(json.map((item) => fromJson(item, depth + 1)));
   }
+  if (LONG_NUMBER in (json as object)) return keptNumber(parseNumber((json as Record<string, string>)[LONG_NUMBER] ?? ''));
   const entries = Object.entries(json as object).map(
     ([key, item]) => [wellFormed(key).normalize('NFC'), fromJson(item, depth + 1)] as const,
   );
   return mapValue(new Map(sortedEntries(entries)));
 }
 
+const LONG_NUMBER = '\0number';
+
+function withLongNumbers(text: string): string {
+  if (/\\u0000/.test(text)) return giveUp('has text with a NUL and long numbers');
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
+    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\u0000number":"${token}"}`,
+  );
+}
+
 function decodeJson(text: string): Value {
   let json: unknown;
   try {
     json = JSON.parse(text);
-  } catch {
+    // Numbers that a JavaScript number would change are read apart; the name of their wrapper cannot be in the text.
+    if (/[\d.]{16}|\d[eE]/.test(text)) json = JSON.parse(withLongNumbers(text));
+  } catch (error) {
+    if (error instanceof Rejected) throw error;
     return reject('needs JSON');
   }
   return fromJson(json, 0);
@@ -227,6 +239,7 @@ export const ENCODINGS: Specs = {
   jsondecode: define(['text'], decodeJson, { maybeNull: true }),
   jsonencode: define(['any'], encodeJson, { free: 0, whole: true }),
   md5: hash('md5'),
+  pathexpand: define(['text'], (path) => (path.startsWith('~') ? giveUp('depends on where Terraform runs') : path)),
   sha1: hash('sha1'),
   sha256: hash('sha256'),
   sha512: hash('sha512'),
@@ -234,5 +247,6 @@ export const ENCODINGS: Specs = {
   textencodebase64: define(['text', 'text'], encodeText),
   urlencode: define(['text'], urlEncode),
   uuidv5: define(['text', 'text'], uuid5),
+  yamlencode: define(['any'], encodeYaml, { free: 0, whole: true }),
   yamldecode: define(['text'], decodeYaml, { maybeNull: true }),
 };

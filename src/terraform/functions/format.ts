@@ -1,4 +1,5 @@
-import { numberText, type Value } from '../value.ts';
+import { digitsOf, type Kept, wholeOf } from '../number.ts';
+import type { Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
 import { encodeJson } from './encodings.ts';
 import { boundText, convert, giveUp, reject } from './types.ts';
@@ -48,8 +49,8 @@ function formatValue(verb: Verb, arg: Value): string {
   const { mode } = verb;
   if (mode === 'v') {
     if (verb.flags.includes('#') || !(arg.kind === 'string' || arg.kind === 'number')) return pad(verb, encodeJson(arg));
-    const number = (value: number) => (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
-    return pad(verb, arg.kind === 'string' ? arg.value : number(arg.value));
+    const number = (value: Kept) => (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
+    return pad(verb, arg.kind === 'string' ? arg.value : number(arg));
   }
   if (arg.kind === 'null') return reject('has a null argument');
   if (mode === 's' || mode === 'q') {
@@ -64,7 +65,7 @@ function formatValue(verb: Verb, arg: Value): string {
   }
   const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : giveUp('has a format that is not understood');
   if (value.kind !== 'number') return reject('needs a number');
-  return 'bdoxX'.includes(mode) ? formatInteger(verb, value.value) : formatFloat(verb, value.value);
+  return 'bdoxX'.includes(mode) ? formatInteger(verb, value) : formatFloat(verb, value);
 }
 
 /** Pads text; the zero flag pads with zeros even there. */
@@ -83,17 +84,24 @@ function padNumber(verb: Verb, negative: boolean, prefix: string, digits: string
   return zeros ? sign + '0'.repeat(missing) + digits : ' '.repeat(missing) + sign + digits;
 }
 
-function formatInteger(verb: Verb, value: number): string {
-  if (!Number.isInteger(value)) return reject('needs a whole number');
+function formatInteger(verb: Verb, number: Kept): string {
+  const whole = wholeOf(number) ?? reject('needs a whole number');
+  const size = whole < 0n ? -whole : whole;
   const { flags, precision, mode } = verb;
   const base = { b: 2, d: 10, o: 8, x: 16, X: 16 }[mode] ?? 10;
-  let digits = precision === 0 && value === 0 ? '' : BigInt(numberText(Math.abs(value))).toString(base);
+  let digits = precision === 0 && whole === 0n ? '' : size.toString(base);
   if (mode === 'X') digits = digits.toUpperCase();
   const prefix = flags.includes('#') ? ({ b: '0b', o: '0', x: '0x', X: '0X' }[mode] ?? '') : '';
-  return padNumber(verb, value < 0, prefix, digits.padStart(precision ?? 0, '0'), flags.includes('0') && precision === undefined);
+  return padNumber(
+    verb,
+    whole < 0n,
+    prefix,
+    digits.padStart(precision ?? 0, '0'),
+    flags.includes('0') && precision === undefined,
+  );
 }
 
-function formatFloat(verb: Verb, value: number): string {
+function formatFloat(verb: Verb, value: Kept): string {
   const digits = digitsOf(value);
   const small = verb.mode.toLowerCase();
   let text: string;
@@ -104,18 +112,12 @@ function formatFloat(verb: Verb, value: number): string {
   return padNumber(verb, isNegative(value), '', text, verb.flags.includes('0'));
 }
 
-const isNegative = (value: number) => value < 0 || Object.is(value, -0);
+const isNegative = ({ value }: Kept) => value < 0 || Object.is(value, -0);
 
 /** `0.DIGITS * 10^point`, the digits without leading or trailing zeros. */
 interface Digits {
   readonly digits: string;
   readonly point: number;
-}
-
-function digitsOf(value: number): Digits {
-  if (value === 0) return { digits: '', point: 0 };
-  const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().split('e');
-  return { digits: mantissa.replace('.', '').replace(/0+$/, ''), point: Number(exponent) + 1 };
 }
 
 function round(number: Digits, count: number): Digits {

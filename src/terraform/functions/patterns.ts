@@ -12,7 +12,7 @@ const MAX_PATTERN = 20_000;
 const MAX_WORK = 20_000_000;
 
 function compile(pattern: string): RE2JS {
-  const counts = [...pattern.matchAll(/\d+/g)].reduce((sum, [digits]) => sum + Number(digits), 1);
+  const counts = [...pattern.matchAll(/\{\s*(\d+)(?:,(\d*))?/g)].reduce((sum, [, low, high]) => sum + Number(high || low), 1);
   if (pattern.length * counts > MAX_PATTERN) giveUp('has a pattern that is too large');
   try {
     return library().compile(pattern);

@@ -80,7 +80,9 @@ function join(lists: readonly t.ListValue[], separator: string): string {
 function formatList(args: readonly Value[], pattern: string): Value {
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
-  const unknown = args.find((arg) => arg.kind === 'unknown' || t.lengthUnknown(arg));
+  const isOpen = (arg: Value) =>
+    arg.kind === 'unknown' && (arg.of === undefined || typeof arg.of !== 'string' || arg.of === 'any');
+  const unknown = args.find((arg) => isOpen(arg) || t.lengthUnknown(arg));
   if (unknown) return pending(measure(unknown).because ?? '');
   if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');
   let length = 0;

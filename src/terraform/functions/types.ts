@@ -1,16 +1,7 @@
-import { measure, numberText, stringValue, type Value } from '../value.ts';
+import { compareNumbers, type Kept, numberOf, numberText } from '../number.ts';
+import { measure, stringValue, type Type, type Value } from '../value.ts';
 
 export type ListValue = Extract<Value, { kind: 'list' }>;
-
-/** Terraform's static types, as far as a value shows its own; `any` is null, unknown, or what an empty list holds. */
-export type Type =
-  | 'any'
-  | 'text'
-  | 'number'
-  | 'bool'
-  | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
-  | { readonly kind: 'tuple'; readonly items: readonly Type[] }
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
 
 /** No function builds more than this, whatever a pull request asks for. */
 const MAX_ELEMENTS = 65_536;
@@ -63,18 +54,14 @@ export function compareText(a: string, b: string): number {
 export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
   [...entries].sort(([a], [b]) => compareText(a, b));
 
-/**
- * Reads a number as `tonumber` does. An integer that a JS number would round is rejected rather than changed.
- * The pattern must stay free of two ways to match the same digits: the text is hostile.
- */
-export function parseNumber(text: string): number {
+/** Reads a number as `tonumber` does. The pattern must stay free of two ways to match the same digits: the text is hostile. */
+export function parseNumber(text: string): Kept {
   if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
-  const value = Number(text);
-  if (!Number.isFinite(value)) giveUp('has a number that is too large');
-  if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text) && BigInt(numberText(value)) !== BigInt(text.replace('+', '')))
-    giveUp('has a number with more digits than are kept');
-  return value;
+  return numberOf(text) ?? giveUp('has a number that is larger or smaller than is computed');
 }
+
+const nameOf = (type: Type): string =>
+  typeof type === 'object' ? `a ${type.kind}` : type === 'bool' ? 'true or false' : type === 'text' ? 'text' : 'a number';
 
 /** What a value is, for a message; never its content, which may be secret. */
 export function describe(value: Value): string {
@@ -88,7 +75,7 @@ export function typeOf(value: Value): Type {
   switch (value.kind) {
     case 'null':
     case 'unknown':
-      return 'any';
+      return value.of ?? 'any';
     case 'string':
       return 'text';
     case 'number':
@@ -96,60 +83,133 @@ export function typeOf(value: Value): Type {
       return value.kind;
     case 'list':
       if (value.type === 'tuple') return { kind: 'tuple', items: value.items.map(typeOf) };
-      return { kind: value.type, of: unify(value.items.map(typeOf)) ?? 'any' };
+      return { kind: value.type, of: elementType(value, value.items) };
     case 'map':
       if (value.type === 'object')
         return { kind: 'object', entries: new Map([...value.entries].map(([k, v]) => [k, typeOf(v)])) };
-      return { kind: 'map', of: unify([...value.entries.values()].map(typeOf)) ?? 'any' };
+      return { kind: 'map', of: elementType(value, value.entries.values()) };
   }
 }
 
-/** The one type that all can become, as Terraform picks it; undefined when there is none. */
+function elementType(container: { readonly of?: Type | undefined }, parts: Iterable<Value>): Type {
+  if (container.of !== undefined && container.of !== 'any') return container.of;
+  return unify([...parts].map(typeOf)) ?? 'any';
+}
+
+export function sameTypes(a: Type, b: Type): boolean {
+  if (typeof a === 'string' || typeof b === 'string') return a === b;
+  if (a.kind === 'tuple' || b.kind === 'tuple')
+    return (
+      a.kind === b.kind &&
+      'items' in a &&
+      'items' in b &&
+      a.items.length === b.items.length &&
+      a.items.every((item, i) => sameTypes(item, b.items[i] ?? 'any'))
+    );
+  if (a.kind === 'object' || b.kind === 'object')
+    return (
+      a.kind === b.kind &&
+      'entries' in a &&
+      'entries' in b &&
+      a.entries.size === b.entries.size &&
+      [...a.entries].every(([key, of]) => b.entries.has(key) && sameTypes(of, b.entries.get(key) ?? 'any'))
+    );
+  return a.kind === b.kind && sameTypes(a.of, b.of);
+}
+
+/** Whether no part of a type is open. */
+export function isWhole(type: Type): boolean {
+  if (typeof type === 'string') return type !== 'any';
+  if ('of' in type) return isWhole(type.of);
+  return 'items' in type ? type.items.every(isWhole) : [...type.entries.values()].every(isWhole);
+}
+
+/** The one type that all can become, as Terraform picks it (go-cty's unify); undefined when there is none. */
 export function unify(types: readonly Type[]): Type | undefined {
   const known = types.filter((type) => type !== 'any');
   const [first] = known;
   if (first === undefined) return 'any';
-  if (known.some((type) => typeof type === 'string')) {
-    if (known.every((type) => type === first)) return first;
-    return known.every((type) => typeof type === 'string') && known.includes('text') ? 'text' : undefined;
+  if (known.every((type) => sameTypes(type, first))) return first;
+  const structures = known.filter((type) => typeof type === 'object');
+  if (structures.length === known.length) {
+    const kinds = new Set(structures.map(({ kind }) => kind));
+    const only = (...allowed: Structure['kind'][]) => [...kinds].every((kind) => allowed.includes(kind));
+    const [kind] = kinds;
+    if (kinds.size === 1 && (kind === 'list' || kind === 'set' || kind === 'map'))
+      return collectionOf(kind, elementsIn(structures));
+    if (only('object')) return unifyObjects(structures);
+    if (only('tuple')) return unifyTuples(structures);
+    if (only('map', 'object') || only('list', 'tuple')) {
+      const found = collectionOf(kinds.has('map') ? 'map' : 'list', elementsIn(structures));
+      if (found) return found;
+    } else if (kinds.has('object') && kinds.has('tuple')) return undefined;
   }
-  const objects = known.filter((type) => typeof type === 'object');
-  if (objects.every((type) => type.kind === 'map' || type.kind === 'object')) return unifyMaps(objects);
-  if (objects.every((type) => type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple')) return unifyLists(objects);
-  return undefined;
+  const place = (type: Type) => ORDER.indexOf(typeof type === 'string' ? type : type.kind);
+  return [...known].sort((a, b) => place(a) - place(b)).find((wanted) => known.every((type) => canBecome(type, wanted)));
 }
+
+/** What can be converted to most others comes last. */
+const ORDER = ['text', 'number', 'bool', 'map', 'list', 'set', 'object', 'tuple'];
 
 type Structure = Exclude<Type, string>;
 
-function unifyLists(types: readonly Structure[]): Type | undefined {
-  const tuples = types.filter((type) => type.kind === 'tuple');
-  const [first] = tuples;
-  if (first && tuples.length === types.length && tuples.every((type) => type.items.length === first.items.length)) {
-    const items = first.items.map((_, i) => unify(tuples.map((type) => type.items[i] ?? 'any')));
-    return items.every((item) => item !== undefined) ? { kind: 'tuple', items } : undefined;
-  }
-  const of = unify(types.flatMap((type) => (type.kind === 'tuple' ? type.items : 'of' in type ? [type.of] : [])));
-  return of && { kind: types.some((type) => type.kind === 'set') ? 'set' : 'list', of };
+const elementsIn = (types: readonly Structure[]): Type[] =>
+  types.flatMap((type) => ('of' in type ? [type.of] : 'items' in type ? [...type.items] : [...type.entries.values()]));
+
+function collectionOf(kind: 'list' | 'set' | 'map', elements: readonly Type[]): Type | undefined {
+  const of = unify(elements);
+  return of && { kind, of };
 }
 
-function unifyMaps(types: readonly Structure[]): Type | undefined {
+/** Whether Terraform has a conversion between the two, whatever the value. */
+function canBecome(from: Type, to: Type): boolean {
+  if (from === 'any' || to === 'any') return true;
+  if (typeof from === 'string' || typeof to === 'string')
+    return from === to || to === 'text' ? typeof from === 'string' : from === 'text' && typeof to === 'string';
+  switch (to.kind) {
+    case 'list':
+    case 'set':
+      if (from.kind === 'tuple') return from.items.every((item) => canBecome(item, to.of));
+      return (from.kind === 'list' || from.kind === 'set') && canBecome(from.of, to.of);
+    case 'map':
+      if (from.kind === 'object') return [...from.entries.values()].every((item) => canBecome(item, to.of));
+      return from.kind === 'map' && canBecome(from.of, to.of);
+    case 'tuple':
+      return (
+        from.kind === 'tuple' &&
+        from.items.length === to.items.length &&
+        from.items.every((item, i) => canBecome(item, to.items[i] ?? 'any'))
+      );
+    case 'object':
+      if (from.kind !== 'object' && from.kind !== 'map') return false;
+      return [...to.entries].every(([key, of]) => {
+        const given = from.kind === 'object' ? from.entries.get(key) : from.kind === 'map' ? from.of : undefined;
+        return given !== undefined && canBecome(given, of);
+      });
+  }
+}
+
+function unifyTuples(types: readonly Structure[]): Type | undefined {
+  const tuples = types.filter((type) => type.kind === 'tuple');
+  const [first] = tuples;
+  if (!first || !tuples.every((type) => type.items.length === first.items.length)) return collectionOf('list', elementsIn(types));
+  const items = first.items.map((_, i) => unify(tuples.map((type) => type.items[i] ?? 'any')));
+  return items.every((item) => item !== undefined) ? { kind: 'tuple', items } : undefined;
+}
+
+function unifyObjects(types: readonly Structure[]): Type | undefined {
   const objects = types.filter((type) => type.kind === 'object');
   const [first] = objects;
-  const alike = (type: { readonly entries: ReadonlyMap<string, Type> }) =>
-    type.entries.size === first?.entries.size && [...type.entries.keys()].every((key) => first.entries.has(key));
-  if (first && objects.length === types.length && objects.every(alike)) {
-    const entries = new Map<string, Type>();
-    for (const key of first.entries.keys()) {
-      const type = unify(objects.map((object) => object.entries.get(key) ?? 'any'));
-      if (type === undefined) return undefined;
-      entries.set(key, type);
-    }
-    return { kind: 'object', entries };
+  const alike = ({ entries }: { readonly entries: ReadonlyMap<string, Type> }) =>
+    entries.size === first?.entries.size && [...entries.keys()].every((key) => first.entries.has(key));
+  if (!first || !objects.every(alike)) return collectionOf('map', elementsIn(types));
+  const entries = new Map<string, Type>();
+  for (const key of first.entries.keys()) {
+    const type = unify(objects.map((object) => object.entries.get(key) ?? 'any'));
+    if (type === undefined) return undefined;
+    entries.set(key, type);
   }
-  const of = unify(
-    types.flatMap((type) => (type.kind === 'object' ? [...type.entries.values()] : 'of' in type ? [type.of] : [])),
-  );
-  return of && { kind: 'map', of };
+  return { kind: 'object', entries };
 }
 
 /** The one type of several values; rejects when there is none. */
@@ -162,7 +222,11 @@ export function commonType(values: Iterable<Value>): Type {
  * null value is passed on. Rejects what Terraform cannot convert.
  */
 export function convert(value: Value, type: Type): Value {
-  if (type === 'any' || value.kind === 'unknown' || value.kind === 'null') return value;
+  if (type === 'any') return value;
+  if (value.kind === 'unknown' || value.kind === 'null') {
+    if (value.of !== undefined && value.kind === 'unknown' && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
+    return { ...value, of: type };
+  }
   if (typeof type === 'string') return convertScalar(value, type);
   switch (type.kind) {
     case 'list':
@@ -170,10 +234,17 @@ export function convert(value: Value, type: Type): Value {
       if (value.kind !== 'list') return reject(`needs a ${type.kind}, not ${describe(value)}`);
       if (value.type === type.kind && type.of === 'any') return value;
       if (type.kind === 'list' && lengthUnknown(value))
-        return { ...value, kind: 'unknown', because: measure(value).because ?? '', notNull: true };
+        return {
+          kind: 'unknown',
+          because: measure(value).because ?? '',
+          notNull: true,
+          of: type,
+          sources: value.sources,
+          sensitive: value.sensitive,
+        };
       const of = type.of === 'any' && value.type === 'tuple' ? commonType(value.items) : type.of;
       const items = value.items.map((item) => convert(item, of));
-      return type.kind === 'set' ? setFrom(value, items) : { ...value, type: 'list', items };
+      return type.kind === 'set' ? { ...setFrom(value, items), of } : { ...value, type: 'list', items, of };
     }
     case 'map': {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
@@ -182,6 +253,7 @@ export function convert(value: Value, type: Type): Value {
       return {
         ...value,
         type: 'map',
+        of,
         entries: new Map(sortedEntries(value.entries).map(([key, item]) => [key, convert(item, of)])),
       };
     }
@@ -202,13 +274,13 @@ export function convert(value: Value, type: Type): Value {
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   if (type === 'text') {
     if (value.kind === 'string') return value;
-    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value.value) };
+    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value) };
     if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
     return reject(`needs text, not ${describe(value)}`);
   }
   if (value.kind === type) return value;
   if (value.kind !== 'string') return reject(`needs ${type === 'number' ? 'a number' : 'true or false'}, not ${describe(value)}`);
-  if (type === 'number') return { ...value, kind: 'number', value: parseNumber(value.value) };
+  if (type === 'number') return { ...value, kind: 'number', ...parseNumber(value.value) };
   if (value.value === 'true' || value.value === '1') return { ...value, kind: 'bool', value: true };
   if (value.value === 'false' || value.value === '0') return { ...value, kind: 'bool', value: false };
   return reject('needs true or false, not other text');
@@ -224,7 +296,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return numberText(value.value === 0 ? 0 : value.value);
+      return value.value === 0 ? '0' : numberText(value);
     case 'bool':
       return value.value ? 'T' : 'F';
     case 'list':
@@ -242,7 +314,7 @@ function compareItems(a: Value, b: Value): number {
   if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
   if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
   if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
-    return Number(a.value) - Number(b.value);
+    return a.kind === 'number' && b.kind === 'number' ? compareNumbers(a, b) : Number(a.value) - Number(b.value);
   return compareText(keyOf(a), keyOf(b));
 }
 

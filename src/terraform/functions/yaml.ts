@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
-import { boolValue, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
+import { numberOf } from '../number.ts';
+import { boolValue, keptNumber, listValue, mapValue, nullValue, type Value } from '../value.ts';
 import { timestampText, utcSeconds } from './dates.ts';
 import { boundElements, convert, giveUp, MAX_DEPTH, parseNumber, reject, sortedEntries, textValue } from './types.ts';
 
@@ -75,8 +76,9 @@ function resolve(scalar: Scalar): Value {
   if (/^[-+]?\.inf$/i.test(text) || /^\.nan$/i.test(text)) return giveUp('has a number that is not finite');
   const date = tag === '' || tag === 'timestamp' ? dateText(text) : undefined;
   if (date !== undefined) return textValue(date);
-  if (/^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(text) && Number.isSafeInteger(Number(text))) return numberValue(Number(text));
-  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(text)) return numberValue(parseNumber(text));
+  if (/^0(?:o[0-7]+|x[\da-fA-F]+)$/.test(text) && text.length < 100)
+    return keptNumber(numberOf(BigInt(text).toString()) ?? giveUp('has a number that is too large'));
+  if (/^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?$/.test(text)) return keptNumber(parseNumber(text));
   return tag === '' ? textValue(text) : tag === 'null' ? nullValue : reject('has a YAML value that does not fit its tag');
 }
 

@@ -1,0 +1,403 @@
+import type { Module } from './module.ts';
+import type { Path, Problem, Range } from './source.ts';
+import type { Block, Body, Expression, Step, TemplatePart } from './syntax.ts';
+
+/** A name that an expression needs: `var.a`, `module.m.o`, with all that is written behind it. */
+interface Reference {
+  readonly name: string;
+  readonly steps: readonly Step[];
+  readonly range: Range;
+  /** Inside `try` or `can`: what is missing there is an answer, not an error. */
+  readonly tried: boolean;
+}
+
+/** All references of an expression, names that `for` makes left out. */
+function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried: boolean): Generator<Reference> {
+  switch (expression.kind) {
+    case 'literal':
+    case 'number-text':
+      return;
+    case 'template':
+      yield* inParts(expression.parts, bound, tried);
+      return;
+    case 'tuple':
+      for (const item of expression.items) yield* referencesIn(item, bound, tried);
+      return;
+    case 'object':
+      for (const { key, value } of expression.items) {
+        yield* referencesIn(key, bound, tried);
+        yield* referencesIn(value, bound, tried);
+      }
+      return;
+    case 'for': {
+      yield* referencesIn(expression.collection, bound, tried);
+      const inner = withNames(bound, expression.keyName, expression.valueName);
+      for (const part of [expression.key, expression.value, expression.condition])
+        if (part) yield* referencesIn(part, inner, tried);
+      return;
+    }
+    case 'variable':
+    case 'step': {
+      const steps: Step[] = [];
+      let base: Expression = expression;
+      while (base.kind === 'step') {
+        steps.unshift(base.step);
+        base = base.source;
+      }
+      for (const step of steps) if (step.kind === 'index') yield* referencesIn(step.key, bound, tried);
+      if (base.kind !== 'variable') yield* referencesIn(base, bound, tried);
+      else if (!bound.has(base.name)) yield { name: base.name, steps, range: expression.range, tried };
+      return;
+    }
+    case 'splat':
+      yield* referencesIn(expression.source, bound, tried);
+      for (const step of expression.each) if (step.kind === 'index') yield* referencesIn(step.key, bound, tried);
+      return;
+    case 'call': {
+      const inner = tried || expression.name === 'try' || expression.name === 'can';
+      for (const arg of expression.args) yield* referencesIn(arg, bound, inner);
+      return;
+    }
+    case 'unary':
+      yield* referencesIn(expression.operand, bound, tried);
+      return;
+    case 'binary':
+      yield* referencesIn(expression.left, bound, tried);
+      yield* referencesIn(expression.right, bound, tried);
+      return;
+    case 'conditional':
+      for (const part of [expression.condition, expression.then, expression.else]) yield* referencesIn(part, bound, tried);
+      return;
+    case 'parentheses':
+      yield* referencesIn(expression.inner, bound, tried);
+      return;
+  }
+}
+
+function* inParts(parts: readonly TemplatePart[], bound: ReadonlySet<string>, tried: boolean): Generator<Reference> {
+  for (const part of parts) {
+    if (part.kind === 'interpolation') yield* referencesIn(part.value, bound, tried);
+    else if (part.kind === 'if') {
+      yield* referencesIn(part.condition, bound, tried);
+      yield* inParts(part.then, bound, tried);
+      yield* inParts(part.else, bound, tried);
+    } else if (part.kind === 'for') {
+      yield* referencesIn(part.collection, bound, tried);
+      yield* inParts(part.body, withNames(bound, part.keyName, part.valueName), tried);
+    }
+  }
+}
+
+const withNames = (bound: ReadonlySet<string>, ...names: readonly (string | undefined)[]): ReadonlySet<string> =>
+  new Set([...bound, ...names.filter((name) => name !== undefined)]);
+
+const NONE: ReadonlySet<string> = new Set();
+/** Attributes that hold no expression: names of providers, types, addresses. */
+const NOT_EXPRESSIONS = new Set(['provider', 'providers', 'source', 'version', 'iterator', 'labels']);
+/** Blocks with names of their own (`self`), or with words instead of expressions. */
+const NOT_WALKED = new Set(['lifecycle', 'provisioner', 'connection']);
+
+/** All references of a block, names that `dynamic` makes left out. */
+function* referencesOf(body: Body, bound: ReadonlySet<string> = NONE): Generator<Reference> {
+  // Of what `depends_on` names only the declaration is looked at, not what comes behind it.
+  for (const { name, expression } of body.attributes.values())
+    if (!NOT_EXPRESSIONS.has(name)) yield* referencesIn(expression, bound, name === 'depends_on');
+  for (const block of body.blocks) {
+    if (NOT_WALKED.has(block.type)) continue;
+    if (block.type !== 'dynamic') yield* referencesOf(block.body, bound);
+    else {
+      for (const name of ['for_each', 'labels']) {
+        const expression = block.body.attributes.get(name)?.expression;
+        if (expression) yield* referencesIn(expression, bound, false);
+      }
+      const iterator = block.body.attributes.get('iterator')?.expression;
+      const named = withNames(bound, iterator?.kind === 'variable' ? iterator.name : block.labels[0]);
+      for (const content of block.body.blocks) yield* referencesOf(content.body, named);
+    }
+  }
+}
+
+const attributeAt = (steps: readonly Step[], i: number): string | undefined => {
+  const step = steps[i];
+  return step?.kind === 'attribute' ? step.name : undefined;
+};
+
+/** What a reference names within its module: `var.a`, `local.b`, `module.m`, `azurerm_x.y`, `data.azurerm_x.y`; undefined for the rest. */
+function targetOf({ name, steps }: Reference): { readonly id: string; readonly used: number } | undefined {
+  const [first, second, third] = [attributeAt(steps, 0), attributeAt(steps, 1), attributeAt(steps, 2)];
+  if (first === undefined || OTHER_NAMES.has(name)) return undefined;
+  if (name === 'var' || name === 'local' || name === 'module') return { id: `${name}.${first}`, used: 1 };
+  if (name === 'data' || name === 'ephemeral')
+    return second === undefined ? undefined : { id: `${name}.${first}.${second}`, used: 2 };
+  if (name === 'resource') return second === undefined || third === '' ? undefined : { id: `${first}.${second}`, used: 2 };
+  return { id: `${name}.${first}`, used: 1 };
+}
+const OTHER_NAMES = new Set(['path', 'terraform', 'self', 'count', 'each', 'lazy', 'arg', 'block', 'template']);
+
+/** A declaration and what it needs. */
+interface Declared {
+  readonly id: string;
+  readonly range: Range;
+  readonly references: readonly Reference[];
+  readonly body: Body | undefined;
+}
+
+/** Everything in a module that has expressions, with its references; kept, as a module is called many times. */
+function declaredIn(module: Module): readonly Declared[] {
+  const known = declarations.get(module);
+  if (known) return known;
+  const found: Declared[] = [];
+  const add = (id: string, block: Block) =>
+    found.push({ id, range: block.header, references: [...referencesOf(block.body)], body: block.body });
+  for (const [id, block] of module.resources) add(id, block);
+  for (const [id, block] of module.data) add(`data.${id}`, block);
+  for (const [name, { block }] of module.calls) add(`module.${name}`, block);
+  for (const [name, block] of module.outputs) add(`output.${name}`, block);
+  for (const [name, attribute] of module.locals)
+    found.push({
+      id: `local.${name}`,
+      range: attribute.range,
+      references: [...referencesIn(attribute.expression, NONE, false)],
+      body: undefined,
+    });
+  declarations.set(module, found);
+  return found;
+}
+const declarations = new WeakMap<Module, readonly Declared[]>();
+
+const problemAt = ({ file, startLine }: Range, message: string): Problem => ({ file, startLine, message, kind: 'refused' });
+
+/**
+ * What `terraform validate` rejects about the names of a module: what is used and not declared in it, module calls that do not fit the
+ * module they call, and what needs itself. Nothing is said where a file could not be read: the declaration may be in it.
+ */
+export function referenceProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
+  if (module.incomplete !== undefined) return [];
+  const known = checked.get(module);
+  if (known) return known;
+  const found = [...nameProblems(module, modules), ...graphOf(module, modules).problems];
+  checked.set(module, found);
+  return found;
+}
+const checked = new WeakMap<Module, readonly Problem[]>();
+
+function nameProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
+  const problems: Problem[] = [];
+  const elsewhere = declaredElsewhere(module);
+  for (const declared of declaredIn(module)) {
+    for (const reference of declared.references) {
+      const wrong =
+        undeclared(reference, module, elsewhere) ?? outOfPlace(reference, declared) ?? noOutput(reference, module, modules);
+      if (wrong !== undefined) problems.push(problemAt(reference.range, wrong));
+    }
+  }
+  for (const { block, target } of module.calls.values()) {
+    const called = target.kind === 'local' ? modules(target.folder) : undefined;
+    if (called && called.incomplete === undefined) problems.push(...argumentProblems(block, called));
+  }
+  return problems;
+}
+
+/** Blocks that a module's declarations do not list: `ephemeral`, and data sources in `check` blocks. */
+function declaredElsewhere(module: Module): ReadonlySet<string> {
+  const blocks = module.files.flatMap(({ body }) => body?.blocks ?? []);
+  const inChecks = blocks.flatMap((block) => (block.type === 'check' ? block.body.blocks : []));
+  return new Set([...blocks, ...inChecks].map(({ type, labels }) => `${type}.${labels.join('.')}`));
+}
+
+function undeclared(reference: Reference, module: Module, elsewhere: ReadonlySet<string>): string | undefined {
+  const target = targetOf(reference);
+  if (!target) return undefined;
+  const [kind = '', name = '', third = ''] = target.id.split('.');
+  const inModule = module.folder === '' ? 'the root module' : `"${module.folder}"`;
+  if (kind === 'var')
+    return module.variables.has(name)
+      ? undefined
+      : `reference to undeclared input variable: an input variable with the name "${name}" has not been declared`;
+  if (kind === 'local')
+    return module.locals.has(name)
+      ? undefined
+      : `reference to undeclared local value: a local value with the name "${name}" has not been declared`;
+  if (kind === 'module')
+    return module.calls.has(name)
+      ? undefined
+      : `reference to undeclared module: no module call named "${name}" is declared in ${inModule}`;
+  if (kind === 'data')
+    return module.data.has(`${name}.${third}`) || elsewhere.has(target.id)
+      ? undefined
+      : `reference to undeclared resource: a data resource "${name}" "${third}" has not been declared in ${inModule}`;
+  if (kind === 'ephemeral')
+    return elsewhere.has(target.id)
+      ? undefined
+      : `reference to undeclared resource: an ephemeral resource "${name}" "${third}" has not been declared in ${inModule}`;
+  return module.resources.has(target.id)
+    ? undefined
+    : `reference to undeclared resource: a managed resource "${kind}" "${name}" has not been declared in ${inModule}`;
+}
+
+/** `count.index` and `each.key` outside of what has instances. */
+function outOfPlace({ name }: Reference, { body }: Declared): string | undefined {
+  if (name === 'count' && !body?.attributes.has('count'))
+    return 'reference to "count" in non-counted context: it can be used only where the "count" argument is set';
+  if (name === 'each' && !body?.attributes.has('for_each'))
+    return 'reference to "each" in context without for_each: it can be used only where the "for_each" argument is set';
+  return undefined;
+}
+
+function noOutput(reference: Reference, module: Module, modules: (folder: Path) => Module | undefined): string | undefined {
+  const call = reference.name === 'module' ? module.calls.get(attributeAt(reference.steps, 0) ?? '') : undefined;
+  const called = call?.target.kind === 'local' ? modules(call.target.folder) : undefined;
+  if (!call || !called || called.incomplete !== undefined || reference.tried) return undefined;
+  const { attributes } = call.block.body;
+  const keyed = attributes.has('count') || attributes.has('for_each');
+  const output = attributeAt(reference.steps, keyed ? 2 : 1);
+  if (output === undefined || (keyed && reference.steps[1]?.kind !== 'index') || called.outputs.has(output)) return undefined;
+  return `unsupported attribute: the module called "${call.block.labels[0]}" has no output named "${output}"`;
+}
+
+/** Arguments of a module call that Terraform itself reads. */
+const META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
+
+function argumentProblems(call: Block, called: Module): Problem[] {
+  const problems: Problem[] = [];
+  for (const { name, nameRange } of call.body.attributes.values())
+    if (!META.has(name) && !called.variables.has(name))
+      problems.push(
+        problemAt(
+          nameRange,
+          `unsupported argument: an argument named "${name}" is not expected here; the module declares no such variable`,
+        ),
+      );
+  for (const [name, variable] of called.variables)
+    if (!variable.body.attributes.has('default') && !call.body.attributes.has(name))
+      problems.push(
+        problemAt(call.header, `missing required argument: the argument "${name}" is required, but no definition was found`),
+      );
+  return problems;
+}
+
+interface Node {
+  readonly name: string;
+  readonly range: Range;
+  /** Names of the nodes it needs. */
+  readonly needs: ReadonlySet<string>;
+}
+
+/** What is known of a module's graph: its circles, and which variables each output needs. */
+interface Graph {
+  readonly problems: readonly Problem[];
+  readonly variablesOf: ReadonlyMap<string, ReadonlySet<string>>;
+}
+const graphs = new WeakMap<Module, Graph>();
+const EMPTY: Graph = { problems: [], variablesOf: new Map() };
+
+/**
+ * Declarations of a module that need themselves, through the modules it calls too; Terraform refuses them before it evaluates anything.
+ * Only needs that Terraform is sure to see are followed. Each module is looked at once, whoever calls it.
+ */
+function graphOf(module: Module, modules: (folder: Path) => Module | undefined): Graph {
+  const known = graphs.get(module);
+  if (known) return known;
+  // Set before the modules it calls are looked at, so that one that calls itself ends.
+  graphs.set(module, EMPTY);
+  const nodes = new Map<string, Node>();
+  const add = (name: string, range: Range, needs: Iterable<string>): void =>
+    void nodes.set(name, { name, range, needs: new Set(needs) });
+  const calledBy = (name: string): Module | undefined => {
+    const target = module.calls.get(name)?.target;
+    return target?.kind === 'local' ? modules(target.folder) : undefined;
+  };
+  const needed = (reference: Reference): readonly string[] => {
+    const target = targetOf(reference);
+    if (!target || reference.name !== 'module') return target ? [target.id] : [];
+    const name = attributeAt(reference.steps, 0) ?? '';
+    const called = calledBy(name);
+    const attributes = module.calls.get(name)?.block.body.attributes;
+    if (!called || !attributes) return [];
+    const at = attributes.has('count') || attributes.has('for_each') ? 2 : 1;
+    const output = at === 1 || reference.steps[1]?.kind === 'index' ? attributeAt(reference.steps, at) : undefined;
+    return (output === undefined ? [...called.outputs.keys()] : [output]).map((one) => `${target.id}.${one}`);
+  };
+  for (const { id, range, references } of declaredIn(module))
+    if (!id.startsWith('module.')) add(id, range, references.flatMap(needed));
+  for (const [name, { block }] of module.calls) {
+    const neededBy = (argument: string): readonly string[] => {
+      const expression = block.body.attributes.get(argument)?.expression;
+      return expression ? [...referencesIn(expression, NONE, false)].flatMap(needed) : [];
+    };
+    const instances = [...neededBy('count'), ...neededBy('for_each')];
+    const called = calledBy(name);
+    const variables = called ? graphOf(called, modules).variablesOf : EMPTY.variablesOf;
+    for (const output of called?.outputs.keys() ?? [])
+      add(`module.${name}.${output}`, block.header, [...instances, ...[...(variables.get(output) ?? [])].flatMap(neededBy)]);
+  }
+  const variablesOf = new Map([...module.outputs.keys()].map((name) => [name, variablesFrom(`output.${name}`, nodes)] as const));
+  const graph = { problems: stronglyConnected(nodes).map(circleProblem), variablesOf };
+  graphs.set(module, graph);
+  return graph;
+}
+
+/** The variables that a node needs, through others. */
+function variablesFrom(start: string, nodes: ReadonlyMap<string, Node>): ReadonlySet<string> {
+  const reached = new Set([start]);
+  const variables = new Set<string>();
+  for (const name of reached) {
+    if (name.startsWith('var.')) variables.add(name.slice('var.'.length));
+    for (const next of nodes.get(name)?.needs ?? []) reached.add(next);
+  }
+  return variables;
+}
+
+function circleProblem(members: readonly Node[]): Problem {
+  const [first] = members as [Node, ...Node[]];
+  const names = members.map(({ name }) => name);
+  const shown = names.slice(0, 10).join(', ') + (names.length > 10 ? ` and ${names.length - 10} more` : '');
+  return problemAt(
+    first.range,
+    names.length === 1
+      ? `${shown} refers to itself, which Terraform rejects`
+      : `cycle: ${shown} need each other, which Terraform rejects`,
+  );
+}
+
+/** Groups of nodes that need each other (Tarjan's algorithm, without recursion), in the order of the text. */
+function stronglyConnected(nodes: ReadonlyMap<string, Node>): Node[][] {
+  const index = new Map<Node, number>();
+  const low = new Map<Node, number>();
+  const open: Node[] = [];
+  const isOpen = new Set<Node>();
+  const groups: Node[][] = [];
+  const childrenOf = (node: Node): Iterator<Node> => [...node.needs].flatMap((id) => nodes.get(id) ?? [])[Symbol.iterator]();
+  for (const start of nodes.values()) {
+    if (index.has(start)) continue;
+    const work: { node: Node; children: Iterator<Node> }[] = [];
+    const enter = (node: Node): void => {
+      index.set(node, index.size);
+      low.set(node, index.get(node) ?? 0);
+      open.push(node);
+      isOpen.add(node);
+      work.push({ node, children: childrenOf(node) });
+    };
+    enter(start);
+    for (let at = work.at(-1); at; at = work.at(-1)) {
+      const { node, children } = at;
+      const next = children.next();
+      if (!next.done) {
+        if (!index.has(next.value)) enter(next.value);
+        else if (isOpen.has(next.value)) low.set(node, Math.min(low.get(node) ?? 0, index.get(next.value) ?? 0));
+        continue;
+      }
+      work.pop();
+      const parent = work.at(-1)?.node;
+      if (parent) low.set(parent, Math.min(low.get(parent) ?? 0, low.get(node) ?? 0));
+      if (low.get(node) !== index.get(node)) continue;
+      const group: Node[] = [];
+      for (let member = open.pop(); member; member = member === node ? undefined : open.pop()) {
+        isOpen.delete(member);
+        group.push(member);
+      }
+      if (group.length > 1 || node.needs.has(node.name)) groups.push(group.reverse());
+    }
+  }
+  return groups;
+}

@@ -8,7 +8,7 @@ resource "azurerm_linux_web_app" "required_by_default" {
   site_config {}
 }
 
-resource "azurerm_windows_web_app" "http2_cannot_ask" {
+resource "azurerm_windows_web_app" "http2_is_out_of_its_scope" {
   name                = "app-search"
   resource_group_name = "rg-shop"
   location            = "westeurope"

@@ -1,4 +1,4 @@
-import { folderOf, joinPath, type Path, type Range } from './source.ts';
+import { folderOf, isOutside, joinPath, type Path, type Range } from './source.ts';
 
 /** What a folder or commit holds beside Terraform files, as far as configuration asked for it. */
 export interface Tree {
@@ -68,7 +68,7 @@ const MAX_HOPS = 8;
 function placeOf(tree: Tree, folder: Path, text: string): Place {
   if (text.startsWith('/') || text.startsWith('~')) return { because: `"${shown(text)}" ${OUTSIDE}` };
   const start = joinPath(folder, text);
-  if (start === undefined) return { because: `"${shown(text)}" ${OUTSIDE}` };
+  if (isOutside(start)) return { because: `"${shown(text)}" ${OUTSIDE}` };
   let path: Path = start;
   for (let hop = 0; hop <= MAX_HOPS; hop++) {
     const prefixes = path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/') as Path);
@@ -78,7 +78,7 @@ function placeOf(tree: Tree, folder: Path, text: string): Place {
     if (link === undefined) return { path };
     const target = tree.links.get(link) ?? '';
     const led = target.startsWith('/') ? undefined : joinPath(link.slice(0, Math.max(0, link.lastIndexOf('/'))), target);
-    if (led === undefined) return { because: `"${shown(text)}" ${OUTSIDE}` };
+    if (led === undefined || isOutside(led)) return { because: `"${shown(text)}" ${OUTSIDE}` };
     path = `${led}${path.slice(link.length)}`.replace(/^\//, '') as Path;
   }
   return { because: `"${shown(text)}" leads through more than ${MAX_HOPS} links` };

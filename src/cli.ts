@@ -142,8 +142,11 @@ async function runScan(args: readonly string[]): Promise<number> {
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser();
   try {
+    const asked = configured(rules, profile ? { ...config, profile } : config);
+    // All is all: rules outside of the profile too, which count for nothing.
+    const counts = new Set(asked.rules.map(({ id }) => id));
     const options = {
-      rules: configured(rules, profile ? { ...config, profile } : config),
+      rules: all && profile === undefined ? configured(rules, { ...config, profile: 'extended' }) : asked,
       ruleIds: rules.rules.map(({ id }) => id),
       assumed,
       today: today(),
@@ -155,7 +158,10 @@ async function runScan(args: readonly string[]): Promise<number> {
     let files = snapshot.files;
     if (values['fix'] === true) {
       // What lies outside of what was asked for is not ours to write.
-      const safe = report.findings.filter(({ fix }) => fix?.safety === 'safe' && !fix.edits.some(({ file }) => isOutside(file)));
+      const safe = report.findings.filter(
+        ({ finding, fix }) =>
+          counts.has(finding.rule.id) && fix?.safety === 'safe' && !fix.edits.some(({ file }) => isOutside(file)),
+      );
       const edits = layOut(
         safe.flatMap(({ finding }) => operationsFor(finding, rules.schema) ?? []),
         files,
@@ -189,7 +195,11 @@ async function runScan(args: readonly string[]): Promise<number> {
     const blocked =
       report.problems.some(({ kind }) => kind !== 'unseen') ||
       report.findings.some(
-        ({ finding }) => finding.verdict === 'fail' && !holding(finding) && rank(finding.rule.severity) >= rank(failOn),
+        ({ finding }) =>
+          finding.verdict === 'fail' &&
+          counts.has(finding.rule.id) &&
+          !holding(finding) &&
+          rank(finding.rule.severity) >= rank(failOn),
       ) ||
       (config.unknown === 'block' && report.stats.unknown > 0);
     return blocked ? 1 : 0;

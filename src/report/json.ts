@@ -34,6 +34,7 @@ function common(
     root: finding.root,
     verdict,
     severity: finding.rule.severity,
+    profile: finding.rule.profile,
     message: verdict === 'pass' ? finding.rule.title : messageOf(finding),
     unknownBecause: verdict === 'unknown' ? told(finding.because ?? 'it depends on something outside the repository') : null,
     location: place(locationOf(finding)),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severity } from '../rules/rule.ts';
+import { profile, severity } from '../rules/rule.ts';
 
 // The JSON that `--format json` prints. People script against it: names are added, never renamed. docs/output.schema.json is made from it.
 
@@ -13,6 +13,8 @@ const result = z.strictObject({
   root: z.string().describe('Folder of the root module; empty for the top folder'),
   verdict: z.enum(['pass', 'fail', 'unknown']),
   severity,
+  /** Rules of the extended profile are listed with `--show all`, and count for nothing unless they are asked for. */
+  profile,
   message: z.string(),
   unknownBecause: z.string().nullable(),
   location: place.describe('The attribute, or the block that a missing thing is missing from'),

@@ -3,7 +3,7 @@ import { type Anchor, anchorOf } from './diff/anchor.ts';
 import { callsInto, concerned, movedSubmodules } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
-import { changedLines } from './diff/patch.ts';
+import { changedLines, touchedPaths } from './diff/patch.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
@@ -18,8 +18,8 @@ import { type Effort, startEffort } from './terraform/effort.ts';
 import { follow } from './terraform/links.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
-import { isRead } from './terraform/roots.ts';
-import { foldersWith, isBelow, type Problem } from './terraform/source.ts';
+import { isRead, MAX_ENVIRONMENTS, type Root } from './terraform/roots.ts';
+import { foldersWith, isBelow, type Path, type Problem } from './terraform/source.ts';
 import type { ParsedFile } from './terraform/syntax.ts';
 
 export interface ReviewOptions {
@@ -72,6 +72,7 @@ export async function review(
     ...unseen(head),
     ...(await unreadable(facts, head, parser, ofHead)),
     ...unseenMoves(facts, head),
+    ...notTaken(roots.head, touchedPaths(facts)),
   ];
   const stats = {
     files: facts.head.files.size,
@@ -202,6 +203,23 @@ const joined = (candidates: readonly Candidate[]): Candidate => ({
   findings: candidates.flatMap(({ findings }) => findings),
   operations: candidates.flatMap(({ operations }) => operations),
 });
+
+/** Changed files of values that are beyond the number of environments that are evaluated. */
+function notTaken(roots: readonly Root[], touched: ReadonlySet<Path>): readonly Problem[] {
+  return roots.flatMap(({ folder, environments }) =>
+    environments.slice(MAX_ENVIRONMENTS).flatMap(({ file }) =>
+      file !== undefined && touched.has(file)
+        ? [
+            {
+              file,
+              startLine: 1,
+              message: `"${folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; this one was not evaluated`,
+            },
+          ]
+        : [],
+    ),
+  );
+}
 
 /** Modules from elsewhere, where what is unknown must not pass: nothing in them can be judged. */
 function unseenModules({ roots }: Assessment): readonly Problem[] {

@@ -3,7 +3,16 @@ import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { type Environment, environmentsOf, findRoots, isRead, madeOf, type Root, runBy } from '../terraform/roots.ts';
+import {
+  type Environment,
+  environmentsOf,
+  findRoots,
+  isRead,
+  MAX_ENVIRONMENTS,
+  madeOf,
+  type Root,
+  runBy,
+} from '../terraform/roots.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { touchedPaths } from './patch.ts';
@@ -45,7 +54,7 @@ export async function concerned(facts: PullFacts, parser: Parser, ofBase: Effort
     base: before.filter(isWanted),
     head: after.filter(isWanted).map((root) => {
       const old = rootBefore(root, before);
-      return old ? { ...root, environments: withThoseOf(old, root, facts, touched) } : root;
+      return old ? { ...root, environments: withThoseOf(old, root, facts) } : root;
     }),
   };
 }
@@ -56,14 +65,14 @@ function rootBefore({ folder, form }: Root, before: readonly Root[]): Root | und
   return same.find((root) => root.form.program === form.program) ?? same[0];
 }
 
-/** The environments of a root with those it had before; what changed comes first, since their number is bounded. */
-function withThoseOf(old: Root, root: Root, facts: PullFacts, changed: ReadonlySet<Path>): readonly Environment[] {
+/** The environments of a root with those it had before. Where there are more than are evaluated, they are those a scan takes. */
+function withThoseOf(old: Root, root: Root, facts: PullFacts): readonly Environment[] {
+  if (root.environments.length > MAX_ENVIRONMENTS) return root.environments;
   const { files } = root.form;
   const renamed = renames(facts.changes);
   const had = old.environments.flatMap(({ file }) => (file === undefined ? [] : [renamed.get(file) ?? file]));
   const own = root.called ? [] : root.environments.flatMap(({ file }) => file ?? []);
   const named = [...new Set([...own, ...had.filter((file) => files.has(file))])];
-  named.sort((a, b) => Number(changed.has(b)) - Number(changed.has(a)));
   const ranWithout = named.length > 0 && old.environments.some(({ file }) => file === undefined);
   const environments = [
     ...environmentsOf(root.folder, named, files),

@@ -85,7 +85,7 @@ export async function assess(
       problems.push({
         file: top.files[0]?.path ?? root.folder,
         startLine: 1,
-        message: `"${root.folder || '.'}" has ${root.environments.length} environments; the first ${MAX_ENVIRONMENTS} were evaluated`,
+        message: `"${root.folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; the others were not evaluated`,
       });
     const findings = byFolder.get(root.folder) ?? [];
     byFolder.set(root.folder, findings);

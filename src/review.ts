@@ -53,7 +53,7 @@ export async function review(
   const head = await assess(facts.head, roots.head, parser, { ...options, effort: ofHead });
 
   // 4. What the change did to each finding, and which ignore comments hold: those that were there before.
-  const suppressionOf = suppressions(base, head, facts, parser.read);
+  const suppressionOf = suppressions(base, head, facts, (path, text) => parser.read(path, text, ofHead));
   const classified = classify(base, head, facts, { everyUnknown: config.unknown === 'block', suppressionOf });
   const fresh = classified.filter(isNews);
 
@@ -86,7 +86,7 @@ export async function review(
     {
       groups,
       others,
-      notes: unknownIds(changedFiles(facts, parser), ids),
+      notes: unknownIds(changedFiles(facts, parser, ofHead), ids),
       problems,
       oldProblems: [...base.problems, ...unseen(base)],
       safeEdits,
@@ -234,10 +234,10 @@ function unseenModules({ roots }: Assessment): readonly Problem[] {
 }
 
 /** The files of the change as they are at head. */
-function changedFiles({ head, changes }: PullFacts, parser: Parser): readonly ParsedFile[] {
+function changedFiles({ head, changes }: PullFacts, parser: Parser, effort: Effort): readonly ParsedFile[] {
   return changes.flatMap(({ path }) => {
     const text = head.files.get(path);
-    return text === undefined || !isConfiguration(path) ? [] : [parser.read(path, text)];
+    return text === undefined || !isConfiguration(path) ? [] : [parser.read(path, text, effort)];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../facts.ts';
+import { startEffort } from '../terraform/effort.ts';
 import type { Evaluation } from '../terraform/evaluate.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { findRoots, type Root } from '../terraform/roots.ts';
@@ -10,6 +11,12 @@ import { assess } from './assess.ts';
 const MAX_ROUNDS = 4;
 const MAX_FILES = 1_000;
 const MAX_BYTES = 32 << 20;
+
+/** Our own parse, for as many files as one look may cost. */
+function bounded(parser: Parser): Parser['read'] {
+  const effort = startEffort();
+  return (path, text) => parser.read(path, text, effort);
+}
 
 /** Tells which roots call functions that read files, by their texts alone: the others need no second look. */
 function readers(snapshot: Snapshot): (root: Root) => boolean {
@@ -32,7 +39,9 @@ export async function lookedAt(
   { also, visit }: Extent = {},
 ): Promise<ReadonlyMap<Path, readonly Asked[]>> {
   const reads = readers(snapshot);
-  const reading = snapshot.tree ? findRoots(snapshot, parser.read, new Set(also === undefined ? [] : [also])).filter(reads) : [];
+  const reading = snapshot.tree
+    ? findRoots(snapshot, bounded(parser), new Set(also === undefined ? [] : [also])).filter(reads)
+    : [];
   if (reading.length === 0) return new Map();
   const { roots } = await assess(snapshot, reading, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
   const asked = new Map<Path, Asked[]>();
@@ -51,7 +60,7 @@ export async function withContents(
   extent: Extent = {},
 ): Promise<Snapshot> {
   const reads = readers(snapshot);
-  if (!findRoots(snapshot, parser.read, new Set(extent.also === undefined ? [] : [extent.also])).some(reads)) return snapshot;
+  if (!findRoots(snapshot, bounded(parser), new Set(extent.also === undefined ? [] : [extent.also])).some(reads)) return snapshot;
   let tree = reader.list();
   if (!tree) return snapshot;
   let left = MAX_BYTES;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/rules/check.ts';
 import { scan } from '../../src/scan.ts';

@@ -66,7 +66,10 @@ export async function assess(
   options: AssessOptions,
 ): Promise<Assessment> {
   const effort = options.effort ?? startEffort();
-  const parsed = await parseRoots(snapshot, roots, parser, effort);
+  const wanted = filesOf(snapshot, roots);
+  const parsing = parser.parse(wanted, effort);
+  if (wanted.size <= MAX_AHEAD && !snapshot.tree) runAhead(wanted, snapshot, roots, parser, effort);
+  const parsed = await parsing;
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
   const byFolder = new Map<Path, Finding[]>();
@@ -164,18 +167,46 @@ const notReached = ({ folder, files }: Module): Problem => ({
   message: `"${folder || '.'}" was not evaluated: other root modules took all the steps there are`,
 });
 
-async function parseRoots(
-  snapshot: Snapshot,
-  roots: readonly Root[],
-  parser: Parser,
-  effort: Effort,
-): Promise<ReadonlyMap<Path, ParsedFile>> {
+/** The files that the roots are made of. */
+function filesOf(snapshot: Snapshot, roots: readonly Root[]): ReadonlyMap<Path, string> {
   const folders = new Set(roots.flatMap((root) => [...root.folders]));
   const values = new Set(roots.flatMap((root) => root.environments.flatMap((environment) => environment.values)));
   const wanted = [...snapshot.files].filter(
     ([path]) => values.has(path) || (folders.has(folderOf(path) as Path) && isRead(path) && !isValues(path)),
   );
-  return parser.parse(new Map(wanted), effort);
+  return new Map(wanted);
+}
+
+/** Of more files than this, more would be forgotten again than is kept. */
+const MAX_AHEAD = 300;
+
+/**
+ * Runs the roots on our own parse while HashiCorp's parser is busy in its thread. Where that finds nothing wrong with the files, which
+ * is nearly always, the runs are remembered when they are asked for; else they are forgotten.
+ */
+function runAhead(
+  wanted: ReadonlyMap<Path, string>,
+  snapshot: Snapshot,
+  roots: readonly Root[],
+  parser: Parser,
+  effort: Effort,
+): void {
+  const own = new Map([...wanted].map(([path, text]) => [path, parser.read(path, text, effort)]));
+  const modulesOf = memo((form: Form) => declared(form, own, snapshot, parser));
+  let steps = effort.steps;
+  for (const root of roots) {
+    const modules = modulesOf(root.form);
+    const top = modules(root.folder);
+    if (!top) continue;
+    for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
+      if (steps <= 0) return;
+      const budget: Budget = { steps: Math.min(MAX_STEPS, steps), depth: 0 };
+      steps -= budget.steps;
+      const values = environment.values.flatMap((path) => own.get(path) ?? []);
+      parser.memory.run(top, modules, values, budget, '', undefined);
+      steps += budget.steps;
+    }
+  }
 }
 
 const lockOf = (root: Root): Path => (root.folder === '' ? '.terraform.lock.hcl' : `${root.folder}/.terraform.lock.hcl`) as Path;

@@ -151,6 +151,7 @@ async function runScan(args: readonly string[]): Promise<number> {
       assumed,
       today: today(),
       ignores: { ...config.ignores, today: today() },
+      leaveOut: config.leaveOut,
       progress: progressBar(),
     };
     const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser);

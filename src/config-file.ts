@@ -1,6 +1,7 @@
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type Config, DEFAULT_CONFIG, type RuleSetting } from './config.ts';
+import { nearest } from './rules/nearest.ts';
 import { type Conditions, fillIn, type ParameterValue, type Rule, severity } from './rules/rule.ts';
 import { isShallow } from './terraform/functions/yaml.ts';
 
@@ -9,6 +10,17 @@ const MAX_LENGTH = 65_536;
 const level = z.union([z.literal('off'), severity]);
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const parameter = z.union([scalar, z.array(scalar)]);
+
+const ignores = z.strictObject({
+  require_date: z.boolean().optional(),
+  max_days: z.int().min(1).max(36_500).optional(),
+  foreign: z.boolean().optional(),
+  never: z.array(z.string()).optional(),
+});
+const paths = z.strictObject({
+  /** Folders: root modules in them and below them are not looked at. */
+  leave_out: z.array(z.string().regex(/^(?!\/)[^\\]+$/)).optional(),
+});
 
 /** `.github/iacsec.yml`. */
 export const configFile = z.strictObject({
@@ -23,14 +35,8 @@ export const configFile = z.strictObject({
       z.union([level, z.strictObject({ level: level.optional(), parameters: z.record(z.string(), parameter).optional() })]),
     )
     .optional(),
-  ignores: z
-    .strictObject({
-      require_date: z.boolean().optional(),
-      max_days: z.int().min(1).max(36_500).optional(),
-      foreign: z.boolean().optional(),
-      never: z.array(z.string()).optional(),
-    })
-    .optional(),
+  ignores: ignores.optional(),
+  paths: paths.optional(),
 });
 
 /**
@@ -51,12 +57,12 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     throw error;
   }
   const parsed = configFile.safeParse(content);
-  if (!parsed.success) return { wrong: z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
+  if (!parsed.success) return { wrong: misspelt(parsed.error) ?? z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
   const { data } = parsed;
   const settings: Record<string, RuleSetting> = {};
   for (const [id, said] of Object.entries(data.rules ?? {})) {
     const rule = rules.find((one) => one.id === id);
-    if (!rule) return { wrong: `there is no rule "${id}"` };
+    if (!rule) return { wrong: noRule(id, rules) };
     const { level, parameters } = typeof said === 'string' ? { level: said, parameters: undefined } : said;
     const conditions = parameters && withParameters(rule, parameters);
     if (typeof conditions === 'string') return { wrong: `rule "${id}": ${conditions}` };
@@ -64,7 +70,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
   }
   const never = data.ignores?.never ?? [];
   const unknownRule = never.find((id) => !rules.some((one) => one.id === id));
-  if (unknownRule !== undefined) return { wrong: `there is no rule "${unknownRule}"` };
+  if (unknownRule !== undefined) return { wrong: noRule(unknownRule, rules) };
   return {
     mode: data.mode ?? DEFAULT_CONFIG.mode,
     blockOn: data.block_on ?? DEFAULT_CONFIG.blockOn,
@@ -72,6 +78,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
     rules: settings,
+    leaveOut: (data.paths?.leave_out ?? []).map((folder) => folder.replace(/^(?:\.\/)+|\/+$/g, '')),
     ignores: {
       requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
       maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,
@@ -79,6 +86,26 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
       never: data.ignores?.never ?? DEFAULT_CONFIG.ignores.never,
     },
   };
+}
+
+function noRule(id: string, rules: readonly Rule[]): string {
+  const meant = nearest(
+    id,
+    rules.map((rule) => rule.id),
+  );
+  return `there is no rule "${id}"${meant ? `; did you mean "${meant}"?` : ''}`;
+}
+
+/** What a key that nobody knows was meant to be; undefined where the error is another one. */
+function misspelt(error: z.ZodError): string | undefined {
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys');
+  const [key] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  if (!issue || key === undefined) return undefined;
+  const place = issue.path.map(String);
+  const inner =
+    place[0] === 'ignores' ? ignores.shape : place[0] === 'paths' ? paths.shape : place.length === 0 ? configFile.shape : {};
+  const meant = nearest(key, Object.keys(inner));
+  return `there is no setting "${[...place, key].join('.')}"${meant ? `; did you mean "${meant}"?` : ''}`;
 }
 
 /** The rule's conditions with the given parameters, its own for the rest; a sentence where one does not fit. */

@@ -14,6 +14,8 @@ export interface Config {
   readonly maxInlineComments: number;
   /** By rule id: what is set for a rule. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
+  /** Folders whose root modules are not looked at; modules in them are, where others call them. */
+  readonly leaveOut: readonly string[];
   /** What ignore comments may do. */
   readonly ignores: Omit<IgnorePolicy, 'today'>;
 }
@@ -34,5 +36,6 @@ export const DEFAULT_CONFIG: Config = {
   unknown: 'warn',
   maxInlineComments: 30,
   rules: {},
+  leaveOut: [],
   ignores: { requireDate: false, maxDays: null, foreign: true, never: [] },
 };

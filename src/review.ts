@@ -19,7 +19,7 @@ import { follow } from './terraform/links.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { isRead, MAX_ENVIRONMENTS, type Root } from './terraform/roots.ts';
-import { foldersWith, isBelow, type Path, type Problem } from './terraform/source.ts';
+import { foldersWith, isBelow, isIn, type Path, type Problem } from './terraform/source.ts';
 import type { ParsedFile } from './terraform/syntax.ts';
 
 export interface ReviewOptions {
@@ -45,7 +45,9 @@ export async function review(
   // 2. Which root modules the change can reach, on either side. Each has an effort of its own: a head can mend what takes too long at base.
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
-  const roots = await concerned(facts, parser, ofBase, ofHead);
+  const all = await concerned(facts, parser, ofBase, ofHead);
+  const isOurs = ({ folder }: Root): boolean => !isIn(folder, config.leaveOut);
+  const roots = { base: all.base.filter(isOurs), head: all.head.filter(isOurs) };
 
   // 3. What base and head say, each evaluated by itself.
   const options = { rules: active, assumed, today, ignores: { ...config.ignores, today } };

@@ -415,6 +415,17 @@ describe('properties', () => {
 });
 
 describe('policy', () => {
+  it('leaves folders out, but not the modules in them that others call', async () => {
+    const config = { leaveOut: ['examples', 'lib'] };
+    const call = 'module "m" {\n  source = "../lib/m"\n}\n';
+    const head = { 'examples/a/main.tf': storage('a', open), 'examples2/main.tf': storage('b', open) };
+    expect(told(await review({}, head, { config }))).toEqual(['introduced storage/https-only azurerm_storage_account.b']);
+    const called = { 'prod/main.tf': call, 'lib/m/main.tf': storage('a', open), 'lib/n/main.tf': storage('n', open) };
+    expect(told(await review({}, called, { config }))).toEqual([
+      'introduced storage/https-only module.m.azurerm_storage_account.a',
+    ]);
+  });
+
   const change: [Files, Files] = [{ 'main.tf': storage('a') }, { 'main.tf': storage('a', open) }];
   it('advises, shadows or switches off as it is told', async () => {
     expect(await review(...change, { config: { mode: 'advisory' } })).toMatchObject({

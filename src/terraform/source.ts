@@ -90,6 +90,10 @@ export function joinPath(folder: string, relative: string): Path {
   return parts.join('/') as Path;
 }
 
+/** Whether a folder is one of these, or below one. */
+export const isIn = (folder: string, folders: readonly string[]): boolean =>
+  folders.some((one) => folder === one || folder.startsWith(`${one}/`));
+
 /** Whether a path or folder lies above or beside the top folder. */
 export const isOutside = (path: string): boolean => /^\.\.(?:\/|$)/.test(path);
 

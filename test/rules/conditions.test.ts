@@ -290,6 +290,12 @@ describe('parameters', () => {
     expect(parseConfig('rules:\n  sample/rule: { parameters: { dais: 1 } }\n', [asked])).toEqual({
       wrong: 'rule "sample/rule": it has no parameter "dais"',
     });
-    expect(parseConfig('rules:\n  sample/rul: low\n', [asked])).toEqual({ wrong: 'there is no rule "sample/rul"' });
+    expect(parseConfig('rules:\n  sample/rul: low\n', [asked])).toEqual({
+      wrong: 'there is no rule "sample/rul"; did you mean "sample/rule"?',
+    });
+    expect(parseConfig('blok_on: high\n', [])).toEqual({ wrong: 'there is no setting "blok_on"; did you mean "block_on"?' });
+    expect(parseConfig('ignores: { max_day: 3 }\n', [])).toEqual({
+      wrong: 'there is no setting "ignores.max_day"; did you mean "max_days"?',
+    });
   });
 });

@@ -37,7 +37,7 @@ export function providerVersion(lock: Body | undefined, modules: readonly Module
         from: { kind: 'lock', range: version.range, text },
       };
   }
-  const constraints = modules.flatMap(azurermConstraints);
+  const constraints = modules.flatMap(constraintsOf);
   const first = constraints[0];
   if (!first) return { major: assumed, older: false, from: { kind: 'assumed' } };
   const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, major)));
@@ -55,7 +55,20 @@ function nearest(major: number): AzurermMajor {
   return major <= 3 ? 3 : major === 4 ? 4 : 5;
 }
 
-function azurermConstraints(module: Module): { text: string; range: Range }[] {
+interface Constraint {
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** What a module says is the same in every root that uses it. */
+function constraintsOf(module: Module): readonly Constraint[] {
+  const known = constraintsOfModules.get(module) ?? azurermConstraints(module);
+  constraintsOfModules.set(module, known);
+  return known;
+}
+const constraintsOfModules = new WeakMap<Module, readonly Constraint[]>();
+
+function azurermConstraints(module: Module): Constraint[] {
   const required = module.terraform.flatMap(({ body }) => body.blocks).filter(({ type }) => type === 'required_providers');
   const entries = required.flatMap(({ body }) => [...body.attributes.values()]);
   const versions = entries.map(({ name, expression }) => {

@@ -153,16 +153,33 @@ function reachable(start: Path, calls: ReadonlyMap<Path, ReadonlySet<Path>>): Se
 }
 
 /** The values of a root that Terraform loads by itself, in its order. */
-function loadedByItself(root: Path, files: readonly Path[]): Path[] {
+function loadedByItself(root: Path, files: ReadonlyMap<Path, string>): Path[] {
+  const known = loadedOfFiles.get(files) ?? loadedByFolder(files);
+  loadedOfFiles.set(files, known);
+  const here = known.get(root) ?? [];
   const name = (path: Path): string => path.slice(root === '' ? 0 : root.length + 1);
-  const here = files.filter((path) => folderOf(path) === root && loadsByItself(path));
   const named = ['terraform.tfvars', 'terraform.tfvars.json'].flatMap((wanted) => here.filter((path) => name(path) === wanted));
   return [...named, ...here.filter((path) => !named.includes(path)).sort()];
 }
 
+/** Asked for by each of many roots. */
+const loadedOfFiles = new WeakMap<ReadonlyMap<Path, string>, ReadonlyMap<Path, readonly Path[]>>();
+
+function loadedByFolder(files: ReadonlyMap<Path, string>): ReadonlyMap<Path, readonly Path[]> {
+  const byFolder = new Map<Path, Path[]>();
+  for (const path of files.keys()) {
+    if (!path.includes('.tfvars') || !isValues(path) || !loadsByItself(path)) continue;
+    const folder = folderOf(path) as Path;
+    const here = byFolder.get(folder);
+    if (here) here.push(path);
+    else byFolder.set(folder, [path]);
+  }
+  return byFolder;
+}
+
 /** The ways a root is run: once with each of the named files after those that Terraform loads by itself, else once without. */
 export function environmentsOf(root: Path, named: readonly Path[], files: ReadonlyMap<Path, string>): Environment[] {
-  const own = loadedByItself(root, [...files.keys()].filter(isValues));
+  const own = loadedByItself(root, files);
   if (named.length === 0) return [{ name: undefined, file: undefined, values: own }];
   const names = environmentNames(named);
   return named.map((file, i) => ({ name: names[i], file, values: [...own, file] }));
@@ -182,13 +199,16 @@ function assignEnvironments(
     variables.set(folder, names);
     for (const block of read(path, text).body?.blocks ?? []) if (block.type === 'variable') names.add(block.labels[0] ?? '');
   }
-  const taken = new Set(roots.flatMap((root) => loadedByItself(root, values)));
+  const taken = new Set(roots.flatMap((root) => loadedByItself(root, files)));
   const named = new Map<Path, Path[]>();
   for (const path of values) {
     if (taken.has(path)) continue;
     const keys = [...(read(path, files.get(path) ?? '').body?.attributes.keys() ?? [])];
     const root = nearestRoot(folderOf(path), keys, roots, variables);
-    if (root !== undefined) named.set(root, [...(named.get(root) ?? []), path]);
+    if (root === undefined) continue;
+    const ofRoot = named.get(root);
+    if (ofRoot) ofRoot.push(path);
+    else named.set(root, [path]);
   }
   return new Map(roots.map((root) => [root, environmentsOf(root, named.get(root) ?? [], files)]));
 }
@@ -242,5 +262,8 @@ function compare(a: readonly number[], b: readonly number[]): number {
 function environmentNames(paths: readonly Path[]): string[] {
   const stem = (path: string): string => path.replace(/\.tfvars(?:\.json)?$/, '');
   const short = paths.map((path) => stem(path.slice(path.lastIndexOf('/') + 1)));
-  return paths.map((path, i) => (short.filter((other) => other === short[i]).length === 1 ? (short[i] ?? '') : stem(path)));
+  const once = new Set<string>();
+  const several = new Set<string>();
+  for (const name of short) (once.has(name) ? several : once).add(name);
+  return paths.map((path, i) => (several.has(short[i] ?? '') ? stem(path) : (short[i] ?? '')));
 }

@@ -33,7 +33,7 @@ const manyRoots = (count: number, text: string): Files =>
   Object.fromEntries(Array.from({ length: count }, (_, i) => [`r${i}/main.tf`, text.replaceAll('ROOT', `${i}`)]));
 const expensive = (copies: number): string =>
   `${locals(
-    '  k = [for i in setproduct(range(100), range(100)) : "k${i[0]}-${i[1]}"]',
+    `  k = [for i in setproduct(range(100), range(100)) : "k\${i[0]}-\${i[1]}"]`,
     lines(copies, (i) => `  r${i} = distinct(concat(local.k, ["${i}"]))`),
   )}${using(`length([${lines(copies, (i) => `local.r${i},`)}]) > 1`)}`;
 
@@ -74,7 +74,7 @@ const bombs: Readonly<Record<string, Files>> = {
   },
   'a range of a thousand million': { 'main.tf': using('length(range(1e9)) > 1') },
   'a for_each over a large map': {
-    'main.tf': `${locals('  m = { for i in setproduct(range(100), range(100)) : "${i[0]}-${i[1]}" => i }')}${storage('a', '  for_each = local.m\n')}${storage('b', '  for_each = toset(keys(local.m))\n')}`,
+    'main.tf': `${locals(`  m = { for i in setproduct(range(100), range(100)) : "\${i[0]}-\${i[1]}" => i }`)}${storage('a', '  for_each = local.m\n')}${storage('b', '  for_each = toset(keys(local.m))\n')}`,
   },
   'modules that multiply': {
     'main.tf': call('a', './a', '  count = 900\n'),
@@ -156,6 +156,10 @@ const bombs: Readonly<Record<string, Files>> = {
   'many roots full of work': manyRoots(100, expensive(20)),
   'one root full of work': { 'main.tf': expensive(1_000) },
   // --- quantity
+  '3,000 files of values': Object.fromEntries([
+    ['main.tf', `variable "a" {}\n${using('var.a > 1')}`],
+    ...Array.from({ length: 3_000 }, (_, i) => [`e${i}/v.tfvars`, `a = ${i}\n`]),
+  ]) as Files,
   '5,000 subnets with 5,000 associations': {
     'main.tf': lines(
       2_500,

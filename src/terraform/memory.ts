@@ -27,7 +27,7 @@ export interface Memory {
     values: readonly ParsedFile[],
     budget: Budget,
     limit: string,
-    /** The other files of the repository, for roots that read some; such a run is not remembered. */
+    /** The other files of the repository, for roots that read some. */
     tree: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
   ) => Run;
 }
@@ -40,6 +40,9 @@ interface Remembered extends Run {
   readonly used: readonly Module[];
   /** Folders it has calls to, and whether there is a module. */
   readonly asked: ReadonlyMap<Path, boolean>;
+  /** The very objects it could read other files from. */
+  readonly tree: Tree | undefined;
+  readonly texts: ReadonlyMap<Path, string> | undefined;
 }
 
 /** Steps of the runs that are kept: 170,000 of them, all runs of 2,635 files, take 25 MB. */
@@ -54,6 +57,7 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
     top: Module,
     modules: (folder: Path) => Module | undefined,
     values: readonly ParsedFile[],
+    others: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
   ): Remembered | undefined {
     const known = runs.get(top);
     if (!known) return undefined;
@@ -61,6 +65,8 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
     runs.set(top, known);
     return known.find(
       (run) =>
+        run.tree === others?.tree &&
+        run.texts === others?.texts &&
         isSame(run.values, values) &&
         run.used.every((module) => modules(module.folder) === module) &&
         [...run.asked].every(([folder, isThere]) => (modules(folder) !== undefined) === isThere),
@@ -88,7 +94,7 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
       return module;
     },
     run: (top, modules, values, budget, limit, tree) => {
-      const known = tree ? undefined : remembered(top, modules, values);
+      const known = remembered(top, modules, values, tree);
       if (known && known.steps <= budget.steps) {
         budget.steps -= known.steps;
         return known;
@@ -103,9 +109,9 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
       const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit, tree);
       const run = { evaluation, problems: [...values.flatMap(({ problems }) => problems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
-      if (budget.steps >= 0 && !tree) {
+      if (budget.steps >= 0) {
         const used = [...evaluation.folders].flatMap((folder) => (folder === top.folder ? [] : (modules(folder) ?? [])));
-        remember({ ...run, top, values, steps: before - budget.steps, used, asked });
+        remember({ ...run, top, values, steps: before - budget.steps, used, asked, tree: tree?.tree, texts: tree?.texts });
       }
       return run;
     },

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type AzurermSchema, majorWith } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
@@ -138,10 +138,7 @@ export function primaryPath(rule: Rule): string {
 
 /** Identity of a finding: rule, root, full address, attribute path and nested block, hashed. No line numbers, no values. */
 export function fingerprintOf(rule: Rule, root: Path, address: string, block: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([rule.id, root, address, primaryPath(rule), block]))
-    .digest('hex')
-    .slice(0, 24);
+  return hash('sha256', JSON.stringify([rule.id, root, address, primaryPath(rule), block])).slice(0, 24);
 }
 
 /** A nested block's name, else its content. */

@@ -11,6 +11,7 @@ import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, type AssessOptions, assess, type RuleSet } from './rules/assess.ts';
+import { locationOf } from './rules/check.ts';
 import { unknownIds } from './rules/ignore-notes.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
@@ -75,6 +76,7 @@ export async function review(
     ...(await unreadable(facts, head, parser, ofHead)),
     ...unseenMoves(facts, head),
     ...notTaken(roots.head, touchedPaths(facts)),
+    ...notRead(fresh),
   ];
   const stats = {
     files: facts.head.files.size,
@@ -221,6 +223,16 @@ function notTaken(roots: readonly Root[], touched: ReadonlySet<Path>): readonly 
         : [],
     ),
   );
+}
+
+/** Verdicts that the change put out of reach by files too large, or too many, to be read: a bound that it reached. */
+function notRead(fresh: readonly Classified[]): readonly Problem[] {
+  return fresh.flatMap(({ finding }) => {
+    const { because, verdict } = finding;
+    if (verdict !== 'unknown' || !because || !/ was not read$|more files are read than are kept/.test(because)) return [];
+    const { file, startLine } = locationOf(finding);
+    return [{ file, startLine, message: because }];
+  });
 }
 
 /** Modules from elsewhere, where what is unknown must not pass: nothing in them can be judged. */

@@ -34,11 +34,38 @@ describe('a root cannot be taken out of sight', () => {
     expect(told(plan)).toEqual(['introduced storage/https-only module.m.azurerm_storage_account.a']);
   });
 
+  it('and is unknown where its caller calls it no times and what it needs has gone', async () => {
+    const before = { 'prod/main.tf': `${variable('true')}${account}` };
+    const decoy = 'module "m" {\n  source = "../prod"\n  count  = 0\n  https  = true\n}\n';
+    const plan = await review(before, { 'prod/main.tf': `${variable()}${account}`, 'decoy/main.tf': decoy });
+    expect(told(plan)).toEqual([`introduced? ${HTTPS}`]);
+  });
+
   it('and says nothing when it becomes a module that its caller gives what it needs', async () => {
     const before = { 'prod/main.tf': `${variable()}${account}`, 'prod/terraform.tfvars': 'https = true\n' };
     const caller = 'module "m" {\n  source = "../prod"\n  https  = true\n}\n';
     const plan = await review(before, { 'prod/main.tf': before['prod/main.tf'], 'new/main.tf': caller });
     expect(told(plan)).toEqual([]);
+  });
+});
+
+describe('what a module declares counts for its callers', () => {
+  const root = { 'r/main.tf': `module "m" {\n  source = "../m"\n}\n${storage('a', https('module.m.on'))}` };
+  const empty = { ...root, 'm/main.tf': 'locals {\n  x = 1\n}\n' };
+  const full = { ...root, 'm/main.tf': 'output "on" {\n  value = true\n}\n' };
+
+  it('also when only the module changed', async () => {
+    const plan = await review(full, empty);
+    expect(plan.conclusion).toBe('failure');
+    expect(plan.problems).toMatchObject([{ file: 'r/main.tf', message: expect.stringContaining('has no output named "on"') }]);
+    expect((await review(empty, full)).problems).toEqual([]);
+  });
+
+  it('also where the module has no instance', async () => {
+    const call = (argument: string) => `module "m" {\n  source = "../m"\n  count  = 0\n${argument}}\n`;
+    const files = (name: string) => ({ 'r/main.tf': call('  x      = 1\n'), 'm/main.tf': `variable "${name}" {}\n` });
+    expect((await review(files('x'), files('y'))).conclusion).toBe('failure');
+    expect((await review(files('y'), files('x'))).problems).toEqual([]);
   });
 });
 

@@ -4,12 +4,14 @@ import { type Finding, fingerprintOf } from '../rules/check.ts';
 import { exceeds } from '../rules/extent.ts';
 import { holding } from '../rules/ignored.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
-import type { Environment, Root } from '../terraform/roots.ts';
+import { type Environment, madeOf, type Root } from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
+import { looksAt } from '../terraform/tree.ts';
 import { canonical } from '../terraform/value.ts';
 import { folderBefore, sameEnvironment } from './concerned.ts';
 import type { Suppression, SuppressionOf } from './held.ts';
 import { earlierAddresses } from './moves.ts';
+import { touchedPaths } from './patch.ts';
 
 export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
 
@@ -49,15 +51,17 @@ export function classify(
 ): readonly Classified[] {
   const before = byFingerprint(base.findings);
   const after = byFingerprint(head.findings);
+  const touched = touchedPaths(facts);
   const roots = rootPairs(base, head, facts);
   const kept = new Set(head.roots.flatMap(({ root }) => (root.called ? [root.folder] : [])));
+  const inCallers = new Set(head.findings.flatMap((one) => (kept.size === 0 || kept.has(one.root) ? [] : [where(one)])));
   const paired = new Set<string>();
   const usable = (one: Finding): boolean => !paired.has(one.fingerprint) && !after.has(one.fingerprint);
   const classOf = (finding: AgreedFinding): Classified | undefined => {
     const was = before.get(finding.fingerprint);
     if (finding.verdict === 'unknown') {
       // A module that is called now is seen in its callers, with what they give it.
-      if (kept.has(finding.root)) return undefined;
+      if (kept.has(finding.root) && inCallers.has(where(finding))) return undefined;
       const suppressed = suppressionOf(finding, was?.[0]);
       const fresh = everyUnknown
         ? (was ?? []).every((one) => one.verdict !== 'unknown' || holding(one))
@@ -79,7 +83,7 @@ export function classify(
         ? { class: 'worsened', finding: { ...worse, environments: finding.environments }, before: old, pairedWith, suppressed }
         : { class: 'unchanged', finding, before: old, pairedWith, suppressed };
     }
-    if (!was && !evidence && isRootOnOneSide(finding, base, head, facts))
+    if (!was && !evidence && isRootOnOneSide(finding, base, head, touched))
       return { class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint, suppressed };
     return { class: 'introduced', finding, before: was?.[0] ?? evidence, pairedWith: null, suppressed };
   };
@@ -242,12 +246,9 @@ function configuration(block: EvaluatedBlock): string {
   return `{${[...attributes, ...blocks].join(';')}}`;
 }
 
-/** A folder that became a root because nothing calls it any more, all files it is made of being the same, introduces nothing. */
-function isRootOnOneSide(finding: Finding, base: Assessment, head: Assessment, facts: PullFacts): boolean {
+/** A folder that became a root because nothing calls it any more introduces nothing, if all that it is made of and reads is the same. */
+function isRootOnOneSide(finding: Finding, base: Assessment, head: Assessment, touched: ReadonlySet<Path>): boolean {
   if (base.roots.some(({ root }) => root.folder === finding.root)) return false;
-  const root = head.roots.find((one) => one.root.folder === finding.root)?.root;
-  if (!root) return false;
-  const values = new Set(root.environments.flatMap((environment) => environment.values));
-  const own = [...facts.head.files].filter(([path]) => root.folders.has(folderOf(path) as Path) || values.has(path));
-  return own.every(([path, text]) => facts.base.files.get(path) === text);
+  const own = head.roots.filter(({ root }) => root.folder === finding.root);
+  return own.length > 0 && !own.some(({ root, evaluation }) => madeOf(touched)(root) || looksAt(evaluation.asked, touched));
 }

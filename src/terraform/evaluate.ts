@@ -219,7 +219,9 @@ export function evaluateRoot(
                 : unknownValue('path.cwd depends on where Terraform runs'),
           used: 1,
         };
-      if (name === 'terraform') return { value: unknownValue('terraform.workspace is chosen when Terraform runs'), used: 1 };
+      // `tofu` is what OpenTofu calls it, too.
+      if (name === 'terraform' || name === 'tofu')
+        return { value: unknownValue(`${name}.workspace is chosen when Terraform runs`), used: 1 };
       if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
       if (name === 'var') return { value: variable(second), used: 1 };
       if (name === 'local') return { value: local(second), used: 1 };

@@ -106,12 +106,15 @@ function* referencesOf(body: Body, bound: ReadonlySet<string> = NONE): Generator
     if (NOT_WALKED.has(block.type)) continue;
     if (block.type !== 'dynamic') yield* referencesOf(block.body, bound);
     else {
-      for (const name of ['for_each', 'labels']) {
-        const expression = block.body.attributes.get(name)?.expression;
-        if (expression) yield* referencesIn(expression, bound, false);
-      }
       const iterator = block.body.attributes.get('iterator')?.expression;
       const named = withNames(bound, iterator?.kind === 'variable' ? iterator.name : block.labels[0]);
+      for (const [name, names] of [
+        ['for_each', bound],
+        ['labels', named],
+      ] as const) {
+        const expression = block.body.attributes.get(name)?.expression;
+        if (expression) yield* referencesIn(expression, names, false);
+      }
       for (const content of block.body.blocks) yield* referencesOf(content.body, named);
     }
   }
@@ -132,7 +135,7 @@ function targetOf({ name, steps }: Reference): { readonly id: string; readonly u
   if (name === 'resource') return second === undefined || third === '' ? undefined : { id: `${first}.${second}`, used: 2 };
   return { id: `${name}.${first}`, used: 1 };
 }
-const OTHER_NAMES = new Set(['path', 'terraform', 'self', 'count', 'each', 'lazy', 'arg', 'block', 'template']);
+const OTHER_NAMES = new Set(['path', 'terraform', 'tofu', 'self', 'count', 'each', 'lazy', 'arg', 'block', 'template']);
 
 /** A declaration and what it needs. */
 interface Declared {
@@ -173,13 +176,15 @@ const problemAt = ({ file, startLine }: Range, message: string): Problem => ({ f
  */
 export function referenceProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
   if (module.incomplete !== undefined) return [];
+  const graph = graphOf(module, modules);
   const known = checked.get(module);
-  if (known) return known;
-  const found = [...nameProblems(module, modules), ...graphOf(module, modules).problems];
-  checked.set(module, found);
-  return found;
+  if (known && known.graph === graph) return known.problems;
+  const problems = [...nameProblems(module, modules), ...graph.problems];
+  checked.set(module, { graph, problems });
+  return problems;
 }
-const checked = new WeakMap<Module, readonly Problem[]>();
+/** With the graph they were found with: it is another one as soon as a module that is called is. */
+const checked = new WeakMap<Module, { readonly graph: Graph; readonly problems: readonly Problem[] }>();
 
 function nameProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
   const problems: Problem[] = [];
@@ -287,31 +292,57 @@ interface Node {
 interface Graph {
   readonly problems: readonly Problem[];
   readonly variablesOf: ReadonlyMap<string, ReadonlySet<string>>;
+  /** What its calls led to when it was made. */
+  readonly called: ReadonlyMap<string, Called>;
 }
+/** A module that is called, and its graph; undefined where there is no module. */
+type Called = { readonly module: Module; readonly graph: Graph } | undefined;
 const graphs = new WeakMap<Module, Graph>();
-const EMPTY: Graph = { problems: [], variablesOf: new Map() };
+/** For a module that calls itself. */
+const EMPTY: Graph = { problems: [], variablesOf: new Map(), called: new Map() };
 
 /**
  * Declarations of a module that need themselves, through the modules it calls too; Terraform refuses them before it evaluates anything.
- * Only needs that Terraform is sure to see are followed. Each module is looked at once, whoever calls it.
+ * Only needs that Terraform is sure to see are followed. Each module is looked at once for the same modules that it calls, and without
+ * recursion: a chain of calls can be as long as there are files.
  */
-function graphOf(module: Module, modules: (folder: Path) => Module | undefined): Graph {
-  const known = graphs.get(module);
-  if (known) return known;
-  // Set before the modules it calls are looked at, so that one that calls itself ends.
-  graphs.set(module, EMPTY);
+function graphOf(top: Module, modules: (folder: Path) => Module | undefined): Graph {
+  const done = new Map<Module, Graph | undefined>();
+  const work = [top];
+  for (let module = work.at(-1); module; module = work.at(-1)) {
+    const targets = new Map<string, Module | undefined>();
+    for (const [name, { target }] of module.calls)
+      targets.set(name, target.kind === 'local' ? modules(target.folder) : undefined);
+    if (!done.has(module)) {
+      done.set(module, undefined);
+      const next = [...new Set(targets.values())].filter((one) => one !== undefined && !done.has(one)) as Module[];
+      work.push(...next);
+      if (next.length > 0) continue;
+    }
+    work.pop();
+    if (done.get(module)) continue;
+    const called = new Map<string, Called>();
+    for (const [name, one] of targets) called.set(name, one && { module: one, graph: done.get(one) ?? EMPTY });
+    const known = graphs.get(module);
+    const graph = known && isSameCalled(known.called, called) ? known : madeGraph(module, called);
+    graphs.set(module, graph);
+    done.set(module, graph);
+  }
+  return done.get(top) ?? EMPTY;
+}
+
+const isSameCalled = (was: ReadonlyMap<string, Called>, is: ReadonlyMap<string, Called>): boolean =>
+  [...is].every(([name, one]) => was.get(name)?.module === one?.module && was.get(name)?.graph === one?.graph);
+
+function madeGraph(module: Module, calls: ReadonlyMap<string, Called>): Graph {
   const nodes = new Map<string, Node>();
   const add = (name: string, range: Range, needs: Iterable<string>): void =>
     void nodes.set(name, { name, range, needs: new Set(needs) });
-  const calledBy = (name: string): Module | undefined => {
-    const target = module.calls.get(name)?.target;
-    return target?.kind === 'local' ? modules(target.folder) : undefined;
-  };
   const needed = (reference: Reference): readonly string[] => {
     const target = targetOf(reference);
     if (!target || reference.name !== 'module') return target ? [target.id] : [];
     const name = attributeAt(reference.steps, 0) ?? '';
-    const called = calledBy(name);
+    const called = calls.get(name)?.module;
     const attributes = module.calls.get(name)?.block.body.attributes;
     if (!called || !attributes) return [];
     const at = attributes.has('count') || attributes.has('for_each') ? 2 : 1;
@@ -326,15 +357,15 @@ function graphOf(module: Module, modules: (folder: Path) => Module | undefined):
       return expression ? [...referencesIn(expression, NONE, false)].flatMap(needed) : [];
     };
     const instances = [...neededBy('count'), ...neededBy('for_each')];
-    const called = calledBy(name);
-    const variables = called ? graphOf(called, modules).variablesOf : EMPTY.variablesOf;
-    for (const output of called?.outputs.keys() ?? [])
-      add(`module.${name}.${output}`, block.header, [...instances, ...[...(variables.get(output) ?? [])].flatMap(neededBy)]);
+    const called = calls.get(name);
+    for (const output of called?.module.outputs.keys() ?? [])
+      add(`module.${name}.${output}`, block.header, [
+        ...instances,
+        ...[...(called?.graph.variablesOf.get(output) ?? [])].flatMap(neededBy),
+      ]);
   }
   const variablesOf = new Map([...module.outputs.keys()].map((name) => [name, variablesFrom(`output.${name}`, nodes)] as const));
-  const graph = { problems: stronglyConnected(nodes).map(circleProblem), variablesOf };
-  graphs.set(module, graph);
-  return graph;
+  return { problems: stronglyConnected(nodes).map(circleProblem), variablesOf, called: calls };
 }
 
 /** The variables that a node needs, through others. */

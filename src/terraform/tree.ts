@@ -26,7 +26,10 @@ export interface Asked {
   readonly folders: Set<Path>;
 }
 
-const FUNCTIONS = /\b(?:file(?:exists|set|base64|base64sha256|base64sha512|md5|sha1|sha256|sha512)?|templatefile)\s*\(/;
+const FUNCTIONS =
+  /\b(?:file(?:exists|set|base64|base64sha256|base64sha512|md5|sha1|sha256|sha512)?|templatefile)\s*(?:\(|\/\*|\/\/|#)/;
+/** In JSON a name can be written in ways that no pattern sees. */
+const mayRead = (path: Path, text: string): boolean => FUNCTIONS.test(text) || (path.endsWith('.json') && text.includes('\\u'));
 const known = new WeakMap<ReadonlyMap<Path, string>, ReadonlySet<Path>>();
 
 /** The folders with a call of a function that reads files, by their texts alone: others need no second look. */
@@ -34,7 +37,7 @@ export function foldersThatRead(files: ReadonlyMap<Path, string>): ReadonlySet<P
   const before = known.get(files);
   if (before) return before;
   const found = new Set<Path>();
-  for (const [path, text] of files) if (FUNCTIONS.test(text)) found.add(folderOf(path) as Path);
+  for (const [path, text] of files) if (mayRead(path, text)) found.add(folderOf(path) as Path);
   known.set(files, found);
   return found;
 }

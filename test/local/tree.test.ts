@@ -159,3 +159,39 @@ describe('what is not read', () => {
     ]);
   });
 });
+
+describe('what a change makes of files that are read', () => {
+  const reading = account('jsondecode(file("${path.module}/c.json")).https');
+  const [good, bad] = ['{ "https": true }', '{ "https": false }'];
+  const caller = 'module "m" {\n  source = "../m"\n}\n';
+
+  it('is no old matter in a folder that becomes a root at the same time', () => {
+    const base = { 'r/main.tf': caller, 'm/main.tf': reading, 'm/c.json': good };
+    const { fresh, status } = reviewed('new-root', base, { 'r/main.tf': 'locals {\n  x = 1\n}\n', 'm/c.json': bad });
+    expect(fresh).toMatchObject([{ rule: 'storage/https-only', root: 'm', verdict: 'fail' }]);
+    expect(status).toBe(1);
+  });
+
+  it('blocks where a verdict is lost because a file is too large, and only there', () => {
+    const large = `{ "https": false, "x": "${'a'.repeat(1 << 20)}" }`;
+    const base = { 'main.tf': reading, 'c.json': good };
+    expect(reviewed('too-large', base, { 'c.json': large })).toMatchObject({
+      status: 1,
+      problems: [{ file: 'main.tf', message: expect.stringContaining('larger than 1 MiB') }],
+    });
+    const archive = { 'main.tf': 'locals {\n  a = filemd5("app.zip")\n}\n', 'app.zip': 'a'.repeat(2 << 20) };
+    expect(reviewed('archive', archive, { 'app.zip': 'b'.repeat(2 << 20) })).toMatchObject({ status: 0, problems: [] });
+  });
+
+  it.each([
+    ['JSON escapes', 'main.tf.json', (text: string) => text.replace('file(', '\\u0066ile(')],
+    ['a comment', 'main.tf', (text: string) => text.replace('file(', 'file /**/ (')],
+  ])('is seen when the function is called behind %s', (name, path, hidden) => {
+    const json = {
+      resource: { azurerm_storage_account: { a: { https_traffic_only_enabled: '${jsondecode(file("c.json")).https}' } } },
+    };
+    const text = hidden(path.endsWith('.json') ? JSON.stringify(json) : reading);
+    const { fresh } = reviewed(name, { [path]: text, 'c.json': good }, { 'c.json': bad });
+    expect(fresh).toMatchObject([{ rule: 'storage/https-only', verdict: 'fail' }]);
+  });
+});

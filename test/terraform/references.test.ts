@@ -55,6 +55,11 @@ describe('names that are not declared', () => {
       'words of lifecycle, provisioners and providers',
       'resource "x_y" "a" {\n  provider = x.other\n  lifecycle {\n    ignore_changes = [tags["a"], n[0].b]\n  }\n  provisioner "local-exec" {\n    command = self.id\n  }\n}\nmodule "m" {\n  source = "./m"\n  providers = {\n    x = x.other\n  }\n}\n',
     ],
+    [
+      'labels of dynamic',
+      'resource "x_y" "a" {\n  dynamic "n" {\n    for_each = [1]\n    iterator = it\n    labels   = [it.value]\n    content {}\n  }\n}\n',
+    ],
+    ['the workspace as OpenTofu calls it', 'locals {\n  a = tofu.workspace\n}\n'],
     ['types', 'variable "a" {\n  type = object({ a = list(string) })\n}\n'],
     [
       'data sources of check blocks, and ephemeral resources',
@@ -121,4 +126,10 @@ describe('circles', () => {
     await problems({ 'main.tf': `locals {\n${chain}  l5000 = 1\n}\n` });
     expect(performance.now() - start).toBeLessThan(10_000);
   });
+});
+
+it('a chain of calls may be longer than a stack is deep', async () => {
+  const chain = Array.from({ length: 5_000 }, (_, i) => [`d${i}/main.tf`, `module "m" {\n  source = "../d${i + 1}"\n}\n`]);
+  const files = Object.fromEntries([...chain, ['main.tf', 'module "m" {\n  source = "./d0"\n}\n']]);
+  expect(await problems(files)).toEqual([expect.stringContaining('modules call each other more than 32 levels deep')]);
 });

@@ -25,6 +25,24 @@ describe('what a change did', () => {
     expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 5, side: 'RIGHT' }]);
   });
 
+  it('takes the provider version of the modules that are called, override files included', async () => {
+    const providers = (version: string): string =>
+      `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${version}"\n    }\n  }\n}\n`;
+    const plan = await review(
+      {},
+      {
+        'app/main.tf': 'module "m" {\n  source = "../old"\n}\n',
+        'app/main_override.tf': 'module "m" {\n  source = "../new"\n}\n',
+        'app/versions.tf': providers('< 4.0'),
+        'app/versions_override.tf': providers('~> 4.0'),
+        'old/main.tf': providers('< 4.0'),
+        'new/main.tf': 'resource "azurerm_storage_account" "a" {\n  name = "a"\n}\n',
+      },
+    );
+    const [finding] = plan.findings.filter(({ finding: { rule } }) => rule.id === 'storage/public-blobs');
+    expect(finding?.finding.version).toMatchObject({ major: 4, from: { kind: 'constraint', text: '~> 4.0' } });
+  });
+
   it('leaves alone what was there before, also beside a change', async () => {
     const plan = await review(
       { 'main.tf': storage('a', open) },

@@ -34,6 +34,7 @@ import {
   addressOf,
   capitalised,
   counted,
+  listed,
   type Piece,
   pathOf,
   plain,
@@ -198,7 +199,7 @@ function commentOf(
       : [],
   );
   if (rules.length > mended.length && mended.length > 0)
-    notes.push(`This mends ${mended.map(({ id }) => markdownCode(id)).join(' and ')}:`);
+    notes.push(`This mends ${listed(mended.map(({ id }) => markdownCode(id)))}:`);
   if (suggestion) parts.push(...notes, fenced('suggestion', suggestion.text));
   else if (group.edits) parts.push(...notes, elsewhere(group.edits, facts));
   const body = parts.join('\n\n');

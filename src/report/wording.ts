@@ -146,7 +146,7 @@ export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(find
 
 /** What a rule asks for. */
 export function whatToDoFor(rule: Rule): readonly Piece[] {
-  const { fix, require } = rule;
+  const { fix, require, forbid } = rule;
   if (fix)
     return [
       'Set ',
@@ -157,8 +157,23 @@ export function whatToDoFor(rule: Rule): readonly Piece[] {
       '.',
     ];
   const wanted = require && requirement(require);
-  return wanted ? ['It needs ', ...wanted, '.'] : ['Narrow ', { code: primaryPath(rule) }, '.'];
+  return wanted ? ['It needs ', ...wanted, '.'] : (refused(forbid) ?? ['Narrow ', { code: primaryPath(rule) }, '.']);
 }
+
+/** What a rule that forbids one value of one attribute asks for. A switch cannot be narrowed. */
+function refused(condition: Condition | undefined): Piece[] | undefined {
+  if (!condition || !('attributes' in condition)) return undefined;
+  const [[path, test] = [], ...more] = Object.entries(condition.attributes);
+  if (path === undefined || test === undefined || more.length > 0 || Object.keys(test).length !== 1) return undefined;
+  const { equals, contains, present, not_empty } = test;
+  if (equals !== undefined) return [{ code: path }, ' must not be ', { code: JSON.stringify(equals) }, '.'];
+  if (contains !== undefined) return [{ code: path }, ' must not have ', { code: JSON.stringify(contains) }, ' in it.'];
+  return present || not_empty ? ['Leave out ', { code: path }, '.'] : undefined;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
 function requirement(condition: Condition): Piece[] {
   if ('any' in condition) return joined(condition.any.map(requirement), ', or ');

@@ -218,9 +218,13 @@ function versionOf(
   assumed: AzurermMajor,
 ): ProviderVersion {
   const lock = parsed.get(lockOf(root));
+  // What an override file calls stands in the place of what is called without it.
+  const called = new Set([root.folder]);
+  for (const folder of called)
+    for (const { target } of modules(folder)?.calls.values() ?? []) if (target.kind === 'local') called.add(target.folder);
   return providerVersion(
     lock?.body,
-    [...root.folders].flatMap((folder) => modules(folder) ?? []),
+    [...called].flatMap((folder) => modules(folder) ?? []),
     assumed,
   );
 }

@@ -103,7 +103,7 @@ export function declare(folder: Path, files: readonly ParsedFile[], place: (name
 }
 
 /** `override.tf`, `x_override.tf` and their JSON forms are laid over the other files, in the order of their names. */
-const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
+export const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
 /** All blocks of a module, what override files say laid over them. Terraform's rules: attributes are replaced one by one, nested blocks by type. */
 function overridden(files: readonly ParsedFile[]): readonly Block[] {

@@ -1,8 +1,8 @@
 import type { AzurermMajor } from './azurerm.ts';
 import { evaluate } from './expression.ts';
-import type { Module } from './module.ts';
+import { isOverride, type Module } from './module.ts';
 import type { Range } from './source.ts';
-import type { Body, Expression } from './syntax.ts';
+import type { Attribute, Body, Expression } from './syntax.ts';
 import { unknownValue } from './value.ts';
 
 /** Which azurerm a root uses and where that is written; `assumed` when nothing says it. */
@@ -70,7 +70,11 @@ const constraintsOfModules = new WeakMap<Module, readonly Constraint[]>();
 
 function azurermConstraints(module: Module): Constraint[] {
   const required = module.terraform.flatMap(({ body }) => body.blocks).filter(({ type }) => type === 'required_providers');
-  const entries = required.flatMap(({ body }) => [...body.attributes.values()]);
+  // What an override file says of a provider stands for all that the other files say of it, its version included.
+  const entries = required.reduce<readonly Attribute[]>((before, { body, range }) => {
+    const kept = isOverride(range.file) ? before.filter(({ name }) => !body.attributes.has(name)) : before;
+    return [...kept, ...body.attributes.values()];
+  }, []);
   const versions = entries.map(({ name, expression }) => {
     if (expression.kind !== 'object') return name === 'azurerm' ? expression : undefined;
     const setting = (key: string): Expression | undefined =>

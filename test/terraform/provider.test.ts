@@ -76,6 +76,18 @@ describe('a constraint', () => {
     expect(providerVersion(undefined, [json], 5).major).toBe(3);
   });
 
+  it('in an override file stands for what the other files say of that provider, as in Terraform', () => {
+    const overridden = (...texts: string[]): ProviderVersion => {
+      const files = texts.map((text, i) => parser.read((i === 0 ? 'main.tf' : `${i}_override.tf`) as Path, text));
+      return providerVersion(undefined, [declare('' as Path, files)], 5);
+    };
+    expect(overridden(required('< 4.0'), required('~> 4.0'))).toMatchObject({ major: 4, from: { text: '~> 4.0' } });
+    expect(overridden(required('~> 4.0'), required('~> 5.0'), required('~> 3.0'))).toMatchObject({ major: 3 });
+    expect(overridden(required('~> 3.0'), required('~> 4.0', 'hashicorp/azuread', 'azuread'))).toMatchObject({ major: 3 });
+    const without = 'terraform {\n  required_providers {\n    azurerm = { source = "hashicorp/azurerm" }\n  }\n}\n';
+    expect(overridden(required('~> 3.0'), without)).toMatchObject({ major: 5, from: { kind: 'assumed' } });
+  });
+
   it('is not taken from another provider, nor from what is no plain text', () => {
     const others = [
       required('~> 3.0', 'acme/azurerm'),

@@ -236,3 +236,24 @@ describe('moves are no news', () => {
     expect(told(worse)).toEqual([`introduced ${HTTPS}`]);
   });
 });
+
+it('blocks that passed and are of an unknown number now are unknown in earnest', async () => {
+  const group = (open: string, close: string, access: string) => `variable "r" {}
+resource "azurerm_network_security_group" "n" {
+  name = "n"
+  ${open}
+    name                       = "x"
+    direction                  = "Inbound"
+    access                     = "${access}"
+    protocol                   = "Tcp"
+    source_address_prefix      = "*"
+    destination_port_range     = "22"
+  ${close}
+}
+`;
+  const plan = await review(
+    { 'main.tf': group('security_rule {', '}', 'Deny') },
+    { 'main.tf': group('dynamic "security_rule" {\n    for_each = var.r\n    content {', '}\n  }', 'Allow') },
+  );
+  expect(told(plan)).toEqual(['introduced? network/admin-ports-from-internet azurerm_network_security_group.n']);
+});

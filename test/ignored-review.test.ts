@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { reviewJson } from '../src/report/json.ts';
 import { holding } from '../src/rules/ignored.ts';
 import { scan } from '../src/scan.ts';
 import { startParser } from '../src/terraform/parse.ts';
@@ -66,6 +67,15 @@ describe('an ignore comment that was there', () => {
     expect({ lines, conclusion, comments }).toEqual({ lines: [`${UNCHANGED} held`], conclusion: 'success', comments: [] });
     expect(plan.summary).toContain('Left alone because of ignore comments that were there before, 1 finding');
     expect(plan.summary).toContain('(iacsec: legacy clients)');
+  });
+
+  it('is shown without the secrets in its reason', async () => {
+    const text = `# iacsec:ignore storage/https-only -- password = "Zq9-not-to-be-seen"\n${storage('a', open)}`;
+    const { plan } = await toldOf(main(text), main(`${text}\n`));
+    expect(plan.findings[0]?.suppressed?.effective).toBe(true);
+    const shown = JSON.stringify(reviewJson(plan, new Map(), 0));
+    expect(shown).not.toContain('Zq9');
+    expect(shown).toContain('password');
   });
 
   it('holds for what fails only now', async () => {

@@ -3,16 +3,7 @@ import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
-import {
-  type Environment,
-  environmentsOf,
-  findRoots,
-  isRead,
-  MAX_ENVIRONMENTS,
-  madeOf,
-  type Root,
-  runBy,
-} from '../terraform/roots.ts';
+import { type Environment, environmentsOf, findRoots, MAX_ENVIRONMENTS, madeOf, type Root, runBy } from '../terraform/roots.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { touchedPaths } from './patch.ts';
@@ -35,11 +26,10 @@ export async function concerned(facts: PullFacts, parser: Parser, ofBase: Effort
   const touched = touchedPaths(facts);
   const made = madeOf(touched);
   const moved = movedSubmodules(facts);
-  const others = new Set([...touched].filter((path) => !isRead(path)));
   const looking = new Set<Path>();
-  for (const side of others.size > 0 ? [facts.base, facts.head] : [])
+  for (const side of [facts.base, facts.head])
     for (const [folder, asked] of await lookedAt(side, parser))
-      if (asked.some((one) => looksAt(one, others))) looking.add(folder);
+      if (asked.some((one) => looksAt(one, touched))) looking.add(folder);
   const reached = (root: Root): boolean =>
     made(root) || looking.has(root.folder) || moved.some(({ path }) => callsInto(root, path));
   const isThere = (roots: readonly Root[]): Set<Path> => new Set(roots.map(({ folder }) => folder));

@@ -54,6 +54,14 @@ export function classify(
   const touched = touchedPaths(facts);
   const roots = rootPairs(base, head, facts);
   const kept = new Set(head.roots.flatMap(({ root }) => (root.called ? [root.folder] : [])));
+  /** Blocks that are there no more, by the resource they were in: what takes their place can be of an unknown number. */
+  const gone = new Map<string, Finding[]>();
+  for (const one of base.findings) {
+    if (after.has(one.fingerprint)) continue;
+    const group = gone.get(about(one));
+    if (group) group.push(one);
+    else gone.set(about(one), [one]);
+  }
   const inCallers = new Set(head.findings.flatMap((one) => (kept.size === 0 || kept.has(one.root) ? [] : [where(one)])));
   const paired = new Set<string>();
   const usable = (one: Finding): boolean => !paired.has(one.fingerprint) && !after.has(one.fingerprint);
@@ -65,7 +73,7 @@ export function classify(
       const suppressed = suppressionOf(finding, was?.[0]);
       const fresh = everyUnknown
         ? (was ?? []).every((one) => one.verdict !== 'unknown' || holding(one))
-        : was?.every(({ verdict }) => verdict === 'pass');
+        : (was ?? gone.get(about(finding)))?.every(({ verdict }) => verdict === 'pass');
       return fresh && !suppressed?.effective
         ? { class: 'introduced', finding, before: was?.[0], pairedWith: null, suppressed }
         : undefined;
@@ -106,6 +114,8 @@ export function classify(
   }
   return result;
 }
+
+const about = ({ rule, root, resource }: Finding): string => `${rule.id} ${root} ${resource.address}`;
 
 /** What a finding says of which block of code, whichever root it was found from. */
 const where = ({ rule, resource }: Finding): string => `${rule.id} ${resource.block.header.file}:${resource.block.header.start}`;

@@ -4,7 +4,8 @@ import type { IgnoreNote } from '../rules/ignore-notes.ts';
 import { holding, type IgnoredBy } from '../rules/ignored.ts';
 import { inertText } from './inert.ts';
 import type { ReviewedFinding } from './plan.ts';
-import { withoutSecretShapes } from './secrets.ts';
+import { secretsInText } from './secret-text.ts';
+import { without, withoutSecretShapes } from './secrets.ts';
 
 const NAME: Readonly<Record<IgnoreTool, string>> = {
   iacsec: 'iacsec',
@@ -19,7 +20,10 @@ const MAX_REASON = 200;
 const MAX_DATE = 40;
 
 const shown = (text: string | null, max: number): string | null =>
-  text === null ? null : inertText(withoutSecretShapes(text.slice(0, 4 * max)), max);
+  text === null ? null : inertText(withoutCommentSecrets(text.slice(0, 4 * max)), max);
+
+/** As the comment is shown where its line is. */
+const withoutCommentSecrets = (text: string): string => without(text, secretsInText(text, 'comment'));
 
 /** `suppressed` of the JSON. */
 export function suppressedJson(

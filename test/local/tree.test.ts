@@ -172,6 +172,13 @@ describe('what a change makes of files that are read', () => {
     expect(status).toBe(1);
   });
 
+  it('counts for the folders that read them, also where they are Terraform', () => {
+    const main = account('length(regexall("yes", file("../other/main.tf"))) > 0');
+    const other = (word: string) => ({ 'other/main.tf': `locals {\n  x = "${word}"\n}\n` });
+    const { fresh } = reviewed('reads-terraform', { 'r/main.tf': main, ...other('yes') }, other('no'));
+    expect(fresh).toMatchObject([{ rule: 'storage/https-only', root: 'r', verdict: 'fail' }]);
+  });
+
   it('blocks where a verdict is lost because a file is too large, and only there', () => {
     const large = `{ "https": false, "x": "${'a'.repeat(1 << 20)}" }`;
     const base = { 'main.tf': reading, 'c.json': good };

@@ -33,14 +33,14 @@ describe('what a change did', () => {
       {
         'app/main.tf': 'module "m" {\n  source = "../old"\n}\n',
         'app/main_override.tf': 'module "m" {\n  source = "../new"\n}\n',
-        'app/versions.tf': providers('< 4.0'),
-        'app/versions_override.tf': providers('~> 4.0'),
-        'old/main.tf': providers('< 4.0'),
+        'app/versions.tf': providers('~> 4.0'),
+        'app/versions_override.tf': providers('~> 3.0'),
+        'old/main.tf': providers('~> 4.0'),
         'new/main.tf': 'resource "azurerm_storage_account" "a" {\n  name = "a"\n}\n',
       },
     );
     const [finding] = plan.findings.filter(({ finding: { rule } }) => rule.id === 'storage/public-blobs');
-    expect(finding?.finding.version).toMatchObject({ major: 4, from: { kind: 'constraint', text: '~> 4.0' } });
+    expect(finding?.finding.version).toMatchObject({ major: 3, from: { kind: 'constraint', text: '~> 3.0' } });
   });
 
   it('leaves alone what was there before, also beside a change', async () => {

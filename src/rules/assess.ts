@@ -179,6 +179,8 @@ function filesOf(snapshot: Snapshot, roots: readonly Root[]): ReadonlyMap<Path, 
 
 /** Of more files than this, more would be forgotten again than is kept. */
 const MAX_AHEAD = 300;
+/** What runs out of steps is not remembered, and has to be done again: only a little is risked. */
+const STEPS_AHEAD = 100_000;
 
 /**
  * Runs the roots on our own parse while HashiCorp's parser is busy in its thread. Where that finds nothing wrong with the files, which
@@ -193,15 +195,15 @@ function runAhead(
 ): void {
   const own = new Map([...wanted].map(([path, text]) => [path, parser.read(path, text, effort)]));
   const modulesOf = memo((form: Form) => declared(form, own, snapshot, parser));
-  let steps = effort.steps;
+  let steps = Math.min(STEPS_AHEAD, effort.steps);
   for (const root of roots) {
     const modules = modulesOf(root.form);
     const top = modules(root.folder);
     if (!top) continue;
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       if (steps <= 0) return;
-      const budget: Budget = { steps: Math.min(MAX_STEPS, steps), depth: 0 };
-      steps -= budget.steps;
+      const budget: Budget = { steps, depth: 0 };
+      steps = 0;
       const values = environment.values.flatMap((path) => own.get(path) ?? []);
       parser.memory.run(top, modules, values, budget, '', undefined);
       steps += budget.steps;

@@ -68,7 +68,7 @@ export async function assess(
   const effort = options.effort ?? startEffort();
   const wanted = filesOf(snapshot, roots);
   const parsing = parser.parse(wanted, effort);
-  if (wanted.size <= MAX_AHEAD && !snapshot.tree) runAhead(wanted, snapshot, roots, parser, effort);
+  if (wanted.size <= MAX_AHEAD && !snapshot.tree) runAhead(wanted, snapshot, roots, parser, effort, options);
   const parsed = await parsing;
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
@@ -107,9 +107,8 @@ export async function assess(
       for (const problem of run.problems) problems.push(problem);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
-      const { rules, schema } = options.rules;
       const ignoredBy = ignoredIn(evaluation, options.ignores);
-      for (const finding of check(evaluation, root.folder, environment.name, rules, schema, version, options.today)) {
+      for (const finding of checkOnce(evaluation, root.folder, environment.name, version, options)) {
         const ignored = ignoredBy(finding);
         findings.push(ignored.length > 0 ? { ...finding, ignored } : finding);
       }
@@ -177,8 +176,31 @@ function filesOf(snapshot: Snapshot, roots: readonly Root[]): ReadonlyMap<Path, 
   return new Map(wanted);
 }
 
+interface Checked {
+  readonly rules: readonly Rule[];
+  readonly key: string;
+  readonly findings: readonly Finding[];
+}
+const checkedRuns = new WeakMap<Evaluation, Checked>();
+
+/** What the rules say of a run; the same is not asked twice. */
+function checkOnce(
+  evaluation: Evaluation,
+  folder: Path,
+  environment: string | undefined,
+  version: ProviderVersion,
+  { rules: { rules, schema }, today }: AssessOptions,
+): readonly Finding[] {
+  const key = JSON.stringify([folder, environment, version, today]);
+  const known = checkedRuns.get(evaluation);
+  if (known?.rules === rules && known.key === key) return known.findings;
+  const findings = check(evaluation, folder, environment, rules, schema, version, today);
+  checkedRuns.set(evaluation, { rules, key, findings });
+  return findings;
+}
+
 /** Of more files than this, more would be forgotten again than is kept. */
-const MAX_AHEAD = 300;
+const MAX_AHEAD = 1_000;
 /** What runs out of steps is not remembered, and has to be done again: only a little is risked. */
 const STEPS_AHEAD = 100_000;
 
@@ -192,6 +214,7 @@ function runAhead(
   roots: readonly Root[],
   parser: Parser,
   effort: Effort,
+  options: AssessOptions,
 ): void {
   const own = new Map([...wanted].map(([path, text]) => [path, parser.read(path, text, effort)]));
   const modulesOf = memo((form: Form) => declared(form, own, snapshot, parser));
@@ -205,8 +228,10 @@ function runAhead(
       const budget: Budget = { steps, depth: 0 };
       steps = 0;
       const values = environment.values.flatMap((path) => own.get(path) ?? []);
-      parser.memory.run(top, modules, values, budget, '', undefined);
+      const { evaluation } = parser.memory.run(top, modules, values, budget, '', undefined);
       steps += budget.steps;
+      if (steps > 0)
+        checkOnce(evaluation, root.folder, environment.name, versionOf(root, modules, own, options.assumed), options);
     }
   }
 }

@@ -7,10 +7,11 @@ import { placesIn } from '../terraform/links.ts';
 import { type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
+import { referenceProblems } from '../terraform/references.ts';
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
-import { foldersThatRead } from '../terraform/tree.ts';
+import { foldersThatRead, type Tree } from '../terraform/tree.ts';
 import { check, type Finding } from './check.ts';
 import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
@@ -68,21 +69,13 @@ export async function assess(
   const effort = options.effort ?? startEffort();
   const wanted = filesOf(snapshot, roots);
   const parsing = parser.parse(wanted, effort);
-  if (wanted.size <= MAX_AHEAD && !snapshot.tree) runAhead(wanted, snapshot, roots, parser, effort, options);
+  if (wanted.size <= MAX_AHEAD) runAhead(wanted, snapshot, roots, parser, effort, options);
   const parsed = await parsing;
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
   const byFolder = new Map<Path, Finding[]>();
-  const modulesOf = memo((form: Form) => declared(form, parsed, snapshot, parser));
-  const others = snapshot.tree && { tree: snapshot.tree, texts: snapshot.files };
-  const reading = others ? foldersThatRead(snapshot.files) : undefined;
   let resources = 0;
-  for (const [i, root] of roots.entries()) {
-    const modules = modulesOf(root.form);
-    const top = modules(root.folder);
-    if (!top) continue;
-    const tree = reading && [...root.folders].some((folder) => reading.has(folder)) ? others : undefined;
-    const version = versionOf(root, modules, parsed, options.assumed);
+  for (const [i, { root, top, version, tree, modules, names }] of prepared(roots, parsed, snapshot, parser, options).entries()) {
     problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
     if (root.environments.length > MAX_ENVIRONMENTS)
       problems.push({
@@ -90,6 +83,7 @@ export async function assess(
         startLine: 1,
         message: `"${root.folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; the others were not evaluated`,
       });
+    const used = new Set<Module>();
     const findings = byFolder.get(root.folder) ?? [];
     byFolder.set(root.folder, findings);
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
@@ -105,6 +99,7 @@ export async function assess(
       const { evaluation } = run;
       effort.steps += budget.steps;
       for (const problem of run.problems) problems.push(problem);
+      for (const module of evaluation.modules.values()) used.add(module);
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const ignoredBy = ignoredIn(evaluation, options.ignores);
@@ -114,6 +109,7 @@ export async function assess(
       }
       effort.steps -= evaluation.resources.length * STEPS_OF_A_RESOURCE;
     }
+    for (const module of used) problems.push(...names(module));
     options.progress?.(i + 1, roots.length);
   }
   return {
@@ -123,6 +119,41 @@ export async function assess(
     parsed,
     resources,
   };
+}
+
+/** A root with what every run of it needs. */
+interface Prepared {
+  readonly root: Root;
+  readonly top: Module;
+  readonly modules: (folder: Path) => Module | undefined;
+  readonly version: ProviderVersion;
+  /** The other files of the repository, where the root reads some. */
+  readonly tree: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined;
+  /** What Terraform refuses about the names of a module, of itself and of the modules it calls. */
+  readonly names: (module: Module) => readonly Problem[];
+}
+
+/** Those of the roots that have a module, given what was parsed. */
+function prepared(
+  roots: readonly Root[],
+  parsed: ReadonlyMap<Path, ParsedFile>,
+  snapshot: Snapshot,
+  parser: Parser,
+  { assumed }: AssessOptions,
+): readonly Prepared[] {
+  const formOf = memo((form: Form) => {
+    const modules = declared(form, parsed, snapshot, parser);
+    return { modules, names: memo((module: Module) => referenceProblems(module, modules)) };
+  });
+  const others = snapshot.tree && { tree: snapshot.tree, texts: snapshot.files };
+  const reading = others ? foldersThatRead(snapshot.files) : undefined;
+  return roots.flatMap((root) => {
+    const { modules, names } = formOf(root.form);
+    const top = modules(root.folder);
+    if (!top) return [];
+    const tree = reading && [...root.folders].some((folder) => reading.has(folder)) ? others : undefined;
+    return [{ root, top, modules, names, tree, version: versionOf(root, modules, parsed, assumed) }];
+  });
 }
 
 /** The modules of a form, declared when first asked for. */
@@ -217,21 +248,17 @@ function runAhead(
   options: AssessOptions,
 ): void {
   const own = new Map([...wanted].map(([path, text]) => [path, parser.read(path, text, effort)]));
-  const modulesOf = memo((form: Form) => declared(form, own, snapshot, parser));
   let steps = Math.min(STEPS_AHEAD, effort.steps);
-  for (const root of roots) {
-    const modules = modulesOf(root.form);
-    const top = modules(root.folder);
-    if (!top) continue;
+  for (const { root, top, modules, names, tree, version } of prepared(roots, own, snapshot, parser, options)) {
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       if (steps <= 0) return;
       const budget: Budget = { steps, depth: 0 };
-      steps = 0;
       const values = environment.values.flatMap((path) => own.get(path) ?? []);
-      const { evaluation } = parser.memory.run(top, modules, values, budget, '', undefined);
-      steps += budget.steps;
-      if (steps > 0)
-        checkOnce(evaluation, root.folder, environment.name, versionOf(root, modules, own, options.assumed), options);
+      const { evaluation } = parser.memory.run(top, modules, values, budget, '', tree);
+      steps = budget.steps;
+      if (steps <= 0) return;
+      checkOnce(evaluation, root.folder, environment.name, version, options);
+      for (const module of evaluation.modules.values()) names(module);
     }
   }
 }

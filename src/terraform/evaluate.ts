@@ -1,7 +1,6 @@
 import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
 import type { Module } from './module.ts';
-import { referenceProblems } from './references.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
 import { isOutside, type Path, type Problem, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
@@ -83,8 +82,6 @@ export interface Evaluation {
   readonly problems: readonly Problem[];
   /** The module of every call that is seen, by address without instance keys; the root's is `''`. */
   readonly modules: ReadonlyMap<string, Module>;
-  /** Folders of the modules it has instances of: what is in no other folder had no part in it. */
-  readonly folders: ReadonlySet<Path>;
   /** Files beside the configuration that it looked at. */
   readonly asked: Asked;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
@@ -148,7 +145,7 @@ export function evaluateRoot(
   ): Instance {
     if (!reported.has(module)) {
       reported.add(module);
-      problems.push(...module.problems, ...referenceProblems(module, modules));
+      problems.push(...module.problems);
     }
     byCall.set(path, module);
     const prefix = address === '' ? '' : `${address}.`;
@@ -552,7 +549,6 @@ export function evaluateRoot(
     asked,
     problems: dedupe(problems),
     modules: byCall,
-    folders: new Set([...reported].map(({ folder }) => folder)),
     lookup: (address) => lookup(address, scopes),
   };
 }

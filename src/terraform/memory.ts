@@ -18,8 +18,8 @@ export interface Memory {
   /** The module of a folder's files; the same files give the same object. */
   readonly declare: (folder: Path, files: readonly ParsedFile[], place?: (name: Path) => Place) => Module;
   /**
-   * Runs a root, or remembers: for the same root, files of values and modules the outcome is the same. Modules without an instance count
-   * too: Terraform refuses a call that does not fit the module. The budget is charged as if it had been run.
+   * Runs a root, or remembers: for the same root, files of values and modules the outcome is the same. What a module says that has no
+   * instance does not matter, so a change in one touches only the runs that use it. The budget is charged as if it had been run.
    */
   readonly run: (
     top: Module,
@@ -36,8 +36,8 @@ interface Remembered extends Run {
   readonly top: Module;
   readonly values: readonly ParsedFile[];
   readonly steps: number;
-  /** Folders it has calls to, directly or not, and the module that was there. */
-  readonly asked: ReadonlyMap<Path, Module | undefined>;
+  /** Folders it has calls to, and whether there is a module. */
+  readonly asked: ReadonlyMap<Path, boolean>;
   /** The very objects it could read other files from. */
   readonly tree: Tree | undefined;
   readonly texts: ReadonlyMap<Path, string> | undefined;
@@ -66,7 +66,8 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
         run.tree === others?.tree &&
         run.texts === others?.texts &&
         isSame(run.values, values) &&
-        [...run.asked].every(([folder, module]) => modules(folder) === module),
+        [...run.evaluation.modules.values()].every((module) => module === top || modules(module.folder) === module) &&
+        [...run.asked].every(([folder, isThere]) => (modules(folder) !== undefined) === isThere),
     );
   }
   function remember(run: Remembered): void {
@@ -96,10 +97,10 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
         budget.steps -= known.steps;
         return known;
       }
-      const asked = new Map<Path, Module | undefined>();
+      const asked = new Map<Path, boolean>();
       const asking = (folder: Path): Module | undefined => {
         const module = modules(folder);
-        asked.set(folder, module);
+        asked.set(folder, module !== undefined);
         return module;
       };
       const before = budget.steps;

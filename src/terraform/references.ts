@@ -183,7 +183,7 @@ export function referenceProblems(module: Module, modules: (folder: Path) => Mod
   checked.set(module, { graph, problems });
   return problems;
 }
-/** With the graph they were found with: it is another one as soon as a module that is called is. */
+/** With the graph they were found with: it is another one as soon as a module that is called looks otherwise. */
 const checked = new WeakMap<Module, { readonly graph: Graph; readonly problems: readonly Problem[] }>();
 
 function nameProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
@@ -292,18 +292,20 @@ interface Node {
 interface Graph {
   readonly problems: readonly Problem[];
   readonly variablesOf: ReadonlyMap<string, ReadonlySet<string>>;
-  /** What its calls led to when it was made. */
-  readonly called: ReadonlyMap<string, Called>;
+  /** What callers see of the module: what its outputs need, its variables, and whether all of it was read. */
+  readonly face: string;
+  /** The faces of what its calls led to when it was made; undefined where there is no module. */
+  readonly called: ReadonlyMap<string, string | undefined>;
 }
 /** A module that is called, and its graph; undefined where there is no module. */
 type Called = { readonly module: Module; readonly graph: Graph } | undefined;
 const graphs = new WeakMap<Module, Graph>();
 /** For a module that calls itself. */
-const EMPTY: Graph = { problems: [], variablesOf: new Map(), called: new Map() };
+const EMPTY: Graph = { problems: [], variablesOf: new Map(), face: '', called: new Map() };
 
 /**
  * Declarations of a module that need themselves, through the modules it calls too; Terraform refuses them before it evaluates anything.
- * Only needs that Terraform is sure to see are followed. Each module is looked at once for the same modules that it calls, and without
+ * Only needs that Terraform is sure to see are followed. Each module is looked at once for the same faces of what it calls, and without
  * recursion: a chain of calls can be as long as there are files.
  */
 function graphOf(top: Module, modules: (folder: Path) => Module | undefined): Graph {
@@ -331,8 +333,14 @@ function graphOf(top: Module, modules: (folder: Path) => Module | undefined): Gr
   return done.get(top) ?? EMPTY;
 }
 
-const isSameCalled = (was: ReadonlyMap<string, Called>, is: ReadonlyMap<string, Called>): boolean =>
-  [...is].every(([name, one]) => was.get(name)?.module === one?.module && was.get(name)?.graph === one?.graph);
+const isSameCalled = (was: Graph['called'], is: ReadonlyMap<string, Called>): boolean =>
+  [...is].every(([name, one]) => was.get(name) === one?.graph.face);
+
+function faceOf(module: Module, variablesOf: Graph['variablesOf']): string {
+  const outputs = [...variablesOf].map(([name, variables]) => [name, ...variables]);
+  const variables = [...module.variables].map(([name, { body }]) => [name, body.attributes.has('default')]);
+  return JSON.stringify([outputs, variables, module.incomplete !== undefined]);
+}
 
 function madeGraph(module: Module, calls: ReadonlyMap<string, Called>): Graph {
   const nodes = new Map<string, Node>();
@@ -352,9 +360,14 @@ function madeGraph(module: Module, calls: ReadonlyMap<string, Called>): Graph {
   for (const { id, range, references } of declaredIn(module))
     if (!id.startsWith('module.')) add(id, range, references.flatMap(needed));
   for (const [name, { block }] of module.calls) {
+    const byArgument = new Map<string, readonly string[]>();
     const neededBy = (argument: string): readonly string[] => {
+      const known = byArgument.get(argument);
+      if (known) return known;
       const expression = block.body.attributes.get(argument)?.expression;
-      return expression ? [...referencesIn(expression, NONE, false)].flatMap(needed) : [];
+      const found = expression ? [...referencesIn(expression, NONE, false)].flatMap(needed) : [];
+      byArgument.set(argument, found);
+      return found;
     };
     const instances = [...neededBy('count'), ...neededBy('for_each')];
     const called = calls.get(name);
@@ -365,7 +378,8 @@ function madeGraph(module: Module, calls: ReadonlyMap<string, Called>): Graph {
       ]);
   }
   const variablesOf = new Map([...module.outputs.keys()].map((name) => [name, variablesFrom(`output.${name}`, nodes)] as const));
-  return { problems: stronglyConnected(nodes).map(circleProblem), variablesOf, called: calls };
+  const called = new Map([...calls].map(([name, one]) => [name, one?.graph.face]));
+  return { problems: stronglyConnected(nodes).map(circleProblem), variablesOf, face: faceOf(module, variablesOf), called };
 }
 
 /** The variables that a node needs, through others. */

@@ -12,6 +12,7 @@ const { configFile } = await import('../dist/config-file.js');
 const { rulePage } = await import('../dist/report/catalogue.js');
 const { sensitivePaths } = await import('../dist/terraform/azurerm.js');
 const { rules } = JSON.parse(readFileSync(`${root}/dist/rules.json`, 'utf8'));
+const examples = JSON.parse(readFileSync(`${root}/dist/examples.json`, 'utf8'));
 
 const json = (schema, title, io) => `${JSON.stringify({ ...z.toJSONSchema(schema, { io }), title }, null, 2)}\n`;
 const pageOf = (id) => `docs/rules/${id}.md`;
@@ -79,7 +80,7 @@ const files = new Map([
   ['docs/config.schema.json', json(configFile, '.github/iacsec.yml', 'input')],
   ['docs/rules.md', table],
   ['docs/vocabulary.md', vocabulary],
-  ...rules.map((one) => [pageOf(one.id), rulePage(one)]),
+  ...rules.map((one) => [pageOf(one.id), rulePage(one, examples[one.id])]),
 ]);
 
 let stale = 0;

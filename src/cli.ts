@@ -8,7 +8,7 @@ import { operationsFor } from './fix/operations.ts';
 import { treeOfFolder } from './local/contents.ts';
 import { readFolder, withCalledModules } from './local/folder.ts';
 import { fileAt, GitError, type Range, readRange } from './local/git.ts';
-import { explainText, rulesJson, rulesText } from './report/catalogue.ts';
+import { explainText, rulesJson, rulesText, type Shown } from './report/catalogue.ts';
 import { reviewJson, scanJson } from './report/json.ts';
 import { patchText } from './report/patch.ts';
 import { fixWithoutSecrets } from './report/redact.ts';
@@ -381,7 +381,10 @@ function runExplain(args: readonly string[]): number {
   const { rules } = loadRules();
   const rule = rules.find(({ id }) => id === positionals[0]);
   if (!rule) throw new UsageError(`there is no rule "${positionals[0]}"; \`iacsec rules\` lists them.`);
-  write(explainText(rule, terminal));
+  const examples = JSON.parse(readFileSync(new URL('./examples.json', import.meta.url), 'utf8')) as Record<string, Shown>;
+  const shown = examples[rule.id];
+  if (!shown) throw new Error(`dist/examples.json holds nothing of ${rule.id}; build again.`);
+  write(explainText(rule, shown, terminal));
   return 0;
 }
 

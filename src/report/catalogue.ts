@@ -33,8 +33,14 @@ export function rulesText(rules: readonly Rule[], terminal: Terminal): string {
 
 const TOOLS = { checkov: 'Checkov', trivy: 'Trivy', kics: 'KICS', terrascan: 'Terrascan' } as const;
 
+/** What a person is shown of a rule's examples; the build keeps them by id in examples.json, for they take time to read. */
+export interface Shown {
+  readonly bad: string;
+  readonly good: string;
+}
+
 /** The page of a rule in docs/rules. */
-export function rulePage(rule: Rule): string {
+export function rulePage(rule: Rule, { bad, good }: Shown): string {
   const code = (text: string): string => `\`${text}\``;
   const block = (text: string): string =>
     `\`\`\`hcl\n${text.replace(/[ \t]*# (?:finding|unknown)\b.*$/gm, '').trimEnd()}\n\`\`\``;
@@ -59,8 +65,8 @@ export function rulePage(rule: Rule): string {
     `On ${rule.resource.map(code).join(', ')}.`,
     `## Why\n\n${rule.why}`,
     `## What to do\n\n${sentence(rule)}${fix ? `\n\n${fix}` : ''}`,
-    `## Wrong\n\n${block(rule.bad)}`,
-    `## Right\n\n${block(rule.good)}`,
+    `## Wrong\n\n${block(bad)}`,
+    `## Right\n\n${block(good)}`,
     ...(names.length > 0 ? [`## Other names\n\n${names.join('\n')}`] : []),
     ...(parameters.length > 0
       ? [
@@ -83,7 +89,7 @@ const sentence = (rule: Rule): string =>
     .join('');
 
 /** One rule for a person: why, how to mend it, wrong and right, what other tools call it. */
-export function explainText(rule: Rule, terminal: Terminal): string {
+export function explainText(rule: Rule, { bad, good }: Shown, terminal: Terminal): string {
   const bold = (text: string): string => (terminal.colour ? `\u001b[1m${text}\u001b[22m` : text);
   const indented = (text: string): string =>
     text
@@ -106,10 +112,10 @@ export function explainText(rule: Rule, terminal: Terminal): string {
     ...(renamed.length > 0 ? ['', `${bold('Other names')}  ${renamed.join('; ')}`] : []),
     '',
     bold('Wrong'),
-    indented(rule.bad),
+    indented(bad),
     '',
     bold('Right'),
-    indented(rule.good),
+    indented(good),
     '',
     ...(others.length > 0 ? [`${bold('Also known as')}  ${others.map((one) => inertText(one)).join(', ')}`, ''] : []),
   ].join('\n')}\n`;

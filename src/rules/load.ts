@@ -35,7 +35,6 @@ export function readRule(directory: string, id: string, names: TrivyNames = read
   const parsed = ruleFile.safeParse(template ? { ...content, ...(filled(template, values) as object) } : content);
   if (!parsed.success) throw new Error(`${file} does not fit the rule schema:\n${z.prettifyError(parsed.error)}`);
   const { azure_policy, ...rule } = parsed.data;
-  const example = (name: string): string => readFileSync(join(directory, id, name), 'utf8');
   return {
     ...rule,
     id: id as RuleId,
@@ -43,8 +42,6 @@ export function readRule(directory: string, id: string, names: TrivyNames = read
     controls: {},
     template,
     trivyNames: [...new Set(rule.equivalents.trivy?.flatMap((check) => names[check] ?? []))],
-    bad: example('bad.tf'),
-    good: example('good.tf'),
   };
 }
 

@@ -346,7 +346,7 @@ export type RuleId = string & { readonly __brand: 'RuleId' };
 
 type RuleFile = z.output<typeof ruleFile>;
 export type ParameterValue = string | number | boolean | readonly (string | number | boolean)[];
-/** A rule as it flows: the file's content with the parameters' defaults filled in, its id and its examples. */
+/** A rule as it flows: the file's content with the parameters' defaults filled in, and its id. */
 export interface Rule extends Omit<RuleFile, 'azure_policy'> {
   readonly id: RuleId;
   readonly azurePolicy: readonly string[];
@@ -356,8 +356,6 @@ export interface Rule extends Omit<RuleFile, 'azure_policy'> {
   readonly template: unknown;
   /** Other names of its Trivy checks, tfsec's too, as ignore comments have them. */
   readonly trivyNames: readonly string[];
-  readonly bad: string;
-  readonly good: string;
 }
 
 /** What a rule asks, apart from what it says. */

@@ -32,8 +32,6 @@ const rule = (asks: object): Rule => {
     controls: {},
     trivyNames: [],
     template: conditions,
-    bad: '',
-    good: '',
   };
 };
 

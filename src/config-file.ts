@@ -78,7 +78,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
     rules: settings,
-    leaveOut: (data.paths?.leave_out ?? []).map((folder) => folder.replace(/^(?:\.\/)+|\/+$/g, '')),
+    leaveOut: new Set((data.paths?.leave_out ?? []).map((folder) => folder.replace(/^(?:\.\/)+|\/+$/g, ''))),
     ignores: {
       requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
       maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,

@@ -15,7 +15,7 @@ export interface Config {
   /** By rule id: what is set for a rule. */
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** Folders whose root modules are not looked at; modules in them are, where others call them. */
-  readonly leaveOut: readonly string[];
+  readonly leaveOut: ReadonlySet<string>;
   /** What ignore comments may do. */
   readonly ignores: Omit<IgnorePolicy, 'today'>;
 }
@@ -36,6 +36,6 @@ export const DEFAULT_CONFIG: Config = {
   unknown: 'warn',
   maxInlineComments: 30,
   rules: {},
-  leaveOut: [],
+  leaveOut: new Set(),
   ignores: { requireDate: false, maxDays: null, foreign: true, never: [] },
 };

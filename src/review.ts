@@ -1,9 +1,10 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { type Anchor, anchorOf } from './diff/anchor.ts';
-import { callsInto, concerned, movedSubmodules } from './diff/concerned.ts';
+import { concerned } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines, touchedPaths } from './diff/patch.ts';
+import { notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
@@ -11,16 +12,14 @@ import { type Candidate, prove } from './fix/prove.ts';
 import { compose, type Group, type Placed } from './report/compose.ts';
 import type { ReviewPlan } from './report/plan.ts';
 import { type Assessment, type AssessOptions, assess, type RuleSet } from './rules/assess.ts';
-import { locationOf } from './rules/check.ts';
 import { unknownIds } from './rules/ignore-notes.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { type Effort, startEffort } from './terraform/effort.ts';
-import { follow } from './terraform/links.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
-import { isRead, MAX_ENVIRONMENTS, type Root } from './terraform/roots.ts';
-import { foldersWith, isBelow, isIn, type Path, type Problem } from './terraform/source.ts';
+import { isRead, type Root } from './terraform/roots.ts';
+import { isBelow, type Problem } from './terraform/source.ts';
 import type { ParsedFile } from './terraform/syntax.ts';
 
 export interface ReviewOptions {
@@ -47,7 +46,7 @@ export async function review(
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
   const all = await concerned(facts, parser, ofBase, ofHead);
-  const isOurs = ({ folder }: Root): boolean => !isIn(folder, config.leaveOut);
+  const isOurs = ({ folder }: Root): boolean => !isBelow(folder, config.leaveOut);
   const roots = { base: all.base.filter(isOurs), head: all.head.filter(isOurs) };
 
   // 3. What base and head say, each evaluated by itself.
@@ -114,36 +113,6 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
   return { ...rules, rules: active };
 }
 
-/**
- * What moved out of sight. A submodule is said and does not block: nothing was known of it before either, or what was there moved to a
- * repository with reviews of its own. A link in the place of Terraform's files that leads to none we can see does.
- */
-function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
-  const short = (commit: string): string => commit.slice(0, 12);
-  const [before, after] = [foldersWith(facts.base.files), foldersWith(facts.head.files)];
-  const submodules = movedSubmodules(facts).flatMap(({ path, from, to }): Problem[] => {
-    if (to === undefined || !(before.has(path) || head.roots.some(({ root }) => callsInto(root, path)))) return [];
-    const moved = from === undefined ? 'is new, at' : `moved from ${short(from)} to`;
-    return [
-      {
-        file: path,
-        startLine: 1,
-        message: `the submodule ${moved} ${short(to)}; the modules in it cannot be seen`,
-        kind: 'moved',
-      },
-    ];
-  });
-  const links = [...(facts.head.links?.keys() ?? [])].flatMap((path): Problem[] => {
-    const [was, is] = [facts.base, facts.head].map((side) => follow(path, side.links ?? new Map())?.real);
-    const isSeen =
-      is !== undefined && (after.has(is) || facts.head.files.has(is) || isBelow(is, facts.head.submodules ?? new Map()));
-    if (was === undefined || !before.has(was) || isSeen) return [];
-    const message = 'a link has taken the place of a folder with Terraform files, and leads to none that can be seen';
-    return [{ file: path, startLine: 1, message }];
-  });
-  return [...submodules, ...links];
-}
-
 type Anchored = Classified & { readonly anchor: Anchor };
 
 function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
@@ -207,45 +176,6 @@ const joined = (candidates: readonly Candidate[]): Candidate => ({
   findings: candidates.flatMap(({ findings }) => findings),
   operations: candidates.flatMap(({ operations }) => operations),
 });
-
-/** Changed files of values that are beyond the number of environments that are evaluated. */
-function notTaken(roots: readonly Root[], touched: ReadonlySet<Path>): readonly Problem[] {
-  return roots.flatMap(({ folder, environments }) =>
-    environments.slice(MAX_ENVIRONMENTS).flatMap(({ file }) =>
-      file !== undefined && touched.has(file)
-        ? [
-            {
-              file,
-              startLine: 1,
-              message: `"${folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; this one was not evaluated`,
-            },
-          ]
-        : [],
-    ),
-  );
-}
-
-/** Verdicts that the change put out of reach by files too large, or too many, to be read: a bound that it reached. */
-function notRead(fresh: readonly Classified[]): readonly Problem[] {
-  return fresh.flatMap(({ finding }) => {
-    const { because, verdict } = finding;
-    if (verdict !== 'unknown' || !because || !/ was not read$|more files are read than are kept/.test(because)) return [];
-    const { file, startLine } = locationOf(finding);
-    return [{ file, startLine, message: because }];
-  });
-}
-
-/** Modules from elsewhere, where what is unknown must not pass: nothing in them can be judged. */
-function unseenModules({ roots }: Assessment): readonly Problem[] {
-  return roots.flatMap(({ evaluation }) =>
-    evaluation.unseenCalls.map(({ address, because, range }) => ({
-      file: range.file,
-      startLine: range.startLine,
-      message: `${address} cannot be judged: ${because}`,
-      kind: 'unseen' as const,
-    })),
-  );
-}
 
 /** The files of the change as they are at head. */
 function changedFiles({ head, changes }: PullFacts, parser: Parser, effort: Effort): readonly ParsedFile[] {

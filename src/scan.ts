@@ -9,7 +9,7 @@ import { holding } from './rules/ignored.ts';
 import { startEffort } from './terraform/effort.ts';
 import type { Parser } from './terraform/parse.ts';
 import { findRoots } from './terraform/roots.ts';
-import { isIn, type Problem } from './terraform/source.ts';
+import { isBelow, type Problem } from './terraform/source.ts';
 
 export interface ScannedFinding {
   readonly finding: Finding;
@@ -31,14 +31,15 @@ export interface ScanOptions extends AssessOptions {
   /** Every rule there is, also those that are switched off: what ignore comments may name. */
   readonly ruleIds?: readonly string[] | undefined;
   /** Folders whose root modules are not looked at. */
-  readonly leaveOut?: readonly string[] | undefined;
+  readonly leaveOut?: ReadonlySet<string> | undefined;
 }
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: ScanOptions): Promise<ScanReport> {
   const effort = startEffort();
   const all = findRoots(snapshot, (path, text) => parser.read(path, text, effort));
-  const roots = all.filter(({ folder }) => !isIn(folder, options.leaveOut ?? []));
+  const { leaveOut = new Set<string>() } = options;
+  const roots = all.filter(({ folder }) => !isBelow(folder, leaveOut));
   const assessment = await assess(snapshot, roots, parser, { ...options, effort });
   const candidates = new Map<Finding, Candidate>();
   for (const finding of assessment.findings) {

@@ -434,7 +434,7 @@ describe('properties', () => {
 
 describe('policy', () => {
   it('leaves folders out, but not the modules in them that others call', async () => {
-    const config = { leaveOut: ['examples', 'lib'] };
+    const config = { leaveOut: new Set(['examples', 'lib']) };
     const call = 'module "m" {\n  source = "../lib/m"\n}\n';
     const head = { 'examples/a/main.tf': storage('a', open), 'examples2/main.tf': storage('b', open) };
     expect(told(await review({}, head, { config }))).toEqual(['introduced storage/https-only azurerm_storage_account.b']);

@@ -4,7 +4,7 @@ import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { type Environment, environmentsOf, findRoots, MAX_ENVIRONMENTS, madeOf, type Root, runBy } from '../terraform/roots.ts';
-import { folderOf, type Path } from '../terraform/source.ts';
+import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { touchedPaths } from './patch.ts';
 
@@ -83,8 +83,10 @@ export function movedSubmodules({
 }
 
 /** Whether a root calls modules in a folder or below it. */
-export const callsInto = ({ folders }: Root, folder: Path): boolean =>
-  [...folders].some((called) => called === folder || called.startsWith(`${folder}/`));
+export function callsInto({ folders }: Root, folder: Path): boolean {
+  const one = new Set([folder]);
+  return [...folders].some((called) => isBelow(called, one));
+}
 
 /** Where a file is now, by where it was. */
 const renames = (changes: readonly FileChange[]): Map<Path, Path> =>

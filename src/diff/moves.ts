@@ -1,3 +1,4 @@
+import { withoutKeys } from '../terraform/address.ts';
 import type { Module } from '../terraform/module.ts';
 import type { Expression } from '../terraform/syntax.ts';
 
@@ -27,9 +28,6 @@ export function earlierAddresses(address: string, moduleAt: (address: string) =>
   found.delete(address);
   return [...found];
 }
-
-const KEY = /\[(?:\d+|\?|"(?:[^"\\]|\\.)*")\]/g;
-const withoutKeys = (address: string): string => address.replace(KEY, '');
 
 /** The module instances an address goes through, the root first, and where what is inside them starts. */
 function modulesOn(address: string): { start: number; instance: string }[] {

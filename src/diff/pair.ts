@@ -3,6 +3,7 @@ import type { AgreedFinding, Assessment } from '../rules/assess.ts';
 import { type Finding, fingerprintOf } from '../rules/check.ts';
 import { exceeds } from '../rules/extent.ts';
 import { holding } from '../rules/ignored.ts';
+import { withoutKeys } from '../terraform/address.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import { type Environment, madeOf, type Root } from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
@@ -129,8 +130,6 @@ function outOfSight({ root, resource }: Finding, head: Assessment): boolean {
     if (hidden.calls.has(address.slice(0, dot))) return true;
   return false;
 }
-
-const withoutKeys = (address: string): string => address.replace(/\[[^\][]*\]/g, '');
 
 /** Addresses without keys: of calls that are not seen, and of resources of an unknown number. */
 interface Hidden {

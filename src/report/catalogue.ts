@@ -1,7 +1,7 @@
 import type { Rule } from '../rules/rule.ts';
 import { inertText } from './inert.ts';
 import type { Terminal } from './text.ts';
-import { plain, rank, SEVERITY_WORD, whatToDoFor } from './wording.ts';
+import { plain, rank, SEVERITY_WORD, whatToDoFor, written } from './wording.ts';
 
 /** The rules as `iacsec rules --format json` prints them. */
 export function rulesJson(rules: readonly Rule[]): object[] {
@@ -64,7 +64,7 @@ export function rulePage(rule: Rule, { bad, good }: Shown): string {
     `${code(rule.id)} · ${rule.severity} · ${rule.profile} · ${rule.category}`,
     `On ${rule.resource.map(code).join(', ')}.`,
     `## Why\n\n${rule.why}`,
-    `## What to do\n\n${sentence(rule)}${fix ? `\n\n${fix}` : ''}`,
+    `## What to do\n\n${written(whatToDoFor(rule), code)}${fix ? `\n\n${fix}` : ''}`,
     `## Wrong\n\n${block(bad)}`,
     `## Right\n\n${block(good)}`,
     ...(names.length > 0 ? [`## Other names\n\n${names.join('\n')}`] : []),
@@ -82,11 +82,6 @@ export function rulePage(rule: Rule, { bad, good }: Shown): string {
   ];
   return `${parts.join('\n\n')}\n`;
 }
-
-const sentence = (rule: Rule): string =>
-  whatToDoFor(rule)
-    .map((piece) => (typeof piece === 'string' ? piece : `\`${piece.code}\``))
-    .join('');
 
 /** One rule for a person: why, how to mend it, wrong and right, what other tools call it. */
 export function explainText(rule: Rule, { bad, good }: Shown, terminal: Terminal): string {

@@ -5,7 +5,7 @@ import { type Finding, locationOf } from '../rules/check.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
 import { suppressedJson } from './ignored.ts';
-import { addressOf, messageOf, plain, rank, whatToDoFor } from './wording.ts';
+import { addressOf, messageOf, plain, rank, whatToDoFor, written } from './wording.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -33,12 +33,10 @@ const TAXONOMIES = [
 /** Why, and what to do: code scanning shows it beside the alert. */
 function helpOf(rule: Rule): MultiformatMessageString {
   const note = rule.fix?.note ? ` ${rule.fix.note}` : '';
-  const code = whatToDoFor(rule)
-    .map((piece) => (typeof piece === 'string' ? piece : `\`${piece.code}\``))
-    .join('');
+  const toDo = whatToDoFor(rule);
   return {
-    text: `${rule.why} ${plain(whatToDoFor(rule))}${note}`,
-    markdown: `${rule.why}\n\n**To do**: ${code}${note}`,
+    text: `${rule.why} ${plain(toDo)}${note}`,
+    markdown: `${rule.why}\n\n**To do**: ${written(toDo, (text) => `\`${text}\``)}${note}`,
   };
 }
 

@@ -12,7 +12,18 @@ import { inertSource, inertText } from './inert.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactedEdit, redactFile } from './redact.ts';
 import { told } from './secrets.ts';
-import { addressOf, capitalised, counted, type Piece, pathOf, rank, SEVERITY_WORD, whatIsThere, whatToDo } from './wording.ts';
+import {
+  addressOf,
+  capitalised,
+  counted,
+  type Piece,
+  pathOf,
+  rank,
+  SEVERITY_WORD,
+  whatIsThere,
+  whatToDo,
+  written,
+} from './wording.ts';
 
 /** How to write: with colour or not, and how wide. */
 export interface Terminal {
@@ -44,8 +55,7 @@ const CONTEXT_LINES = 2;
 function styles(terminal: Terminal) {
   const paint = (style: Style, text: string): string =>
     terminal.colour ? `\u001b[${CODES[style][0]}m${text}\u001b[${CODES[style][1]}m` : text;
-  const words = (pieces: readonly Piece[]): string =>
-    pieces.map((piece) => (typeof piece === 'string' ? piece : paint('bold', piece.code))).join('');
+  const words = (pieces: readonly Piece[]): string => written(pieces, (text) => paint('bold', text));
   return { paint, words };
 }
 

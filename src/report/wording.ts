@@ -12,10 +12,12 @@ import { HIDDEN, isSecretName, lastName, told, withoutSecretShapes } from './sec
 /** A sentence in pieces, so that each format can mark names and values its own way. */
 export type Piece = string | { readonly code: string };
 
-/** How a piece list reads without any markup. */
-export function plain(pieces: readonly Piece[]): string {
-  return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.code)).join('');
-}
+/** A sentence with its names and values marked as `code` says. */
+export const written = (pieces: readonly Piece[], code: (text: string) => string): string =>
+  pieces.map((piece) => (typeof piece === 'string' ? piece : code(piece.code))).join('');
+
+/** A sentence without any markup. */
+export const plain = (pieces: readonly Piece[]): string => written(pieces, (text) => text);
 
 /** The same sentence with a capital letter, where it does not start with a name. */
 export function capitalised([first, ...rest]: readonly Piece[]): readonly Piece[] {

@@ -1,3 +1,4 @@
+import { withoutLastKey } from '../terraform/address.ts';
 import type { Evaluation, Resource, UnseenCall } from '../terraform/evaluate.ts';
 import { asText, deepValues, type Value } from '../terraform/value.ts';
 import { POINT } from './extent.ts';
@@ -25,7 +26,7 @@ export function linkedFrom(link: Link, context: Context, ofOther: OfOther): Outc
   const own = resource.block.attributes.get('name')?.value;
   const name = own && asText(own)?.toLowerCase();
   const candidates = [
-    ...(index.byBlock.get(bare(resource.address)) ?? []),
+    ...(index.byBlock.get(withoutLastKey(resource.address)) ?? []),
     ...(name === undefined ? [] : [...(index.byText.get(name) ?? []), ...(index.byLastPart.get(name) ?? [])]),
   ];
   const refused: Reading[] = [];
@@ -116,7 +117,7 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
     const end: LinkEnd = { other, at, value, where: undefined };
     const text = asText(value)?.toLowerCase();
     if (value.kind === 'unknown') {
-      if (value.reference) add(byBlock, bare(value.reference.address), end);
+      if (value.reference) add(byBlock, withoutLastKey(value.reference.address), end);
       else anywhere.push(end);
     } else if (text) {
       texts.push(end);
@@ -148,7 +149,7 @@ const givenOfEvaluations = new WeakMap<Evaluation, Given>();
 function givenTo(address: string, evaluation: Evaluation): string | undefined {
   const given = givenOfEvaluations.get(evaluation) ?? givenIn(evaluation);
   givenOfEvaluations.set(evaluation, given);
-  const call = given.exactly.get(address) ?? (address.endsWith('[?]') ? given.bare.get(bare(address)) : undefined);
+  const call = given.exactly.get(address) ?? (address.endsWith('[?]') ? given.bare.get(withoutLastKey(address)) : undefined);
   return call && `${call.address} is given this resource, and ${call.because}`;
 }
 
@@ -163,7 +164,7 @@ function givenIn({ unseenCalls }: Evaluation): Given {
         const address = value.kind === 'unknown' ? value.reference?.address : value.kind === 'map' ? value.resource : undefined;
         if (address === undefined) continue;
         if (!exactly.has(address)) exactly.set(address, call);
-        if (value.kind === 'unknown' && !withoutKey.has(bare(address))) withoutKey.set(bare(address), call);
+        if (value.kind === 'unknown' && !withoutKey.has(withoutLastKey(address))) withoutKey.set(withoutLastKey(address), call);
       }
   return { exactly, bare: withoutKey };
 }
@@ -183,7 +184,9 @@ export function linksTo(target: Target, context: Context, ofOther: OfOther): Out
   const reference = value.kind === 'unknown' ? value.reference : undefined;
   const index = resourcesOf(context.evaluation);
   const text = asText(value)?.toLowerCase();
-  const others = (reference ? (index.byBlock.get(bare(reference.address)) ?? []) : (text && index.byName.get(text)) || []).filter(
+  const others = (
+    reference ? (index.byBlock.get(withoutLastKey(reference.address)) ?? []) : (text && index.byName.get(text)) || []
+  ).filter(
     (other) =>
       (target.resource?.includes(other.type) ?? true) &&
       (reference
@@ -223,7 +226,7 @@ function resourcesOf(evaluation: Evaluation): ResourceIndex {
     const name = resource.block.attributes.get('name')?.value;
     const text = name && asText(name)?.toLowerCase();
     for (const [index, key] of [
-      [byBlock, bare(resource.address)],
+      [byBlock, withoutLastKey(resource.address)],
       [byName, text],
     ] as const) {
       if (!key) continue;
@@ -260,10 +263,8 @@ function namedIn(value: Value, { block }: Resource): boolean | undefined {
   return text.toLowerCase().endsWith(`/${name.toLowerCase()}`) ? undefined : false;
 }
 
-const bare = (text: string): string => text.replace(/\[[^\][]*\]$/, '');
-
 /** Whether one address is the other's without the instance, or one of an unknown number. */
 function mayBe(reference: string, address: string): boolean {
-  const isOpen = reference === bare(reference) || reference.endsWith('[?]') || address.endsWith('[?]');
-  return isOpen && bare(reference) === bare(address);
+  const isOpen = reference === withoutLastKey(reference) || reference.endsWith('[?]') || address.endsWith('[?]');
+  return isOpen && withoutLastKey(reference) === withoutLastKey(address);
 }

@@ -1,3 +1,4 @@
+import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
 import { convert, isWhole, lengthUnknown, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
@@ -276,7 +277,7 @@ function indexOf(source: Value, key: Value): Value {
   if (key.kind === 'unknown') {
     const first =
       source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
-    const address = first?.kind === 'map' ? first.resource?.replace(/\[[^\][]*\]$/, '') : undefined;
+    const address = first?.kind === 'map' && first.resource !== undefined ? withoutLastKey(first.resource) : undefined;
     const reference = address === undefined ? undefined : { address, attribute: '' };
     return computedFrom(isMistake(key) ? key : unknownValue(key.because, reference), [source, key]);
   }

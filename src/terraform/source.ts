@@ -67,7 +67,11 @@ export function folderOf(path: string): string {
 
 /** Whether a path is one of some folders or lies below one. */
 export function isBelow(path: string, folders: { has(folder: Path): boolean }): boolean {
-  for (let folder = path; folder !== ''; folder = folderOf(folder)) if (folders.has(folder as Path)) return true;
+  let folder = path;
+  do {
+    if (folders.has(folder as Path)) return true;
+    folder = folderOf(folder);
+  } while (folder !== '');
   return false;
 }
 
@@ -89,10 +93,6 @@ export function joinPath(folder: string, relative: string): Path {
   }
   return parts.join('/') as Path;
 }
-
-/** Whether a folder is one of these, or below one. */
-export const isIn = (folder: string, folders: readonly string[]): boolean =>
-  folders.some((one) => folder === one || folder.startsWith(`${one}/`));
 
 /** Whether a path or folder lies above or beside the top folder. */
 export const isOutside = (path: string): boolean => /^\.\.(?:\/|$)/.test(path);

@@ -1,0 +1,77 @@
+import type { PullFacts } from '../facts.ts';
+import type { Assessment } from '../rules/assess.ts';
+import { locationOf } from '../rules/check.ts';
+import { follow } from '../terraform/links.ts';
+import { MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
+import { foldersWith, isBelow, type Path, type Problem } from '../terraform/source.ts';
+import { callsInto, movedSubmodules } from './concerned.ts';
+import type { Classified } from './pair.ts';
+
+/**
+ * What moved out of sight. A submodule is said and does not block: nothing was known of it before either, or what was there moved to a
+ * repository with reviews of its own. A link in the place of Terraform's files that leads to none we can see does.
+ */
+export function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
+  const short = (commit: string): string => commit.slice(0, 12);
+  const [before, after] = [foldersWith(facts.base.files), foldersWith(facts.head.files)];
+  const submodules = movedSubmodules(facts).flatMap(({ path, from, to }): Problem[] => {
+    if (to === undefined || !(before.has(path) || head.roots.some(({ root }) => callsInto(root, path)))) return [];
+    const moved = from === undefined ? 'is new, at' : `moved from ${short(from)} to`;
+    return [
+      {
+        file: path,
+        startLine: 1,
+        message: `the submodule ${moved} ${short(to)}; the modules in it cannot be seen`,
+        kind: 'moved',
+      },
+    ];
+  });
+  const links = [...(facts.head.links?.keys() ?? [])].flatMap((path): Problem[] => {
+    const [was, is] = [facts.base, facts.head].map((side) => follow(path, side.links ?? new Map())?.real);
+    const isSeen =
+      is !== undefined && (after.has(is) || facts.head.files.has(is) || isBelow(is, facts.head.submodules ?? new Map()));
+    if (was === undefined || !before.has(was) || isSeen) return [];
+    const message = 'a link has taken the place of a folder with Terraform files, and leads to none that can be seen';
+    return [{ file: path, startLine: 1, message }];
+  });
+  return [...submodules, ...links];
+}
+
+/** Changed files of values that are beyond the number of environments that are evaluated. */
+export function notTaken(roots: readonly Root[], touched: ReadonlySet<Path>): readonly Problem[] {
+  return roots.flatMap(({ folder, environments }) =>
+    environments.slice(MAX_ENVIRONMENTS).flatMap(({ file }) =>
+      file !== undefined && touched.has(file)
+        ? [
+            {
+              file,
+              startLine: 1,
+              message: `"${folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; this one was not evaluated`,
+            },
+          ]
+        : [],
+    ),
+  );
+}
+
+/** Verdicts that the change put out of reach by files too large, or too many, to be read: a bound that it reached. */
+export function notRead(fresh: readonly Classified[]): readonly Problem[] {
+  return fresh.flatMap(({ finding }) => {
+    const { because, verdict } = finding;
+    if (verdict !== 'unknown' || !because || !/ was not read$|more files are read than are kept/.test(because)) return [];
+    const { file, startLine } = locationOf(finding);
+    return [{ file, startLine, message: because }];
+  });
+}
+
+/** Modules from elsewhere, where what is unknown must not pass: nothing in them can be judged. */
+export function unseenModules({ roots }: Assessment): readonly Problem[] {
+  return roots.flatMap(({ evaluation }) =>
+    evaluation.unseenCalls.map(({ address, because, range }) => ({
+      file: range.file,
+      startLine: range.startLine,
+      message: `${address} cannot be judged: ${because}`,
+      kind: 'unseen' as const,
+    })),
+  );
+}

@@ -61,7 +61,7 @@ async function warmReview(folder) {
     await parser.parse(head.files);
     const changes = changesBetween(new Map(changed.map((path) => [path, base.files.get(path)])), new Map(edited));
     const start = performance.now();
-    await review({ base, head, changes }, rules, { config: DEFAULT_CONFIG, assumed: 5, parser });
+    await review({ base, head, changes }, rules, { config: DEFAULT_CONFIG, assumed: 5, today: '2027-06-30', parser });
     times.push(performance.now() - start);
   }
   await parser.close();
@@ -92,13 +92,13 @@ sources(example)
 let held = measure('cold start, scan of 20 files', 9, ['scan', twenty, '--format', 'json'], { seconds: 0.5 });
 held = measure('sample stack, scan', 9, ['scan', example, '--format', 'json'], { seconds: 1 }) && held;
 const corpus = process.env.BENCH_CORPUS ?? join(root, '../shared/corpus/cases');
-if (existsSync(corpus))
-  held =
-    measure(`scan of ${sources(corpus).length} files`, 5, ['scan', corpus, '--format', 'json', '--show', 'all'], {
-      seconds: 3,
-      megabytes: 400,
-    }) && held;
-else console.log(`scan of many files: skipped, there is no ${corpus}; name a folder in BENCH_CORPUS`);
+if (existsSync(corpus)) {
+  const many = `scan of ${sources(corpus).length} files`;
+  const bounds = { seconds: 3, megabytes: 400 };
+  held = measure(many, 5, ['scan', corpus, '--format', 'json'], bounds) && held;
+  // Judged by every rule there is, and what passes is listed: asked more than a scan is.
+  held = measure(`${many}, --show all`, 5, ['scan', corpus, '--format', 'json', '--show', 'all'], bounds) && held;
+} else console.log(`scan of many files: skipped, there is no ${corpus}; name a folder in BENCH_CORPUS`);
 const repository = process.env.BENCH_REPOSITORY;
 if (repository && existsSync(repository)) {
   const name = `scan of ${sources(repository).length} files`;

@@ -39,10 +39,9 @@ interface Joined {
 
 /**
  * Starts a parser. It keeps what it parsed by path and content, for base and head and for one review after the other: the same text
- * gives the same object. What was used longest ago goes first, so that it can be kept for ever.
+ * gives the same object. What was used longest ago goes first, so that it can be kept for ever. `judge`: one that was started before.
  */
-export function startParser(most = KEPT): Parser {
-  const judge = startJudge();
+export function startParser({ judge = startJudge(), most = KEPT }: { judge?: Judge; most?: number } = {}): Parser {
   /** Versions by path, the one used last first; the path used last is the last one. */
   const kept = new Map<Path, readonly Kept[]>();
   let total = 0;

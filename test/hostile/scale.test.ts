@@ -63,7 +63,7 @@ describe('what was parsed and evaluated before', () => {
   });
 
   it('is forgotten when it is too much, what was used longest ago first', async () => {
-    const small = startParser(5_000);
+    const small = startParser({ most: 5_000 });
     const text = (i: number): string => `locals {\n  a = "${`${i}`.padStart(1_000, 'x')}"\n}\n`;
     const at = (i: number): Path => `f${i}.tf` as Path;
     const [first, second] = [small.read(at(0), text(0)), small.read(at(1), text(1))];

@@ -1,0 +1,160 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, sep } from 'node:path';
+import type { Snapshot } from '../facts.ts';
+import { applyEdits, layOut } from '../fix/edits.ts';
+import { operationsFor } from '../fix/operations.ts';
+import { treeOfFolder } from '../local/contents.ts';
+import { readFolder, withCalledModules } from '../local/folder.ts';
+import { scanJson } from '../report/json.ts';
+import { fixWithoutSecrets } from '../report/redact.ts';
+import { sarif } from '../report/sarif.ts';
+import { scanText } from '../report/text.ts';
+import { counted, rank } from '../report/wording.ts';
+import { configured } from '../review.ts';
+import { withContents } from '../rules/contents.ts';
+import { holding } from '../rules/ignored.ts';
+import { type Severity, severities } from '../rules/severity.ts';
+import { type ScanReport, scan } from '../scan.ts';
+import type { AzurermMajor } from '../terraform/azurerm.ts';
+import type { Judge } from '../terraform/judge.ts';
+import { startParser } from '../terraform/parse.ts';
+import { isOutside } from '../terraform/source.ts';
+import { calledBy, configFrom, loadRules } from './inputs.ts';
+import { elapsed, NothingError, oneOf, print, started, terminal, today, UsageError, version, words, write } from './terminal.ts';
+
+/** `iacsec scan`: judges what lies below the paths. Returns the exit code. */
+export async function runScan(args: readonly string[], judge: Judge): Promise<number> {
+  const { values, positionals } = words(args, {
+    format: { type: 'string' },
+    show: { type: 'string' },
+    config: { type: 'string' },
+    profile: { type: 'string' },
+    'fail-on': { type: 'string' },
+    fix: { type: 'boolean' },
+    'assume-azurerm': { type: 'string' },
+  });
+  const format = oneOf(values['format'], ['text', 'json', 'sarif', 'html'], 'text', 'format');
+  const all = oneOf(values['show'], ['failures', 'all'], 'failures', 'show') === 'all';
+  const failOn = oneOf<Severity>(values['fail-on'], severities, 'high', 'fail-on');
+  const assumed = Number(oneOf(values['assume-azurerm'], ['3', '4', '5'], '5', 'assume-azurerm')) as AzurermMajor;
+  const profile =
+    values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
+  const { snapshot: own, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
+  const rules = loadRules();
+  const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
+  if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
+  const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
+  if (own.files.size === 0 && own.problems.length === 0)
+    throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
+  const parser = startParser({ judge });
+  const asked = configured(rules, profile ? { ...config, profile } : config);
+  // All is all: rules outside of the profile too, which count for nothing.
+  const counts = new Set(asked.rules.map(({ id }) => id));
+  const options = {
+    rules: all && profile === undefined ? configured(rules, { ...config, profile: 'extended' }) : asked,
+    ruleIds: rules.rules.map(({ id }) => id),
+    assumed,
+    today: today(),
+    ignores: { ...config.ignores, today: today() },
+    leaveOut: config.leaveOut,
+    progress: progressBar(),
+  };
+  const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser);
+  let report = only(await scan(snapshot, parser, options), wanted);
+  let files = snapshot.files;
+  if (values['fix'] === true) {
+    // What lies outside of what was asked for is not ours to write.
+    const safe = report.findings.filter(
+      ({ finding, fix }) =>
+        counts.has(finding.rule.id) && fix?.safety === 'safe' && !fix.edits.some(({ file }) => isOutside(file)),
+    );
+    const edits = layOut(
+      safe.flatMap(({ finding }) => operationsFor(finding, rules.schema) ?? []),
+      files,
+      snapshot.linked,
+    );
+    if (edits && edits.length > 0) {
+      const changed = applyEdits(files, edits, snapshot.linked);
+      for (const path of new Set(edits.map(({ file }) => file))) writeFileSync(join(directory, path), changed.get(path) ?? '');
+      process.stderr.write(
+        `mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`,
+      );
+      files = changed;
+      report = only(await scan({ ...snapshot, files }, parser, { ...options, progress: undefined }), wanted);
+    }
+  }
+  if (format === 'json') print(scanJson(report, files, all, elapsed()));
+  else if (format === 'sarif')
+    print(
+      sarif(
+        report.findings.map(({ finding, fix }) => {
+          const comment = holding(finding);
+          const suppressed = comment && { comment, effective: true };
+          return { finding, fix: fixWithoutSecrets(fix, files), baseline: undefined, suppressed };
+        }),
+        version(),
+      ),
+    );
+  else if (format === 'html')
+    write((await import('../report/html-scan.ts')).scanPage(report, files, positionals.join(', ') || basename(process.cwd())));
+  else write(scanText(report, files, all, elapsed() / 1000, terminal));
+  const blocked =
+    report.problems.some(({ kind }) => kind !== 'unseen') ||
+    report.findings.some(
+      ({ finding }) =>
+        finding.verdict === 'fail' &&
+        counts.has(finding.rule.id) &&
+        !holding(finding) &&
+        rank(finding.rule.severity) >= rank(failOn),
+    ) ||
+    (config.unknown === 'block' && report.stats.unknown > 0);
+  return blocked ? 1 : 0;
+}
+
+/** Folders and files named on the command line as one snapshot, relative to what is scanned: the folder itself, or where we are. */
+function readPathsToScan(paths: readonly string[]): {
+  snapshot: Snapshot;
+  directory: string;
+  wanted: ((path: string) => boolean) | undefined;
+} {
+  for (const path of paths) if (!existsSync(path)) throw new NothingError(`there is no ${path}.`);
+  const [first = '.'] = paths;
+  if (paths.length === 1 && statSync(first).isDirectory())
+    return { snapshot: readFolder(first), directory: first, wanted: undefined };
+  if (paths.length === 1)
+    return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
+  const normal = paths.map((path) => path.split(sep).join('/').replace(/^\.\//, '').replace(/\/$/, ''));
+  if (normal.some((path) => path.startsWith('/') || path.startsWith('..')))
+    throw new UsageError('several paths must lie below the current folder.');
+  return {
+    snapshot: readFolder('.'),
+    directory: '.',
+    wanted: (path) => normal.some((one) => one === '.' || path === one || path.startsWith(`${one}/`)),
+  };
+}
+
+function only(report: ScanReport, wanted: ((path: string) => boolean) | undefined): ScanReport {
+  if (!wanted) return report;
+  return {
+    ...report,
+    findings: report.findings.filter(
+      ({ finding }) => wanted(finding.resource.block.range.file) || (finding.root !== '' && wanted(finding.root)),
+    ),
+    problems: report.problems.filter(({ file }) => wanted(file)),
+    notes: report.notes.filter(({ file }) => wanted(file)),
+  };
+}
+
+/** A line on standard error while a long scan goes on; nothing where nobody looks. */
+function progressBar(): ((done: number, all: number) => void) | undefined {
+  if (process.stderr.isTTY !== true) return undefined;
+  let last = 0;
+  return (done, all) => {
+    const now = performance.now();
+    if (done === all && last > 0) process.stderr.write('\r\u001b[K');
+    else if (now - started > 1000 && now - last > 100) {
+      last = now;
+      process.stderr.write(`\r\u001b[Kevaluating root modules: ${done} of ${all}`);
+    }
+  };
+}

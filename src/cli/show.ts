@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import type { Snapshot } from '../facts.ts';
+import { treeOfFolder } from '../local/contents.ts';
+import { withCalledModules } from '../local/folder.ts';
+import { told } from '../report/secrets.ts';
+import { jsonText, showJson, showText } from '../report/show.ts';
+import { assess } from '../rules/assess.ts';
+import { withContents } from '../rules/contents.ts';
+import type { Evaluation } from '../terraform/evaluate.ts';
+import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
+import type { Judge } from '../terraform/judge.ts';
+import { isValues, loadsByItself } from '../terraform/module.ts';
+import { startParser } from '../terraform/parse.ts';
+import { findRoots } from '../terraform/roots.ts';
+import type { Path } from '../terraform/source.ts';
+import { calledBy } from './inputs.ts';
+import { NothingError, oneOf, today, UsageError, words, write } from './terminal.ts';
+
+/** `iacsec show`: tells what addresses are worth. Returns the exit code. */
+export async function runShow(args: readonly string[], judge: Judge): Promise<number> {
+  const { values, positionals } = words(args, { dir: { type: 'string' }, format: { type: 'string' } });
+  if (positionals.length === 0)
+    throw new UsageError('show needs an address, such as azurerm_storage_account.logs or local.tags.');
+  const format = oneOf(values['format'], ['text', 'json'], 'text', 'format');
+  const directory = typeof values['dir'] === 'string' ? values['dir'] : '.';
+  if (!existsSync(directory)) throw new NothingError(`there is no folder ${directory}.`);
+  const addresses = positionals.map((address) => {
+    try {
+      return { address, expression: hclParser(address, 'address' as Path).expression() };
+    } catch (error) {
+      if (error instanceof HclSyntaxError) throw new UsageError(`"${address}" is not an address: ${error.message}.`);
+      throw error;
+    }
+  });
+  const parser = startParser({ judge });
+  // Paths as the repository has them, so that what lies beside the folder can be named.
+  const repository = repositoryOf(directory);
+  const here = relative(repository, resolve(directory)).split(sep).join('/') as Path;
+  const none: Snapshot = { files: new Map(), problems: [] };
+  const read = withCalledModules(repository, none, calledBy(parser), [here]);
+  // As `terraform console` without -var-file: only the values that Terraform loads by itself.
+  const loaded = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
+  const visit = (evaluation: Evaluation): void => {
+    for (const { expression } of addresses) evaluation.lookup(expression);
+  };
+  const snapshot = await withContents(loaded, treeOfFolder(repository), parser, { also: here, visit });
+  const own = findRoots(snapshot, parser.read, new Set([here])).filter((root) => root.folder === here);
+  const { roots, problems } = await assess(snapshot, own, parser, {
+    rules: { rules: [], schema: {} },
+    assumed: 5,
+    today: today(),
+  });
+  const evaluation = roots[0]?.evaluation;
+  if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);
+  for (const { file, startLine, message } of problems)
+    process.stderr.write(`${told(`${file}:${startLine}: ${message}`, 2_000)}\n`);
+  const found = addresses.map(({ address, expression }) => {
+    const value = evaluation.lookup(expression);
+    if (!value) throw new NothingError(`there is no ${address} in ${directory}.`);
+    return { address, value };
+  });
+  const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address, snapshot.files) }));
+  if (format === 'json') write(`${jsonText(shown.length === 1 ? shown[0] : shown)}\n`);
+  else for (const { address, value } of found) write(showText(address, value, snapshot.files));
+  return 0;
+}
+
+/** The repository that a folder is in: beside what a root calls, files of nothing else are read. The folder itself where there is none. */
+function repositoryOf(directory: string): string {
+  const start = resolve(directory);
+  for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at;
+  return start;
+}

@@ -4,6 +4,8 @@ import { type Config, DEFAULT_CONFIG, type RuleSetting } from './config.ts';
 import { nearest } from './rules/nearest.ts';
 import { type Conditions, fillIn, type ParameterValue, type Rule, severity } from './rules/rule.ts';
 import { isShallow } from './terraform/functions/yaml.ts';
+import { MAX_ENVIRONMENTS } from './terraform/roots.ts';
+import type { Path } from './terraform/source.ts';
 
 const MAX_LENGTH = 65_536;
 
@@ -22,6 +24,22 @@ const paths = z.strictObject({
   leave_out: z.array(z.string().regex(/^(?!\/)[^\\]+$/)).optional(),
 });
 
+/** A path of the repository: relative to its top, with `/`. */
+const path = z.string().regex(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\]*$/, 'it has to be a path from the top of the repository');
+const values = path.regex(/\.tfvars(?:\.json)?$/, 'it has to be a .tfvars or .tfvars.json file');
+/** By root folder and name of the environment, what `-var-file` is given, in its order. */
+const environments = z
+  .record(
+    path,
+    z.record(
+      z.string().regex(/^[\w .-]{1,100}$/, 'it has to be made of at most 100 letters, digits, blanks, dots and dashes'),
+      z.union([values, z.array(values).max(20)]),
+    ),
+  )
+  .refine((roots) => Object.values(roots).every((named) => Object.keys(named).length <= MAX_ENVIRONMENTS), {
+    error: `no root may have more than ${MAX_ENVIRONMENTS} environments`,
+  });
+
 /** `.github/iacsec.yml`. */
 export const configFile = z.strictObject({
   mode: z.enum(['enforce', 'advisory', 'shadow']).optional(),
@@ -37,6 +55,8 @@ export const configFile = z.strictObject({
     .optional(),
   ignores: ignores.optional(),
   paths: paths.optional(),
+  /** The environments of a root, in the place of those that the files suggest. */
+  environments: environments.optional(),
 });
 
 /**
@@ -78,7 +98,13 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
     unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
     maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
     rules: settings,
-    leaveOut: new Set((data.paths?.leave_out ?? []).map((folder) => folder.replace(/^(?:\.\/)+|\/+$/g, ''))),
+    leaveOut: new Set((data.paths?.leave_out ?? []).map(plain)),
+    environments: Object.fromEntries(
+      Object.entries(data.environments ?? {}).map(([root, named]) => [
+        plain(root),
+        Object.fromEntries(Object.entries(named).map(([name, files]) => [name, [files].flat().map(plain)])),
+      ]),
+    ),
     ignores: {
       requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
       maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,
@@ -88,6 +114,9 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
   };
 }
 
+/** A path without `./` before and `/` after it; the top of the repository is the empty path. */
+const plain = (path: string): Path => path.replace(/^(?:\.\/)+|^\.$|\/+$/g, '') as Path;
+
 function noRule(id: string, rules: readonly Rule[]): string {
   const meant = nearest(
     id,
@@ -96,8 +125,10 @@ function noRule(id: string, rules: readonly Rule[]): string {
   return `there is no rule "${id}"${meant ? `; did you mean "${meant}"?` : ''}`;
 }
 
-/** What a key that nobody knows was meant to be; undefined where the error is another one. */
+/** What is wrong with a key: what one that nobody knows was meant to be; undefined where the error is another one. */
 function misspelt(error: z.ZodError): string | undefined {
+  const wrong = error.issues.find((one) => one.code === 'invalid_key');
+  if (wrong?.code === 'invalid_key') return `${wrong.path.map(String).join('.')}: ${wrong.issues[0]?.message ?? 'no such key'}`;
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys');
   const [key] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
   if (!issue || key === undefined) return undefined;

@@ -1,6 +1,11 @@
 import type { IgnorePolicy } from './rules/ignored.ts';
 import type { Conditions } from './rules/rule.ts';
 import type { Severity } from './rules/severity.ts';
+import type { NamedEnvironments } from './terraform/roots.ts';
+import type { Path } from './terraform/source.ts';
+
+/** Where a repository keeps its policy. */
+export const CONFIG_FILE = '.github/iacsec.yml' as Path;
 
 /** What a repository's policy says; `config-file.ts` reads it from `.github/iacsec.yml`. */
 export interface Config {
@@ -16,6 +21,8 @@ export interface Config {
   readonly rules: Readonly<Record<string, RuleSetting>>;
   /** Folders whose root modules are not looked at; modules in them are, where others call them. */
   readonly leaveOut: ReadonlySet<string>;
+  /** Roots with the environments they are run in, instead of those that the files suggest. */
+  readonly environments: NamedEnvironments;
   /** What ignore comments may do. */
   readonly ignores: Omit<IgnorePolicy, 'today'>;
 }
@@ -37,5 +44,6 @@ export const DEFAULT_CONFIG: Config = {
   maxInlineComments: 30,
   rules: {},
   leaveOut: new Set(),
+  environments: {},
   ignores: { requireDate: false, maxDays: null, foreign: true, never: [] },
 };

@@ -4,7 +4,7 @@ import { concerned } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines, touchedPaths } from './diff/patch.ts';
-import { notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
+import { lostEnvironments, notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
@@ -45,7 +45,7 @@ export async function review(
   // 2. Which root modules the change can reach, on either side. Each has an effort of its own: a head can mend what takes too long at base.
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
-  const all = await concerned(facts, parser, ofBase, ofHead);
+  const all = await concerned(facts, parser, ofBase, ofHead, config.environments);
   const isOurs = ({ folder }: Root): boolean => !isBelow(folder, config.leaveOut);
   const roots = { base: all.base.filter(isOurs), head: all.head.filter(isOurs) };
 
@@ -75,6 +75,7 @@ export async function review(
     ...(await unreadable(facts, head, parser, ofHead)),
     ...unseenMoves(facts, head),
     ...notTaken(roots.head, touchedPaths(facts)),
+    ...lostEnvironments(facts, config.environments),
     ...notRead(fresh),
   ];
   const stats = {

@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { PullFacts, Sha } from '../facts.ts';
+import { CONFIG_FILE } from '../config.ts';
+import { environmentsNow } from '../diff/concerned.ts';
+import type { PullFacts } from '../facts.ts';
 import { fileAt, type Range, readRange } from '../local/git.ts';
 import { reviewJson } from '../report/json.ts';
 import { patchText } from '../report/patch.ts';
@@ -11,6 +13,7 @@ import { review } from '../review.ts';
 import { lookedAt, withContents } from '../rules/contents.ts';
 import type { Judge } from '../terraform/judge.ts';
 import { type Parser, startParser } from '../terraform/parse.ts';
+import type { NamedEnvironments } from '../terraform/roots.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { configFrom, loadRules } from './inputs.ts';
 import { elapsed, NothingError, oneOf, print, terminal, today, UsageError, version, words, write } from './terminal.ts';
@@ -30,14 +33,11 @@ export async function runReview(args: readonly string[], judge: Judge): Promise<
   if (!existsSync(repository)) throw new NothingError(`there is no folder ${repository}.`);
   const head = typeof values['head'] === 'string' ? values['head'] : undefined;
   const parser = startParser({ judge });
-  const { facts, base } = await withOtherFiles(readRange(repository, values['base'], head), parser);
+  const range = readRange(repository, values['base'], head);
   const rules = loadRules();
   // The policy is the one of the branch the change goes into; the change itself cannot relax it.
-  const config = await configFrom(
-    fileAt(repository, base, '.github/iacsec.yml'),
-    `.github/iacsec.yml of ${values['base']}`,
-    rules,
-  );
+  const config = await configFrom(fileAt(repository, range.base, CONFIG_FILE), `${CONFIG_FILE} of ${values['base']}`, rules);
+  const facts = await withOtherFiles(range, parser, config.environments);
   const plan = await review(facts, rules, { config, assumed: 5, today: today(), parser });
   if (format === 'json') print(reviewJson(plan, facts.head.files, elapsed()));
   else if (format === 'html')
@@ -75,10 +75,18 @@ export async function runReview(args: readonly string[], judge: Judge): Promise<
 }
 
 /** The range with the other files that its configuration reads, and their changes. */
-async function withOtherFiles({ facts, others, trees, base }: Range, parser: Parser): Promise<{ facts: PullFacts; base: Sha }> {
-  const before = await withContents(facts.base, trees.base, parser);
-  const after = await withContents(facts.head, trees.head, parser);
-  const asked = [...(await lookedAt(before, parser)).values(), ...(await lookedAt(after, parser)).values()].flat();
+async function withOtherFiles(
+  { facts, others, trees }: Range,
+  parser: Parser,
+  environments: NamedEnvironments,
+): Promise<PullFacts> {
+  const now = environmentsNow(environments, facts);
+  const before = await withContents(facts.base, trees.base, parser, { environments });
+  const after = await withContents(facts.head, trees.head, parser, { environments: now });
+  const asked = [
+    ...(await lookedAt(before, parser, { environments })).values(),
+    ...(await lookedAt(after, parser, { environments: now })).values(),
+  ].flat();
   const read = others.filter(({ path, previousPath }) => asked.some((one) => looksAt(one, new Set([path, previousPath]))));
-  return { facts: { base: before, head: after, changes: [...facts.changes, ...read] }, base };
+  return { base: before, head: after, changes: [...facts.changes, ...read] };
 }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { CONFIG_FILE } from '../config.ts';
 import type { Snapshot } from '../facts.ts';
 import { applyEdits, layOut } from '../fix/edits.ts';
 import { operationsFor } from '../fix/operations.ts';
@@ -41,7 +42,7 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
     values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
   const { snapshot: own, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
-  const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, '.github/iacsec.yml');
+  const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, CONFIG_FILE);
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
   if (own.files.size === 0 && own.problems.length === 0)
@@ -57,9 +58,12 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
     today: today(),
     ignores: { ...config.ignores, today: today() },
     leaveOut: config.leaveOut,
+    environments: config.environments,
     progress: progressBar(),
   };
-  const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser);
+  const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser, {
+    environments: config.environments,
+  });
   let report = only(await scan(snapshot, parser, options), wanted);
   let files = snapshot.files;
   if (values['fix'] === true) {

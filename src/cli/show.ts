@@ -44,8 +44,8 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
   const visit = (evaluation: Evaluation): void => {
     for (const { expression } of addresses) evaluation.lookup(expression);
   };
-  const snapshot = await withContents(loaded, treeOfFolder(repository), parser, { also: here, visit });
-  const own = findRoots(snapshot, parser.read, new Set([here])).filter((root) => root.folder === here);
+  const snapshot = await withContents(loaded, treeOfFolder(repository), parser, { also: new Set([here]), visit });
+  const own = findRoots(snapshot, parser.read, { also: new Set([here]) }).filter((root) => root.folder === here);
   const { roots, problems } = await assess(snapshot, own, parser, {
     rules: { rules: [], schema: {} },
     assumed: 5,

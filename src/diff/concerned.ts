@@ -3,7 +3,16 @@ import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { type Environment, environmentsOf, findRoots, MAX_ENVIRONMENTS, madeOf, type Root, runBy } from '../terraform/roots.ts';
+import {
+  type Environment,
+  environmentsOf,
+  findRoots,
+  MAX_ENVIRONMENTS,
+  madeOf,
+  type NamedEnvironments,
+  type Root,
+  runBy,
+} from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { touchedPaths } from './patch.ts';
@@ -17,18 +26,28 @@ export interface Concerned {
 /**
  * The roots with a file, a module they call or values that changed on either side. What was a root before is looked at as one after
  * the change too, whoever calls it now, and in the environments it had, as long as their files are there: otherwise a new caller or a
- * new tfvars file would take the old ones out of sight.
+ * new tfvars file would take the old ones out of sight. Where the config names a root's environments they are these on both sides.
  */
-export async function concerned(facts: PullFacts, parser: Parser, ofBase: Effort, ofHead: Effort): Promise<Concerned> {
-  const before = findRoots(facts.base, (path, text) => parser.read(path, text, ofBase));
-  const folders = new Set(before.map(({ folder }) => folder));
-  const after = findRoots(facts.head, (path, text) => parser.read(path, text, ofHead), folders);
+export async function concerned(
+  facts: PullFacts,
+  parser: Parser,
+  ofBase: Effort,
+  ofHead: Effort,
+  environments: NamedEnvironments = {},
+): Promise<Concerned> {
+  const before = findRoots(facts.base, (path, text) => parser.read(path, text, ofBase), { environments });
+  const also = new Set(before.map(({ folder }) => folder));
+  const now = environmentsNow(environments, facts);
+  const after = findRoots(facts.head, (path, text) => parser.read(path, text, ofHead), { also, environments: now });
   const touched = touchedPaths(facts);
   const made = madeOf(touched);
   const moved = movedSubmodules(facts);
   const looking = new Set<Path>();
-  for (const side of [facts.base, facts.head])
-    for (const [folder, asked] of await lookedAt(side, parser))
+  for (const [side, named] of [
+    [facts.base, environments],
+    [facts.head, now],
+  ] as const)
+    for (const [folder, asked] of await lookedAt(side, parser, { environments: named }))
       if (asked.some((one) => looksAt(one, touched))) looking.add(folder);
   const reached = (root: Root): boolean =>
     made(root) || looking.has(root.folder) || moved.some(({ path }) => callsInto(root, path));
@@ -43,7 +62,7 @@ export async function concerned(facts: PullFacts, parser: Parser, ofBase: Effort
   return {
     base: before.filter(isWanted),
     head: after.filter(isWanted).map((root) => {
-      const old = rootBefore(root, before);
+      const old = root.isConfigured ? undefined : rootBefore(root, before);
       return old ? { ...root, environments: withThoseOf(old, root, facts) } : root;
     }),
   };
@@ -60,15 +79,27 @@ function withThoseOf(old: Root, root: Root, facts: PullFacts): readonly Environm
   if (root.environments.length > MAX_ENVIRONMENTS) return root.environments;
   const { files } = root.form;
   const renamed = renames(facts.changes);
-  const had = old.environments.flatMap(({ file }) => (file === undefined ? [] : [renamed.get(file) ?? file]));
-  const own = root.called ? [] : root.environments.flatMap(({ file }) => file ?? []);
+  const had = old.environments.flatMap(({ files: own }) => own.map((file) => renamed.get(file) ?? file));
+  const own = root.called ? [] : root.environments.flatMap(({ files: own }) => own);
   const named = [...new Set([...own, ...had.filter((file) => files.has(file))])];
-  const ranWithout = named.length > 0 && old.environments.some(({ file }) => file === undefined);
+  const ranWithout = named.length > 0 && old.environments.some(({ id }) => id === undefined);
   const environments = [
     ...environmentsOf(root.folder, named, files),
     ...(ranWithout ? environmentsOf(root.folder, [], files) : []),
   ];
   return root.isByName ? environments.map((one) => runBy(one, root.form.program)) : environments;
+}
+
+/** The environments of the config, with the files that the change renamed by their new names. */
+export function environmentsNow(named: NamedEnvironments, { head, changes }: PullFacts): NamedEnvironments {
+  const renamed = renames(changes);
+  const now = (file: Path): Path => (head.files.has(file) ? file : (renamed.get(file) ?? file));
+  return Object.fromEntries(
+    Object.entries(named).map(([root, ways]) => [
+      root,
+      Object.fromEntries(Object.entries(ways).map(([name, files]) => [name, files.map(now)])),
+    ]),
+  );
 }
 
 /** Submodules that are at another commit than before. */
@@ -98,8 +129,8 @@ export function sameEnvironment(
   old: readonly Environment[],
   changes: readonly FileChange[],
 ): Environment | undefined {
-  const file = changes.find(({ status, path }) => status === 'renamed' && path === now.file)?.previousPath;
-  return old.find((one) => one.file === now.file) ?? (file === undefined ? undefined : old.find((one) => one.file === file));
+  const file = changes.find(({ status, path }) => status === 'renamed' && path === now.id)?.previousPath;
+  return old.find((one) => one.id === now.id) ?? (file === undefined ? undefined : old.find((one) => one.id === file));
 }
 
 /** The root at base that one at head is by another name: a file of its own folder was renamed out of the other's. */

@@ -211,7 +211,7 @@ function worsened(before: AgreedFinding, now: AgreedFinding, roots: ReadonlyMap<
     // What is run in a new way is measured by all the ways it was run before; one more that fails is more than there was.
     const isNamed = variant.environments.length > 0;
     const others = root?.before ?? [];
-    if (isNamed && others.some(({ file }) => file !== undefined)) return true;
+    if (isNamed && others.some(({ id }) => id !== undefined)) return true;
     return others.length > failed.size || exceeds(variant.extent, every);
   });
 }

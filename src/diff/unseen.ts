@@ -1,10 +1,12 @@
+import { CONFIG_FILE } from '../config.ts';
 import type { PullFacts } from '../facts.ts';
 import type { Assessment } from '../rules/assess.ts';
 import { locationOf } from '../rules/check.ts';
 import { follow } from '../terraform/links.ts';
-import { MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
-import { foldersWith, isBelow, type Path, type Problem } from '../terraform/source.ts';
-import { callsInto, movedSubmodules } from './concerned.ts';
+import { isConfiguration } from '../terraform/module.ts';
+import { MAX_ENVIRONMENTS, type NamedEnvironments, type Root } from '../terraform/roots.ts';
+import { foldersOf, foldersWith, isBelow, type Path, type Problem } from '../terraform/source.ts';
+import { callsInto, environmentsNow, movedSubmodules } from './concerned.ts';
 import type { Classified } from './pair.ts';
 
 /**
@@ -40,17 +42,30 @@ export function unseenMoves(facts: PullFacts, head: Assessment): readonly Proble
 /** Changed files of values that are beyond the number of environments that are evaluated. */
 export function notTaken(roots: readonly Root[], touched: ReadonlySet<Path>): readonly Problem[] {
   return roots.flatMap(({ folder, environments }) =>
-    environments.slice(MAX_ENVIRONMENTS).flatMap(({ file }) =>
-      file !== undefined && touched.has(file)
-        ? [
-            {
-              file,
-              startLine: 1,
-              message: `"${folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; this one was not evaluated`,
-            },
-          ]
-        : [],
+    environments.slice(MAX_ENVIRONMENTS).flatMap(({ files }) =>
+      files
+        .filter((file) => touched.has(file))
+        .map((file) => ({
+          file,
+          startLine: 1,
+          message: `"${folder || '.'}" has more than ${MAX_ENVIRONMENTS} environments; this one was not evaluated`,
+        })),
     ),
+  );
+}
+
+/** Environments of the config that the change puts out of sight: a file of theirs is no longer there, and was not renamed. */
+export function lostEnvironments(facts: PullFacts, named: NamedEnvironments): readonly Problem[] {
+  const { base, head } = facts;
+  const left = foldersOf([...head.files.keys()].filter(isConfiguration));
+  const now = environmentsNow(named, facts);
+  return Object.entries(named).flatMap(([root, ways]) =>
+    Object.entries(ways).flatMap(([name, files]): Problem[] => {
+      const lost = now[root as Path]?.[name]?.find((file) => !head.files.has(file));
+      if (lost === undefined || !left.has(root as Path) || !files.every((file) => base.files.has(file))) return [];
+      const message = `the environment "${name}" of "${root || '.'}" cannot be evaluated without this file; take it out of ${CONFIG_FILE} first`;
+      return [{ file: lost, startLine: 1, message }];
+    }),
   );
 }
 

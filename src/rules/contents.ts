@@ -2,7 +2,7 @@ import type { Snapshot } from '../facts.ts';
 import { startEffort } from '../terraform/effort.ts';
 import type { Evaluation } from '../terraform/evaluate.ts';
 import type { Parser } from '../terraform/parse.ts';
-import { findRoots, type Root } from '../terraform/roots.ts';
+import { findRoots, type Root, type RootHints } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
 import { type Asked, foldersThatRead, type TreeReader, wantedOf } from '../terraform/tree.ts';
 import { assess } from './assess.ts';
@@ -25,9 +25,7 @@ function readers(snapshot: Snapshot): (root: Root) => boolean {
 }
 
 /** What is looked at beside the resources of the roots. */
-export interface Extent {
-  /** A folder that is taken for a root even when another one calls it. */
-  readonly also?: Path | undefined;
+export interface Extent extends RootHints {
   /** Evaluates more than resources need: outputs, locals. */
   readonly visit?: ((evaluation: Evaluation) => void) | undefined;
 }
@@ -36,17 +34,15 @@ export interface Extent {
 export async function lookedAt(
   snapshot: Snapshot,
   parser: Parser,
-  { also, visit }: Extent = {},
+  extent: Extent = {},
 ): Promise<ReadonlyMap<Path, readonly Asked[]>> {
   const reads = readers(snapshot);
-  const reading = snapshot.tree
-    ? findRoots(snapshot, bounded(parser), new Set(also === undefined ? [] : [also])).filter(reads)
-    : [];
+  const reading = snapshot.tree ? findRoots(snapshot, bounded(parser), extent).filter(reads) : [];
   if (reading.length === 0) return new Map();
   const { roots } = await assess(snapshot, reading, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
   const asked = new Map<Path, Asked[]>();
   for (const { root, evaluation } of roots) {
-    visit?.(evaluation);
+    extent.visit?.(evaluation);
     asked.set(root.folder, [...(asked.get(root.folder) ?? []), evaluation.asked]);
   }
   return asked;
@@ -60,7 +56,7 @@ export async function withContents(
   extent: Extent = {},
 ): Promise<Snapshot> {
   const reads = readers(snapshot);
-  if (!findRoots(snapshot, bounded(parser), new Set(extent.also === undefined ? [] : [extent.also])).some(reads)) return snapshot;
+  if (!findRoots(snapshot, bounded(parser), extent).some(reads)) return snapshot;
   let tree = reader.list();
   if (!tree) return snapshot;
   let left = MAX_BYTES;

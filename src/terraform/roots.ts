@@ -8,11 +8,16 @@ import type { ParsedFile } from './syntax.ts';
 export interface Environment {
   /** Undefined where there are no environments. */
   readonly name: string | undefined;
-  /** The file that makes it one of its own; its identity across commits. */
-  readonly file: Path | undefined;
-  /** In Terraform's order: later files win. */
+  /** What it is across commits: the file that makes it one of its own, or what the config calls it (`config:prod`). */
+  readonly id: string | undefined;
+  /** The files that are named for it. */
+  readonly files: readonly Path[];
+  /** All that are loaded, in Terraform's order: later files win. */
   readonly values: readonly Path[];
 }
+
+/** The environments that somebody names: by root folder and name, the values files in the order of `-var-file`. */
+export type NamedEnvironments = Readonly<Record<Path, Readonly<Record<string, readonly Path[]>>>>;
 
 export interface Root {
   readonly folder: Path;
@@ -21,6 +26,8 @@ export interface Root {
   readonly folders: ReadonlySet<Path>;
   /** Another folder calls it: it is looked at by itself because somebody asked for that. */
   readonly called: boolean;
+  /** The config names its environments. */
+  readonly isConfigured: boolean;
   /** Its files as the program reads them that runs it. */
   readonly form: Form;
   /** Its environments are named after that program, since the other one reads it otherwise. */
@@ -57,15 +64,23 @@ export interface Tree {
   readonly links?: Links | undefined;
 }
 
+/** What is known of the roots beside the files. */
+export interface RootHints {
+  /** Folders that are taken for roots whoever calls them. */
+  readonly also?: ReadonlySet<Path> | undefined;
+  /** Roots, whoever calls them, whose environments are these and no others. One whose files are not all there is left out. */
+  readonly environments?: NamedEnvironments | undefined;
+}
+
 /**
  * The root modules among the files: every folder with configuration that no other folder calls; calls from under `examples/`,
  * `test/` or `tests/` do not count for that, nor do calls of a folder that keeps a state (a backend) or has values that Terraform
- * loads in a root only. `also` names folders that are taken for roots whoever calls them. A root that Terraform and OpenTofu do not
+ * loads in a root only. A root that Terraform and OpenTofu do not
  * read alike is there twice, its environments named after them. Works on our own parse alone, so that only the roots concerned are
  * parsed twice.
  */
-export function findRoots(tree: Tree, read: Parser['read'], also: ReadonlySet<Path> = new Set()): readonly Root[] {
-  const forms = formsOf(tree.files).map((form) => rootsOfForm(form, tree.links, read, also));
+export function findRoots(tree: Tree, read: Parser['read'], hints: RootHints = {}): readonly Root[] {
+  const forms = formsOf(tree.files).map((form) => rootsOfForm(form, tree.links, read, hints));
   const [roots = [], others] = forms;
   if (!others) return roots;
   const withTofu = foldersWithTofu(tree.files);
@@ -92,7 +107,8 @@ export const runBy = (environment: Environment, program: Form['program']): Envir
   name: environment.name === undefined ? program : `${environment.name}${program ? ` (${program})` : ''}`,
 });
 
-function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'], also: ReadonlySet<Path>): readonly Root[] {
+function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'], hints: RootHints): readonly Root[] {
+  const { also = new Set(), environments: byConfig = {} } = hints;
   const { files } = form;
   const place = links?.size ? placesIn(links) : undefined;
   const through = new Map<Path, Set<Path>>();
@@ -120,7 +136,8 @@ function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'],
   );
   // Folders beside the scanned one are there for being called.
   for (const folder of folders) if (isOutside(folder)) folders.delete(folder);
-  const roots = [...folders].filter((folder) => !isCalled.has(folder) || runByItself.has(folder)).sort();
+  const isConfigured = (folder: Path): boolean => Object.hasOwn(byConfig, folder);
+  const roots = [...folders].filter((folder) => !isCalled.has(folder) || runByItself.has(folder) || isConfigured(folder)).sort();
   // Folders that only call each other would be looked at by nobody.
   const reached = new Set(roots.flatMap((root) => [...reachable(root, calls)]));
   for (const folder of [...folders].sort()) {
@@ -129,13 +146,23 @@ function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'],
     for (const inner of reachable(folder, calls)) reached.add(inner);
   }
   // Values go to roots by what these declare; what is looked at besides takes none away.
-  const environments = assignEnvironments(files, roots, read);
+  const environments = assignEnvironments(files, roots, read, byConfig);
   const more = [...also].filter((folder) => folders.has(folder) && !environments.has(folder));
-  const all = [...environments, ...assignEnvironments(files, more, read)];
+  const all = [...environments, ...assignEnvironments(files, more, read, byConfig)];
   return all.map(([folder, found]) => {
     const reached = reachable(folder, calls);
     const gone = new Set([...reached].flatMap((one) => [...(through.get(one) ?? [])]));
-    return { folder, environments: found, folders: reached, links: gone, form, isByName: false, called: more.includes(folder) };
+    const called = more.includes(folder);
+    return {
+      folder,
+      environments: found,
+      folders: reached,
+      links: gone,
+      form,
+      isByName: false,
+      called,
+      isConfigured: isConfigured(folder),
+    };
   });
 }
 
@@ -180,15 +207,29 @@ function loadedByFolder(files: ReadonlyMap<Path, string>): ReadonlyMap<Path, rea
 /** The ways a root is run: once with each of the named files after those that Terraform loads by itself, else once without. */
 export function environmentsOf(root: Path, named: readonly Path[], files: ReadonlyMap<Path, string>): Environment[] {
   const own = loadedByItself(root, files);
-  if (named.length === 0) return [{ name: undefined, file: undefined, values: own }];
+  if (named.length === 0) return [{ name: undefined, id: undefined, files: [], values: own }];
   const names = environmentNames(named);
-  return named.map((file, i) => ({ name: names[i], file, values: [...own, file] }));
+  return named.map((file, i) => ({ name: names[i], id: file, files: [file], values: [...own, file] }));
+}
+
+/** The environments that the config names for a root, those whose files are there; the root without any where none is. */
+function environmentsByConfig(
+  root: Path,
+  named: Readonly<Record<string, readonly Path[]>>,
+  files: ReadonlyMap<Path, string>,
+): Environment[] {
+  const own = loadedByItself(root, files);
+  const found = Object.entries(named).flatMap(([name, list]) =>
+    list.every((file) => files.has(file)) ? [{ name, id: `config:${name}`, files: list, values: [...own, ...list] }] : [],
+  );
+  return found.length > 0 ? found : environmentsOf(root, [], files);
 }
 
 function assignEnvironments(
   files: ReadonlyMap<Path, string>,
   roots: readonly Path[],
   read: Parser['read'],
+  byConfig: NamedEnvironments,
 ): Map<Path, Environment[]> {
   const values = [...files.keys()].filter(isValues).sort();
   const variables = new Map<Path, Set<string>>();
@@ -199,18 +240,28 @@ function assignEnvironments(
     variables.set(folder, names);
     for (const block of read(path, text).body?.blocks ?? []) if (block.type === 'variable') names.add(block.labels[0] ?? '');
   }
-  const taken = new Set(roots.flatMap((root) => loadedByItself(root, files)));
+  const taken = new Set([
+    ...roots.flatMap((root) => loadedByItself(root, files)),
+    ...Object.values(byConfig).flatMap((named) => Object.values(named).flat()),
+  ]);
+  // What the config names is all there is for a root.
+  const open = roots.filter((root) => !Object.hasOwn(byConfig, root));
   const named = new Map<Path, Path[]>();
   for (const path of values) {
     if (taken.has(path)) continue;
     const keys = [...(read(path, files.get(path) ?? '').body?.attributes.keys() ?? [])];
-    const root = nearestRoot(folderOf(path), keys, roots, variables);
+    const root = nearestRoot(folderOf(path), keys, open, variables);
     if (root === undefined) continue;
     const ofRoot = named.get(root);
     if (ofRoot) ofRoot.push(path);
     else named.set(root, [path]);
   }
-  return new Map(roots.map((root) => [root, environmentsOf(root, named.get(root) ?? [], files)]));
+  return new Map(
+    roots.map((root) => {
+      const names = Object.hasOwn(byConfig, root) ? byConfig[root] : undefined;
+      return [root, names ? environmentsByConfig(root, names, files) : environmentsOf(root, named.get(root) ?? [], files)];
+    }),
+  );
 }
 
 /**

@@ -83,6 +83,9 @@ export function foldersWith(files: ReadonlyMap<Path, string>): ReadonlySet<strin
   return folders;
 }
 
+/** Every folder that has one of the files in it, not only below it. */
+export const foldersOf = (files: Iterable<Path>): ReadonlySet<Path> => new Set([...files].map((path) => folderOf(path) as Path));
+
 /** Joins a folder and a relative reference such as `../modules/a`. What leaves the top folder starts with `../`. */
 export function joinPath(folder: string, relative: string): Path {
   const parts = folder === '' ? [] : folder.split('/');

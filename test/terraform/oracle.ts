@@ -171,14 +171,14 @@ export async function ourEvaluation(
   const all = readFolder(folder);
   const files = new Map([...all.files].filter(([path]) => !isValues(path) || loadsByItself(path) || path === varFile));
   const snapshot = await withContents({ ...all, files }, treeOfFolder(folder), parser, {
-    also: '' as Path,
+    also: new Set(['' as Path]),
     visit: (evaluation) => {
       for (const text of files.values())
         for (const [, name = ''] of text.matchAll(/^output "(\w+)"/gm))
           evaluation.lookup(hclParser(`output.${name}`, 'address' as Path).expression());
     },
   });
-  const top = findRoots(snapshot, parser.read, new Set(['' as Path])).filter((root) => root.folder === '');
+  const top = findRoots(snapshot, parser.read, { also: new Set(['' as Path]) }).filter((root) => root.folder === '');
   const { roots, problems } = await assess(snapshot, top, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
   return { evaluation: roots[0]?.evaluation, problems };
 }

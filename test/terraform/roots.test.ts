@@ -9,11 +9,9 @@ afterAll(() => parser.close());
 const call = (source: string, name = 'm'): string => `module "${name}" {\n  source = "${source}"\n}\n`;
 const variables = (...names: string[]): string => names.map((name) => `variable "${name}" {}\n`).join('');
 const find = (files: Readonly<Record<string, string>>, also?: string): readonly Root[] =>
-  findRoots(
-    { files: new Map(Object.entries(files) as [Path, string][]) },
-    parser.read,
-    new Set(also === undefined ? [] : [also as Path]),
-  );
+  findRoots({ files: new Map(Object.entries(files) as [Path, string][]) }, parser.read, {
+    also: new Set(also === undefined ? [] : [also as Path]),
+  });
 const folders = (roots: readonly Root[]): string[] => roots.map(({ folder }) => folder);
 /** Root to environments: name to the files of values, later ones winning. */
 const environments = (roots: readonly Root[]): Record<string, Record<string, readonly string[]>> =>

@@ -1,4 +1,3 @@
-import { CONFIG_FILE } from '../config.ts';
 import type { PullFacts } from '../facts.ts';
 import type { Assessment } from '../rules/assess.ts';
 import { locationOf } from '../rules/check.ts';
@@ -63,7 +62,7 @@ export function lostEnvironments(facts: PullFacts, named: NamedEnvironments): re
     Object.entries(ways).flatMap(([name, files]): Problem[] => {
       const lost = now[root as Path]?.[name]?.find((file) => !head.files.has(file));
       if (lost === undefined || !left.has(root as Path) || !files.every((file) => base.files.has(file))) return [];
-      const message = `the environment "${name}" of "${root || '.'}" cannot be evaluated without this file; take it out of ${CONFIG_FILE} first`;
+      const message = `the environment "${name}" of "${root || '.'}" cannot be evaluated without this file; take it out of the config first`;
       return [{ file: lost, startLine: 1, message }];
     }),
   );

@@ -32,10 +32,12 @@ function measure(name, times, args, bound) {
   const runs = Array.from({ length: times }, () => run(args)).sort((a, b) => a.seconds - b.seconds);
   const median = runs[times >> 1];
   const most = Math.max(...runs.map(({ megabytes }) => megabytes));
-  const held = median.seconds <= bound.seconds && most <= (bound.megabytes ?? Infinity);
-  const limit = `under ${bound.seconds} s${bound.megabytes ? ` and ${bound.megabytes} MB` : ''}`;
+  const held = !bound || (median.seconds <= bound.seconds && most <= (bound.megabytes ?? Infinity));
+  const limit = bound
+    ? `under ${bound.seconds} s${bound.megabytes ? ` and ${bound.megabytes} MB` : ''}: ${held ? 'held' : 'MISSED'}`
+    : 'no bound';
   console.log(
-    `${name.padEnd(34)} ${median.seconds.toFixed(2)} s (${runs[0].seconds.toFixed(2)} to ${runs.at(-1).seconds.toFixed(2)}), ${most.toFixed(0)} MB   ${limit}: ${held ? 'held' : 'MISSED'}`,
+    `${name.padEnd(34)} ${median.seconds.toFixed(2)} s (${runs[0].seconds.toFixed(2)} to ${runs.at(-1).seconds.toFixed(2)}), ${most.toFixed(0)} MB   ${limit}`,
   );
   return held;
 }
@@ -94,10 +96,9 @@ held = measure('sample stack, scan', 9, ['scan', example, '--format', 'json'], {
 const corpus = process.env.BENCH_CORPUS ?? join(root, '../shared/corpus/cases');
 if (existsSync(corpus)) {
   const many = `scan of ${sources(corpus).length} files`;
-  const bounds = { seconds: 3, megabytes: 400 };
-  held = measure(many, 5, ['scan', corpus, '--format', 'json'], bounds) && held;
-  // Judged by every rule there is, and what passes is listed: asked more than a scan is.
-  held = measure(`${many}, --show all`, 5, ['scan', corpus, '--format', 'json', '--show', 'all'], bounds) && held;
+  held = measure(many, 5, ['scan', corpus, '--format', 'json'], { seconds: 3, megabytes: 400 }) && held;
+  // Judged by every rule there is, twice as many as a scan has, with their fixes and with what passes: for looking at, so without a bound.
+  measure(`${many}, --show all`, 5, ['scan', corpus, '--format', 'json', '--show', 'all']);
 } else console.log(`scan of many files: skipped, there is no ${corpus}; name a folder in BENCH_CORPUS`);
 const repository = process.env.BENCH_REPOSITORY;
 if (repository && existsSync(repository)) {

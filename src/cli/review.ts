@@ -33,7 +33,7 @@ export async function runReview(args: readonly string[], judge: Judge): Promise<
   if (!existsSync(repository)) throw new NothingError(`there is no folder ${repository}.`);
   const head = typeof values['head'] === 'string' ? values['head'] : undefined;
   const parser = startParser({ judge });
-  const range = readRange(repository, values['base'], head);
+  const range = await readRange(repository, values['base'], head);
   const rules = loadRules();
   // The policy is the one of the branch the change goes into; the change itself cannot relax it.
   const config = await configFrom(fileAt(repository, range.base, CONFIG_FILE), `${CONFIG_FILE} of ${values['base']}`, rules);

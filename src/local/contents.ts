@@ -1,18 +1,13 @@
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { CONTENT_TOO_LARGE, MAX_CONTENT, MAX_LISTED } from '../commit/commit.ts';
 import type { Path } from '../terraform/source.ts';
 import type { TreeReader } from '../terraform/tree.ts';
-
-/** Files that configuration reads are small: larger ones are not read. */
-export const MAX_CONTENT = 1 << 20;
-export const TOO_LARGE = 'the file is larger than 1 MiB and was not read';
-/** A folder with more files is not listed; the largest repository seen has 20,000. */
-export const MAX_LISTED = 200_000;
 
 /** The other files below a folder. Links are listed as what they are, and never followed here. */
 export function treeOfFolder(directory: string): TreeReader {
   return {
-    list: () => {
+    list: async () => {
       const paths = new Set<Path>();
       const links = new Map<Path, string>();
       const walk = (below: string): void => {
@@ -27,13 +22,13 @@ export function treeOfFolder(directory: string): TreeReader {
       walk('');
       return paths.size > MAX_LISTED ? undefined : { paths, links, unseen: new Set(), contents: new Map() };
     },
-    read: (wanted) =>
+    read: async (wanted) =>
       new Map(
         wanted.map((path) => {
           const full = join(directory, ...path.split('/'));
           const stat = lstatSync(full, { throwIfNoEntry: false });
           if (!stat?.isFile()) return [path, 'the file could not be read'];
-          return [path, stat.size > MAX_CONTENT ? TOO_LARGE : readFileSync(full)];
+          return [path, stat.size > MAX_CONTENT ? CONTENT_TOO_LARGE : readFileSync(full)];
         }),
       ),
   };

@@ -1,11 +1,11 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { type Entry, MAX_FILE_BYTES, type ReadTexts, snapshotOf, TOO_LARGE } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
 import type { Links } from '../terraform/links.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { isRead } from '../terraform/roots.ts';
 import { decodeText, folderOf, type Path, type Problem } from '../terraform/source.ts';
-import { type Entry, MAX_FILE_BYTES, type ReadTexts, snapshotOf, TOO_LARGE } from './tree.ts';
 
 /** What is below a folder. Links are followed inside it only. Throws when the folder cannot be read. */
 export function readFolder(directory: string): Snapshot {

@@ -1,16 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type Blobs, readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
+import { type Entry, snapshotOf } from '../commit/snapshot.ts';
 import { makePatch } from '../diff/patch.ts';
 import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
-import { follow } from '../terraform/links.ts';
-import { isRead } from '../terraform/roots.ts';
-import { decodeText, foldersWith, type Path } from '../terraform/source.ts';
+import type { Path } from '../terraform/source.ts';
 import type { TreeReader } from '../terraform/tree.ts';
-import { MAX_CONTENT, MAX_LISTED, TOO_LARGE, treeOfFolder } from './contents.ts';
+import { treeOfFolder } from './contents.ts';
 import { fileEntry, linkEntry, textsIn } from './folder.ts';
-import { type Entry, type ReadTexts, snapshotOf } from './tree.ts';
 
 /** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
 export class GitError extends Error {}
@@ -70,10 +68,9 @@ export interface Range {
   readonly others: readonly FileChange[];
   readonly trees: { readonly base: TreeReader; readonly head: TreeReader };
 }
-type Changes = [terraform: FileChange[], others: FileChange[]];
 
 /** The facts of a range: from the merge base of both refs to `head`, or to the working tree when `head` is undefined. */
-export function readRange(repository: string, baseRef: string, headRef: string | undefined): Range {
+export async function readRange(repository: string, baseRef: string, headRef: string | undefined): Promise<Range> {
   const top = git(repository, ['rev-parse', '--show-toplevel'])
     .toString()
     .replace(/\r?\n$/, '');
@@ -85,12 +82,13 @@ export function readRange(repository: string, baseRef: string, headRef: string |
   } catch {
     throw new GitError(`"${baseRef}" and "${headRef ?? 'HEAD'}" have no common commit`);
   }
-  const cache = new Map<string, string>();
-  const before = snapshotAt(top, base, cache);
+  const blobs = blobsOf(top);
+  const [treeBefore, treeAfter] = [treeAt(top, base), headRef === undefined ? [] : treeAt(top, head)];
+  const before = await readSnapshot(treeBefore, blobs);
   const range = headRef === undefined ? [base] : [base, head];
   const listed = listedChanges(top, range);
-  const after = headRef === undefined ? workingTree(top, before, listed) : snapshotAt(top, head, cache);
-  const [changes, others] = changesOf(top, range, listed, [before, after]);
+  const after = headRef === undefined ? workingTree(top, before, listed) : await readSnapshot(treeAfter, blobs);
+  const [changes, others] = seenChanges(withPatches(top, range, listed), [before, after]);
   const untracked = headRef === undefined ? listOf(git(top, ['ls-files', '-z', '--others', '--exclude-standard'])) : [];
   for (const path of untracked as Path[]) {
     const text = after.files.get(path);
@@ -101,7 +99,10 @@ export function readRange(repository: string, baseRef: string, headRef: string |
     facts: { base: before, head: after, changes },
     base: tip,
     others,
-    trees: { base: treeOfCommit(top, base), head: headRef === undefined ? treeOfFolder(top) : treeOfCommit(top, head) },
+    trees: {
+      base: readOthers(() => treeBefore, blobs),
+      head: headRef === undefined ? treeOfFolder(top) : readOthers(() => treeAfter, blobs),
+    },
   };
 }
 
@@ -111,113 +112,23 @@ const listOf = (output: Buffer): string[] =>
     .split('\0')
     .filter((one) => one !== '');
 
-function snapshotAt(repository: string, commit: Sha, cache: Map<string, string>): Snapshot {
-  const shas = new Map<string, string>();
-  const links: { path: string; sha: string; size: number }[] = [];
-  const entries: Entry[] = [];
-  for (const line of listOf(git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]))) {
-    const found = /^(\d+) (?:blob|commit) ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(line);
-    if (!found) continue;
-    const [, mode, sha = '', size, path = ''] = found;
-    if (mode === '160000') entries.push({ path, is: 'submodule', commit: sha });
-    else if (mode === '120000') links.push({ path, sha, size: Number(size) });
-    else {
-      shas.set(path, sha);
-      entries.push({ path, is: 'file', size: Number(size) });
-    }
-  }
-  const short = links.filter(({ size }) => size <= MAX_TARGET);
-  readBlobs(
-    repository,
-    short.map(({ sha }) => sha),
-    cache,
-  );
-  for (const { path, sha, size } of links)
-    entries.push({ path, is: 'link', target: size <= MAX_TARGET ? (cache.get(sha) ?? '/') : '/' });
-  const attributes = attributesAt(repository, commit, [...shas.keys()], cache, shas);
-  const readTexts: ReadTexts = (paths) => {
-    readBlobs(
-      repository,
-      paths.map((path) => shas.get(path) ?? ''),
-      cache,
-    );
-    const applied = attributes(paths);
-    return new Map(
-      paths.map((path) => [path, checkedOut(cache.get(shas.get(path) ?? '') ?? '', applied?.get(path) ?? {}, applied)]),
-    );
+/** The names in a commit. */
+const treeAt = (repository: string, commit: Sha): TreeEntry[] =>
+  listOf(git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit])).flatMap((line) => {
+    const [, mode = '', sha = '', size = '', path = ''] = /^(\d+) (?:blob|commit) ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(line) ?? [];
+    return mode === '' ? [] : [{ path: path as Path, mode, sha, size: Number(size) || 0 }];
+  });
+
+/** Blobs of a repository on this machine. */
+function blobsOf(repository: string): Blobs {
+  const found = new Map<string, Buffer>();
+  return {
+    load: async (shas) => {
+      const missing = shas.filter((sha) => sha !== '' && !found.has(sha));
+      for (const [sha, content] of blobsAt(repository, missing)) found.set(sha, content);
+    },
+    get: (sha) => found.get(sha),
   };
-  return snapshotOf(entries, readTexts);
-}
-
-/** No system takes longer names. */
-const MAX_TARGET = 4_096;
-
-type Attributes = ReadonlyMap<string, Readonly<Record<string, string>>>;
-const ATTRIBUTES = ['filter', 'working-tree-encoding', 'ident', 'text', 'eol'];
-
-/** What `.gitattributes` of a commit say of files, as git itself works it out; undefined where git cannot. */
-function attributesAt(
-  repository: string,
-  commit: Sha,
-  paths: readonly string[],
-  cache: Map<string, string>,
-  shas: ReadonlyMap<string, string>,
-): (of: readonly Path[]) => Attributes | undefined {
-  const files = paths.filter((path) => /(?:^|\/)\.gitattributes$/.test(path)).flatMap((path) => shas.get(path) ?? []);
-  readBlobs(repository, files, cache);
-  // Most say which files are text and no more.
-  const matters = files.some((sha) => /filter|encoding|ident|eol|\[attr\]/.test(cache.get(sha) ?? ''));
-  if (!matters) return () => new Map();
-  return (of) => {
-    const folder = mkdtempSync(join(tmpdir(), 'iacsec-'));
-    const environment = { GIT_INDEX_FILE: join(folder, 'index'), GIT_ATTR_NOSYSTEM: '1' };
-    try {
-      git(repository, ['read-tree', commit], undefined, environment);
-      const output = git(
-        repository,
-        ['-c', 'core.attributesFile=', 'check-attr', '--cached', '-z', '--stdin', ...ATTRIBUTES],
-        `${of.join('\0')}\0`,
-        environment,
-      );
-      const told = new Map<string, Record<string, string>>();
-      const words = output.toString().split('\0');
-      for (let i = 0; i + 2 < words.length; i += 3) {
-        const path = words[i] ?? '';
-        told.set(path, { ...told.get(path), [words[i + 1] ?? '']: words[i + 2] ?? '' });
-      }
-      return told;
-    } catch (error) {
-      if (error instanceof GitError) return undefined;
-      throw error;
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
-}
-
-/** The text that a checkout of the file holds: what Terraform reads is that, and not what is in the commit. */
-function checkedOut(
-  text: string,
-  attributes: Readonly<Record<string, string>>,
-  all: Attributes | undefined,
-): string | { wrong: string } {
-  if (!all) return { wrong: 'git cannot tell what ".gitattributes" say of the file' };
-  const { filter = '', ident, eol, text: kind } = attributes;
-  const encoding = attributes['working-tree-encoding'] ?? '';
-  const isNone = (value: string): boolean => value === '' || value === 'unspecified' || value === 'unset';
-  if (!isNone(filter))
-    return { wrong: `".gitattributes" send the file through filter "${filter}", and what comes out of it is not in the commit` };
-  if (!isNone(encoding) && !/^utf-?8$/i.test(encoding))
-    return { wrong: `".gitattributes" have the file checked out as ${encoding}, which Terraform does not read` };
-  if (ident === 'set' && /\$Id(?::[^$\n]*)?\$/.test(text))
-    return { wrong: '".gitattributes" have git write into the file where it says $Id$' };
-  if (eol !== 'crlf' || kind === 'unset' || (kind === 'auto' && text.includes('\r'))) return text;
-  return text.replace(/(?<!\r)\n/g, '\r\n');
-}
-
-function readBlobs(repository: string, shas: readonly string[], into: Map<string, string>): void {
-  const missing = shas.filter((sha) => !into.has(sha));
-  for (const [sha, content] of blobsAt(repository, missing)) into.set(sha, decodeText(content));
 }
 
 /**
@@ -298,20 +209,11 @@ function listedChanges(repository: string, range: readonly Sha[]): Listed[] {
   return changes;
 }
 
-/** Those of the changes that Terraform sees, links and what they lead to among them, with their patches as GitHub shows them. */
-function changesOf(repository: string, range: readonly Sha[], listed: readonly Listed[], sides: readonly Snapshot[]): Changes {
-  const behindLinks = new Set(
-    sides.flatMap(({ linked = new Map() }) => [...linked.values()].flatMap(({ real, via }) => [real, ...via])),
-  );
-  const folders = sides.map(({ files }) => foldersWith(files));
-  const leadsToFolder = (path: Path): boolean =>
-    sides.some(({ links = new Map() }, i) => links.has(path) && folders[i]?.has(follow(path, links)?.real ?? '') === true);
-  const isSeen = (path: Path): boolean => isRead(path) || behindLinks.has(path) || leadsToFolder(path);
-  if (listed.length === 0) return [[], []];
+/** The changes with their patches as GitHub shows them. */
+function withPatches(repository: string, range: readonly Sha[], listed: readonly Listed[]): FileChange[] {
+  if (listed.length === 0) return [];
   const patches = patchesOf(git(repository, [...FLAGS, '-U3', '-p', ...range]).toString());
-  const all = listed.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
-  const isOther = ({ path, previousPath }: FileChange): boolean => !isSeen(path) && !isSeen(previousPath);
-  return [all.filter((change) => !isOther(change)), all.filter(isOther)];
+  return listed.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
 }
 
 /** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */
@@ -349,35 +251,6 @@ function pathIn(text: string | undefined): string | undefined {
     else bytes.push(...Buffer.from(char ?? ''));
   }
   return Buffer.from(bytes).toString().slice(2);
-}
-
-/** The other files of a commit. */
-function treeOfCommit(repository: string, commit: Sha): TreeReader {
-  const blobs = new Map<Path, string>();
-  return {
-    list: () => {
-      const [links, unseen] = [new Map<Path, string>(), new Set<Path>()];
-      for (const entry of git(repository, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit]).toString().split('\0')) {
-        const [, mode, sha = '', size, path = ''] = /^(\d+) \w+ ([0-9a-f]+)\s+(\d+|-)\t(.*)$/s.exec(entry) ?? [];
-        if (mode === '160000') unseen.add(path as Path);
-        else if (mode === '120000') links.set(path as Path, sha);
-        else if (mode !== undefined) blobs.set(path as Path, Number(size) > MAX_CONTENT ? '' : sha);
-        if (blobs.size > MAX_LISTED) return undefined;
-      }
-      const targets = blobsAt(repository, [...links.values()]);
-      return {
-        paths: new Set(blobs.keys()),
-        links: new Map([...links].map(([path, sha]) => [path, targets.get(sha)?.toString() ?? ''])),
-        unseen,
-        contents: new Map(),
-      };
-    },
-    read: (paths) => {
-      const shas = paths.map((path) => blobs.get(path) ?? '').filter((sha) => sha !== '');
-      const found = blobsAt(repository, shas);
-      return new Map(paths.map((path) => [path, found.get(blobs.get(path) ?? '') ?? TOO_LARGE]));
-    },
-  };
 }
 
 function blobsAt(repository: string, shas: readonly string[]): ReadonlyMap<string, Buffer> {

@@ -57,7 +57,7 @@ export async function withContents(
 ): Promise<Snapshot> {
   const reads = readers(snapshot);
   if (!findRoots(snapshot, bounded(parser), extent).some(reads)) return snapshot;
-  let tree = reader.list();
+  let tree = await reader.list();
   if (!tree) return snapshot;
   let left = MAX_BYTES;
   for (let round = 0; round < MAX_ROUNDS; round++) {
@@ -65,7 +65,7 @@ export async function withContents(
     const wanted = [...wantedOf(asked, tree)].filter((path) => !snapshot.files.has(path));
     if (wanted.length === 0) break;
     const contents: Map<Path, Uint8Array | string> = new Map(tree.contents);
-    for (const [path, content] of reader.read(wanted.slice(0, Math.max(0, MAX_FILES - contents.size)))) {
+    for (const [path, content] of await reader.read(wanted.slice(0, Math.max(0, MAX_FILES - contents.size)))) {
       left -= content.length;
       contents.set(path, left < 0 ? 'more files are read than are kept' : content);
     }

@@ -15,9 +15,9 @@ export interface Tree {
 /** How the other files of one side are read. */
 export interface TreeReader {
   /** Names only; undefined where there are too many. */
-  readonly list: () => Tree | undefined;
+  readonly list: () => Promise<Tree | undefined>;
   /** What is in them, or why that was not read. */
-  readonly read: (paths: readonly Path[]) => ReadonlyMap<Path, Uint8Array | string>;
+  readonly read: (paths: readonly Path[]) => Promise<ReadonlyMap<Path, Uint8Array | string>>;
 }
 
 /** What an evaluation looked at: files by name, and folders that it listed. Paths are those behind links. */
@@ -163,6 +163,13 @@ export function globMatcher(pattern: string): ((path: string) => boolean) | unde
 }
 
 type NameMatcher = (name: string) => boolean;
+
+/** Tells whether a path fits a pattern of names, `**` standing for any folders and nothing for braces; undefined for one that is none. */
+export function pathMatcher(pattern: string): ((path: string) => boolean) | undefined {
+  const parts = pattern.split('/').map((part) => (part === '**' ? undefined : nameMatcher(part)));
+  if (parts.some((part) => part === null) || pattern.length > 1_000) return undefined;
+  return (path) => walk(parts as readonly (NameMatcher | undefined)[], path.split('/'));
+}
 
 /** Whether the parts match all names, `undefined` standing for any number of folders. */
 function walk(parts: readonly (NameMatcher | undefined)[], names: readonly string[]): boolean {

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MAX_LINKED } from '../../src/commit/snapshot.ts';
 import { DEFAULT_CONFIG } from '../../src/config.ts';
 import { readRange } from '../../src/local/git.ts';
-import { MAX_LINKED } from '../../src/local/tree.ts';
 import { review } from '../../src/review.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import { ruleSet, storage, told } from '../sample.ts';
@@ -59,7 +59,7 @@ function repository() {
     git(['commit', '-q', '--allow-empty', '-m', 'c']);
   };
   const reviewed = async (head: string | undefined) => {
-    const { facts } = readRange(top, head === undefined ? 'HEAD' : `${head}~1`, head);
+    const { facts } = await readRange(top, head === undefined ? 'HEAD' : `${head}~1`, head);
     return { facts, plan: await review(facts, ruleSet, { config: DEFAULT_CONFIG, assumed: 4, today: '2026-11-01', parser }) };
   };
   return { top, git, put, commit, reviewed };
@@ -205,13 +205,13 @@ describe('links', () => {
     const repo = repository();
     repo.commit({ 'big/main.tf': storage('a') });
     repo.commit(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`folders/${i}`, { link: '../big' }])));
-    const folders = readRange(repo.top, 'HEAD~1', 'HEAD').facts.head;
+    const folders = (await readRange(repo.top, 'HEAD~1', 'HEAD')).facts.head;
     expect([folders.files.size, folders.problems]).toEqual([1, []]);
     const blob = repo.git(['hash-object', '-w', '--stdin'], '../big/main.tf');
     const many = Array.from({ length: 6_000 }, (_, i) => `120000 ${blob}\tfiles/f${i}.tf\n`).join('');
     repo.git(['update-index', '--index-info'], many);
     repo.git(['commit', '-qm', 'many']);
-    const files = readRange(repo.top, 'HEAD~1', 'HEAD').facts.head;
+    const files = (await readRange(repo.top, 'HEAD~1', 'HEAD')).facts.head;
     expect(files.files.size).toBe(1 + MAX_LINKED);
     expect(files.problems).toMatchObject([{ message: expect.stringContaining('links lead to more than') }]);
   });

@@ -23,6 +23,6 @@ resource "azurerm_network_security_rule" "in_upper_case" {
   protocol                    = "Tcp"
   source_port_range           = "*"
   destination_port_range      = "20-25"
-  source_address_prefix       = "0.0.0.0/0" # finding
+  source_address_prefix       = "INTERNET" # finding
   destination_address_prefix  = "*"
 }

@@ -23,9 +23,8 @@ export type Examples = ReadonlyMap<string, string>;
 export async function examine(rule: Rule, examples: Examples, schema: AzurermSchema, parser: Parser): Promise<readonly string[]> {
   const wrong: string[] = [];
   const judged = async (name: string, text: string): Promise<readonly Finding[]> => {
-    const assumed = Number(/^# azurerm ([345])/.exec(text)?.[1] ?? /azurerm([345])/.exec(name)?.[1] ?? 4) as AzurermMajor;
     const files = new Map([['main.tf' as Path, text]]);
-    const options = { rules: compileRules([rule], schema), assumed, today: TODAY };
+    const options = { rules: compileRules([rule], schema), assumed: assumedOf(name, text), today: TODAY };
     const { findings, problems } = await assess({ files, problems: [] }, findRoots({ files }, parser.read), parser, options);
     // Examples may refer to what they leave out.
     for (const { startLine, message, kind } of problems) if (kind !== 'refused') wrong.push(`${name}:${startLine}: ${message}`);
@@ -59,6 +58,10 @@ export async function examine(rule: Rule, examples: Examples, schema: AzurermSch
   for (const needed of ['bad.tf', 'good.tf']) if (!examples.has(needed)) wrong.push(`${needed}: it is missing`);
   return wrong;
 }
+
+/** The version that an example is about: the one in its first line, else the one in its name, else 4. */
+export const assumedOf = (name: string, text: string): AzurermMajor =>
+  Number(/^# azurerm ([345])/.exec(text)?.[1] ?? /azurerm([345])/.exec(name)?.[1] ?? 4) as AzurermMajor;
 
 const linesOf = (findings: readonly Finding[], verdict: Verdict): number[] => [
   ...new Set(findings.filter((finding) => finding.verdict === verdict).map((finding) => locationOf(finding).startLine)),

@@ -67,6 +67,18 @@ export function attributeSchema(
   };
 }
 
+/** Names of what a resource type, or a block in it, holds in that version; none for what it does not have. */
+export function attributeNames(
+  schema: AzurermSchema,
+  resourceType: string,
+  path: readonly string[],
+  major: AzurermMajor,
+): readonly string[] {
+  const resource = child(schema, resourceType, major);
+  const entry = path.reduce<Entry | undefined>((parent, name) => child(parent?.a, name, major), resource);
+  return Object.keys(entry?.a ?? {}).filter((name) => child(entry?.a, name, major) !== undefined);
+}
+
 /** Whether that version of the provider has the resource type (`azurerm_app_service`: 3 and 4, not 5). */
 export function resourceTypeExists(schema: AzurermSchema, resourceType: string, major: AzurermMajor): boolean {
   return child(schema, resourceType, major) !== undefined;

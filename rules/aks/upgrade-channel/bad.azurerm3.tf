@@ -4,7 +4,7 @@ resource "azurerm_kubernetes_cluster" "by_its_older_name" {
   resource_group_name       = "rg-shop"
   location                  = "westeurope"
   dns_prefix                = "shop"
-  automatic_channel_upgrade = "none" # finding
+  automatic_channel_upgrade = null # finding
 
   identity {
     type = "SystemAssigned"

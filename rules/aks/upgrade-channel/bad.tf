@@ -15,12 +15,17 @@ resource "azurerm_kubernetes_cluster" "nothing_said" { # finding
   }
 }
 
-resource "azurerm_kubernetes_cluster" "literal" {
+variable "channel" {
+  type    = string
+  default = null
+}
+
+resource "azurerm_kubernetes_cluster" "through_variable" {
   name                      = "aks-search"
   resource_group_name       = "rg-shop"
   location                  = "westeurope"
   dns_prefix                = "search"
-  automatic_upgrade_channel = "none" # finding
+  automatic_upgrade_channel = var.channel # finding
 
   identity {
     type = "SystemAssigned"

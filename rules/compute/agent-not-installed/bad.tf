@@ -7,6 +7,11 @@ resource "azurerm_linux_virtual_machine" "literal" {
   network_interface_ids      = [azurerm_network_interface.build.id]
   allow_extension_operations = false
   provision_vm_agent         = false # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 locals {
@@ -23,4 +28,20 @@ resource "azurerm_windows_virtual_machine_scale_set" "through_local" {
   admin_password               = var.admin_password
   extension_operations_enabled = local.agent
   provision_vm_agent           = local.agent # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

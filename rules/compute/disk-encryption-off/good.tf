@@ -1,3 +1,4 @@
+# azurerm 3
 resource "azurerm_managed_disk" "left_to_the_platform" {
   name                 = "disk-scratch"
   location             = "westeurope"
@@ -7,7 +8,7 @@ resource "azurerm_managed_disk" "left_to_the_platform" {
   disk_size_gb         = 64
 }
 
-resource "azurerm_managed_disk" "with_keys" {
+resource "azurerm_managed_disk" "on_by_default" {
   name                 = "disk-ledger"
   location             = "westeurope"
   resource_group_name  = "rg-ledger"
@@ -23,12 +24,25 @@ resource "azurerm_managed_disk" "with_keys" {
   }
 }
 
+resource "azurerm_managed_disk" "written" {
+  name                 = "disk-archive"
+  location             = "westeurope"
+  resource_group_name  = "rg-ledger"
+  storage_account_type = "Standard_LRS"
+  create_option        = "Empty"
+  disk_size_gb         = 1024
+
+  encryption_settings {
+    enabled = true
+  }
+}
+
 variable "nobody_sets_it" {
   type = bool
 }
 
 resource "azurerm_managed_disk" "perhaps" {
-  name                 = "disk-archive"
+  name                 = "disk-reports"
   location             = "westeurope"
   resource_group_name  = "rg-ledger"
   storage_account_type = "Standard_LRS"

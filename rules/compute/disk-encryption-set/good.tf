@@ -23,6 +23,10 @@ resource "azurerm_disk_encryption_set" "ledger" {
   location            = "westeurope"
   resource_group_name = "rg-ledger"
   key_vault_key_id    = azurerm_key_vault_key.ledger.id
+
+  identity {
+    type = "SystemAssigned"
+  }
 }
 
 variable "nobody_sets_it" {

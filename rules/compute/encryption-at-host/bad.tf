@@ -31,4 +31,15 @@ resource "azurerm_windows_virtual_machine_scale_set" "through_variable" {
     caching              = "ReadWrite"
     storage_account_type = "Premium_LRS"
   }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

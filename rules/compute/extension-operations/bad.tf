@@ -5,6 +5,11 @@ resource "azurerm_linux_virtual_machine" "left_to_the_default" { # finding
   size                  = "Standard_D2s_v5"
   admin_username        = "builder"
   network_interface_ids = [azurerm_network_interface.build.id]
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "extensions" {
@@ -21,4 +26,20 @@ resource "azurerm_windows_virtual_machine_scale_set" "through_variable" {
   admin_username               = "builder"
   admin_password               = var.admin_password
   extension_operations_enabled = var.extensions # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

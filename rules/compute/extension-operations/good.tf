@@ -8,6 +8,11 @@ resource "azurerm_windows_virtual_machine" "written" {
   network_interface_ids      = [azurerm_network_interface.build.id]
   allow_extension_operations = false
   provision_vm_agent         = false
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "nobody_sets_it" {
@@ -22,4 +27,20 @@ resource "azurerm_linux_virtual_machine_scale_set" "open" {
   instances                    = 2
   admin_username               = "builder"
   extension_operations_enabled = var.nobody_sets_it # unknown
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

@@ -33,6 +33,22 @@ resource "azurerm_linux_virtual_machine_scale_set" "through_variable" {
   admin_username                  = "builder"
   admin_password                  = var.admin_password
   disable_password_authentication = !var.passwords # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 resource "azurerm_orchestrated_virtual_machine_scale_set" "flexible" {
@@ -66,6 +82,11 @@ resource "azurerm_virtual_machine" "classic" {
   os_profile_linux_config {
     disable_password_authentication = false # finding
   }
+
+  storage_os_disk {
+    name          = "os"
+    create_option = "FromImage"
+  }
 }
 
 # Here the provider's default is to let passwords in.
@@ -85,6 +106,26 @@ resource "azurerm_virtual_machine_scale_set" "classic" {
     ssh_keys {
       path     = "/home/builder/.ssh/authorized_keys"
       key_data = file("builder.pub")
+    }
+  }
+
+  sku {
+    name     = "Standard_D2s_v3"
+    capacity = 2
+  }
+
+  storage_profile_os_disk {
+    create_option = "FromImage"
+  }
+
+  network_profile {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
     }
   }
 }

@@ -10,6 +10,11 @@ resource "azurerm_linux_virtual_machine" "left_to_the_default" {
     username   = "builder"
     public_key = file("builder.pub")
   }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 resource "azurerm_linux_virtual_machine_scale_set" "written" {
@@ -20,6 +25,22 @@ resource "azurerm_linux_virtual_machine_scale_set" "written" {
   instances                       = 2
   admin_username                  = "builder"
   disable_password_authentication = true
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 resource "azurerm_virtual_machine" "windows" {
@@ -31,6 +52,11 @@ resource "azurerm_virtual_machine" "windows" {
 
   os_profile_windows_config {
     provision_vm_agent = true
+  }
+
+  storage_os_disk {
+    name          = "os"
+    create_option = "FromImage"
   }
 }
 
@@ -46,4 +72,9 @@ resource "azurerm_linux_virtual_machine" "open" {
   admin_username                  = "builder"
   disable_password_authentication = var.nobody_sets_it # unknown
   network_interface_ids           = [azurerm_network_interface.jump.id]
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }

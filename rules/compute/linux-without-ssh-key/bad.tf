@@ -12,6 +12,11 @@ resource "azurerm_linux_virtual_machine" "password_only" { # finding
   admin_password                  = var.admin_password
   disable_password_authentication = false
   network_interface_ids           = [azurerm_network_interface.build.id]
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "keys" {
@@ -35,6 +40,22 @@ resource "azurerm_linux_virtual_machine_scale_set" "no_keys_given" { # finding
     content {
       username   = "builder"
       public_key = admin_ssh_key.value
+    }
+  }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
     }
   }
 }

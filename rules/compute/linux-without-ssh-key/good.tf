@@ -10,6 +10,11 @@ resource "azurerm_linux_virtual_machine" "with_key" {
     username   = "builder"
     public_key = file("builder.pub")
   }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 resource "azurerm_linux_virtual_machine" "from_a_disk" {
@@ -19,6 +24,11 @@ resource "azurerm_linux_virtual_machine" "from_a_disk" {
   size                  = "Standard_D2s_v5"
   os_managed_disk_id    = azurerm_managed_disk.restored.id
   network_interface_ids = [azurerm_network_interface.restored.id]
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "nobody_sets_it" {
@@ -39,6 +49,22 @@ resource "azurerm_linux_virtual_machine_scale_set" "open" { # unknown
     content {
       username   = "builder"
       public_key = admin_ssh_key.value
+    }
+  }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
     }
   }
 }

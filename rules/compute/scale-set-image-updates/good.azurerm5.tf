@@ -11,4 +11,20 @@ resource "azurerm_linux_virtual_machine_scale_set" "written" {
     automatic_rollback_enabled   = true
     automatic_os_upgrade_enabled = true
   }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

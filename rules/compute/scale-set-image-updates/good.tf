@@ -11,6 +11,22 @@ resource "azurerm_linux_virtual_machine_scale_set" "written" {
     disable_automatic_rollback  = false
     enable_automatic_os_upgrade = true
   }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 resource "azurerm_virtual_machine_scale_set" "classic" {
@@ -19,6 +35,31 @@ resource "azurerm_virtual_machine_scale_set" "classic" {
   location             = "westeurope"
   upgrade_policy_mode  = "Rolling"
   automatic_os_upgrade = true
+
+  sku {
+    name     = "Standard_D2s_v3"
+    capacity = 2
+  }
+
+  os_profile {
+    computer_name_prefix = "old"
+    admin_username       = "builder"
+  }
+
+  storage_profile_os_disk {
+    create_option = "FromImage"
+  }
+
+  network_profile {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 variable "nobody_sets_it" {
@@ -37,5 +78,21 @@ resource "azurerm_linux_virtual_machine_scale_set" "open" {
   automatic_os_upgrade_policy {
     disable_automatic_rollback  = false
     enable_automatic_os_upgrade = var.nobody_sets_it # unknown
+  }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
   }
 }

@@ -31,4 +31,25 @@ resource "azurerm_virtual_machine_scale_set" "containers" {
     create_option  = "FromImage"
     vhd_containers = ["${azurerm_storage_account.disks.primary_blob_endpoint}vhds"] # finding
   }
+
+  sku {
+    name     = "Standard_D2s_v3"
+    capacity = 2
+  }
+
+  os_profile {
+    computer_name_prefix = "old"
+    admin_username       = "builder"
+  }
+
+  network_profile {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

@@ -22,6 +22,27 @@ resource "azurerm_virtual_machine_scale_set" "managed" {
     create_option     = "FromImage"
     managed_disk_type = "Premium_LRS"
   }
+
+  sku {
+    name     = "Standard_D2s_v3"
+    capacity = 2
+  }
+
+  os_profile {
+    computer_name_prefix = "old"
+    admin_username       = "builder"
+  }
+
+  network_profile {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 variable "nobody_sets_it" {

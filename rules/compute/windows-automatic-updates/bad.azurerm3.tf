@@ -7,4 +7,9 @@ resource "azurerm_windows_virtual_machine" "literal" {
   admin_password           = var.admin_password
   network_interface_ids    = [azurerm_network_interface.build.id]
   enable_automatic_updates = false # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }

@@ -7,6 +7,11 @@ resource "azurerm_windows_virtual_machine" "literal" {
   admin_password            = var.admin_password
   network_interface_ids     = [azurerm_network_interface.build.id]
   automatic_updates_enabled = false # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "updates" {
@@ -24,4 +29,9 @@ resource "azurerm_windows_virtual_machine" "through_variable" {
   admin_password           = var.admin_password
   network_interface_ids    = [azurerm_network_interface.web.id]
   enable_automatic_updates = var.updates # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }

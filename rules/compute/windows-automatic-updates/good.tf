@@ -6,6 +6,11 @@ resource "azurerm_windows_virtual_machine" "left_to_the_default" {
   admin_username        = "builder"
   admin_password        = var.admin_password
   network_interface_ids = [azurerm_network_interface.build.id]
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 resource "azurerm_windows_virtual_machine" "written" {
@@ -17,6 +22,11 @@ resource "azurerm_windows_virtual_machine" "written" {
   admin_password            = var.admin_password
   network_interface_ids     = [azurerm_network_interface.web.id]
   automatic_updates_enabled = true
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }
 
 variable "nobody_sets_it" {
@@ -32,4 +42,9 @@ resource "azurerm_windows_virtual_machine" "open" {
   admin_password            = var.admin_password
   network_interface_ids     = [azurerm_network_interface.jump.id]
   automatic_updates_enabled = var.nobody_sets_it # unknown
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
 }

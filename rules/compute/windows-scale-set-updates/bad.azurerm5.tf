@@ -7,4 +7,20 @@ resource "azurerm_windows_virtual_machine_scale_set" "literal" {
   admin_username            = "builder"
   admin_password            = var.admin_password
   automatic_updates_enabled = false # finding
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

@@ -6,6 +6,22 @@ resource "azurerm_windows_virtual_machine_scale_set" "left_to_the_default" {
   instances           = 2
   admin_username      = "builder"
   admin_password      = var.admin_password
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 resource "azurerm_windows_virtual_machine_scale_set" "new_images" {
@@ -23,6 +39,22 @@ resource "azurerm_windows_virtual_machine_scale_set" "new_images" {
     disable_automatic_rollback  = false
     enable_automatic_os_upgrade = true
   }
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }
 
 variable "nobody_sets_it" {
@@ -38,4 +70,20 @@ resource "azurerm_windows_virtual_machine_scale_set" "open" {
   admin_username           = "builder"
   admin_password           = var.admin_password
   enable_automatic_updates = var.nobody_sets_it # unknown
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+
+  network_interface {
+    name    = "nic"
+    primary = true
+
+    ip_configuration {
+      name      = "internal"
+      primary   = true
+      subnet_id = azurerm_subnet.build.id
+    }
+  }
 }

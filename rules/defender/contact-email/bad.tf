@@ -1,5 +1,6 @@
-resource "azurerm_security_center_contact" "only_a_phone" { # finding
+resource "azurerm_security_center_contact" "only_a_phone" {
   name                = "default"
+  email               = "" # finding
   phone               = "+3225550100"
   alert_notifications = true
   alerts_to_admins    = true

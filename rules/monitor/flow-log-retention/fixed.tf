@@ -30,17 +30,3 @@ resource "azurerm_network_watcher_flow_log" "through_variable" {
     days    = var.retention.days # finding
   }
 }
-
-resource "azurerm_network_watcher_flow_log" "no_policy" { # finding
-  name                 = "fl-old"
-  network_watcher_name = "nw-westeurope"
-  resource_group_name  = "rg-net"
-  target_resource_id   = azurerm_virtual_network.old.id
-  storage_account_id   = azurerm_storage_account.logs.id
-  enabled              = true
-
-  retention_policy {
-    enabled = true
-    days    = 90
-  }
-}

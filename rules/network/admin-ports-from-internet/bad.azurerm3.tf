@@ -4,9 +4,9 @@ resource "azurerm_network_security_rule" "in_lower_case" {
   resource_group_name         = "rg-build"
   network_security_group_name = "nsg-desktops"
   priority                    = 100
-  direction                   = "inbound"
-  access                      = "allow"
-  protocol                    = "tcp"
+  direction                   = "Inbound"
+  access                      = "Allow"
+  protocol                    = "Tcp"
   source_port_range           = "*"
   destination_port_range      = 3389
   source_address_prefix       = "internet" # finding
@@ -18,11 +18,11 @@ resource "azurerm_network_security_rule" "in_upper_case" {
   resource_group_name         = "rg-build"
   network_security_group_name = "nsg-agents"
   priority                    = 110
-  direction                   = "INBOUND"
-  access                      = "ALLOW"
-  protocol                    = "TCP"
+  direction                   = "Inbound"
+  access                      = "Allow"
+  protocol                    = "Tcp"
   source_port_range           = "*"
   destination_port_range      = "20-25"
-  source_address_prefix       = "0.0.0.0/0" # finding
+  source_address_prefix       = "INTERNET" # finding
   destination_address_prefix  = "*"
 }

@@ -117,7 +117,7 @@ resource "azurerm_application_gateway" "with_its_own_block" {
   location            = "westeurope"
 
   sku {
-    name     = "WAF"
+    name     = "WAF_Medium"
     tier     = "WAF"
     capacity = 2
   }

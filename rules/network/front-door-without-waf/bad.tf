@@ -16,6 +16,34 @@ resource "azurerm_frontdoor" "shop" {
       web_application_firewall_policy_link_id = frontend_endpoint.value # finding
     }
   }
+
+  backend_pool {
+    name                = "shop"
+    load_balancing_name = "default"
+    health_probe_name   = "default"
+
+    backend {
+      host_header = "shop.example.com"
+      address     = "shop.example.com"
+      http_port   = 80
+      https_port  = 443
+    }
+  }
+
+  backend_pool_load_balancing {
+    name = "default"
+  }
+
+  backend_pool_health_probe {
+    name = "default"
+  }
+
+  routing_rule {
+    name               = "shop"
+    accepted_protocols = ["Https"]
+    patterns_to_match  = ["/*"]
+    frontend_endpoints = ["shop"]
+  }
 }
 
 variable "sites" {

@@ -1,11 +1,73 @@
+variable "nobody_sets_it" {
+  type = string
+}
+
+locals {
+  policies = {
+    shop     = "AppGwSslPolicy20220101S"
+    partners = var.nobody_sets_it
+  }
+}
+
 resource "azurerm_application_gateway" "written" {
-  name                = "agw-shop"
+  for_each = local.policies
+
+  name                = "agw-${each.key}"
   resource_group_name = "rg-shop"
   location            = "westeurope"
 
   ssl_policy {
     policy_type = "Predefined"
-    policy_name = "AppGwSslPolicy20220101S"
+    policy_name = each.value # unknown
+  }
+
+  sku {
+    name     = "Standard_v2"
+    tier     = "Standard_v2"
+    capacity = 2
+  }
+
+  gateway_ip_configuration {
+    name      = "gateway"
+    subnet_id = azurerm_subnet.gateway.id
+  }
+
+  frontend_port {
+    name = "https"
+    port = 443
+  }
+
+  frontend_ip_configuration {
+    name                 = "public"
+    public_ip_address_id = azurerm_public_ip.gateway.id
+  }
+
+  backend_address_pool {
+    name = "shop"
+  }
+
+  backend_http_settings {
+    name                  = "shop"
+    cookie_based_affinity = "Disabled"
+    port                  = 443
+    protocol              = "Https"
+  }
+
+  http_listener {
+    name                           = "shop"
+    frontend_ip_configuration_name = "public"
+    frontend_port_name             = "https"
+    protocol                       = "Https"
+    ssl_certificate_name           = "shop"
+  }
+
+  request_routing_rule {
+    name                       = "shop"
+    rule_type                  = "Basic"
+    priority                   = 10
+    http_listener_name         = "shop"
+    backend_address_pool_name  = "shop"
+    backend_http_settings_name = "shop"
   }
 }
 
@@ -13,19 +75,53 @@ resource "azurerm_application_gateway" "left_to_azure" {
   name                = "agw-office"
   resource_group_name = "rg-shop"
   location            = "westeurope"
-}
 
-variable "nobody_sets_it" {
-  type = string
-}
+  sku {
+    name     = "Standard_v2"
+    tier     = "Standard_v2"
+    capacity = 2
+  }
 
-resource "azurerm_application_gateway" "open" {
-  name                = "agw-partners"
-  resource_group_name = "rg-shop"
-  location            = "westeurope"
+  gateway_ip_configuration {
+    name      = "gateway"
+    subnet_id = azurerm_subnet.gateway.id
+  }
 
-  ssl_policy {
-    policy_type = "Predefined"
-    policy_name = var.nobody_sets_it # unknown
+  frontend_port {
+    name = "https"
+    port = 443
+  }
+
+  frontend_ip_configuration {
+    name                 = "public"
+    public_ip_address_id = azurerm_public_ip.gateway.id
+  }
+
+  backend_address_pool {
+    name = "shop"
+  }
+
+  backend_http_settings {
+    name                  = "shop"
+    cookie_based_affinity = "Disabled"
+    port                  = 443
+    protocol              = "Https"
+  }
+
+  http_listener {
+    name                           = "shop"
+    frontend_ip_configuration_name = "public"
+    frontend_port_name             = "https"
+    protocol                       = "Https"
+    ssl_certificate_name           = "shop"
+  }
+
+  request_routing_rule {
+    name                       = "shop"
+    rule_type                  = "Basic"
+    priority                   = 10
+    http_listener_name         = "shop"
+    backend_address_pool_name  = "shop"
+    backend_http_settings_name = "shop"
   }
 }

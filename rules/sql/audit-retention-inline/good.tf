@@ -1,3 +1,4 @@
+# azurerm 3
 resource "azurerm_mssql_database" "long_enough" {
   name      = "orders"
   server_id = azurerm_mssql_server.orders.id

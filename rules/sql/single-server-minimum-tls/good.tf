@@ -1,3 +1,4 @@
+# azurerm 3
 resource "azurerm_postgresql_server" "left_to_the_default" {
   name                    = "psql-orders"
   resource_group_name     = "rg-shop"

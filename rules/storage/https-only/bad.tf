@@ -1,6 +1,9 @@
 resource "azurerm_storage_account" "literal" {
-  name                       = "literal"
+  name                       = "stliteral"
+  resource_group_name        = "rg-shop"
+  location                   = "westeurope"
   account_tier               = "Standard"
+  account_replication_type   = "LRS"
   https_traffic_only_enabled = false # finding
 }
 
@@ -10,6 +13,10 @@ variable "https" {
 }
 
 resource "azurerm_storage_account" "through_variable" {
-  name                       = "variable"
+  name                       = "stvariable"
+  resource_group_name        = "rg-shop"
+  location                   = "westeurope"
+  account_tier               = "Standard"
+  account_replication_type   = "LRS"
   https_traffic_only_enabled = var.https # finding
 }

@@ -1,9 +1,17 @@
 resource "azurerm_storage_account" "left_to_the_default" {
-  name = "default"
+  name                     = "stdefault"
+  resource_group_name      = "rg-shop"
+  location                 = "westeurope"
+  account_tier             = "Standard"
+  account_replication_type = "LRS"
 }
 
 resource "azurerm_storage_account" "written" {
-  name                       = "written"
+  name                       = "stwritten"
+  resource_group_name        = "rg-shop"
+  location                   = "westeurope"
+  account_tier               = "Standard"
+  account_replication_type   = "LRS"
   https_traffic_only_enabled = true
 }
 
@@ -12,6 +20,10 @@ variable "nobody_sets_it" {
 }
 
 resource "azurerm_storage_account" "open" {
-  name                       = "open"
+  name                       = "stopen"
+  resource_group_name        = "rg-shop"
+  location                   = "westeurope"
+  account_tier               = "Standard"
+  account_replication_type   = "LRS"
   https_traffic_only_enabled = var.nobody_sets_it # unknown
 }

@@ -1,4 +1,4 @@
-resource "azurerm_managed_disk" "on_by_default" {
+resource "azurerm_managed_disk" "with_keys" {
   name                 = "disk-ledger"
   location             = "westeurope"
   resource_group_name  = "rg-ledger"
@@ -11,18 +11,5 @@ resource "azurerm_managed_disk" "on_by_default" {
       secret_url      = "https://kv-ledger.vault.azure.net/secrets/bek/0123456789abcdef0123456789abcdef"
       source_vault_id = azurerm_key_vault.ledger.id
     }
-  }
-}
-
-resource "azurerm_managed_disk" "written" {
-  name                 = "disk-archive"
-  location             = "westeurope"
-  resource_group_name  = "rg-ledger"
-  storage_account_type = "Standard_LRS"
-  create_option        = "Empty"
-  disk_size_gb         = 1024
-
-  encryption_settings {
-    enabled = true
   }
 }

@@ -60,10 +60,14 @@ export const configFile = z.strictObject({
 });
 
 /**
- * Reads the text of `.github/iacsec.yml`; what it leaves out keeps its default. Returns the sentence that says what is wrong instead
+ * Reads the text of `.github/iacsec.yml`; what it leaves out stays as in `over`: the organisation's, or the defaults. Returns the sentence that says what is wrong instead
  * of a config when it does not fit: a misspelt key must not switch a policy off without a word.
  */
-export function parseConfig(text: string, rules: readonly Rule[]): Config | { readonly wrong: string } {
+export function parseConfig(
+  text: string,
+  rules: readonly Rule[],
+  over: Config = DEFAULT_CONFIG,
+): Config | { readonly wrong: string } {
   // The YAML library has been seen to end the process, not to throw, on deep nesting.
   if (text.length > MAX_LENGTH || !isShallow(text))
     return { wrong: `it is longer than ${MAX_LENGTH} characters or nested too deeply` };
@@ -92,24 +96,26 @@ export function parseConfig(text: string, rules: readonly Rule[]): Config | { re
   const unknownRule = never.find((id) => !rules.some((one) => one.id === id));
   if (unknownRule !== undefined) return { wrong: noRule(unknownRule, rules) };
   return {
-    mode: data.mode ?? DEFAULT_CONFIG.mode,
-    blockOn: data.block_on ?? DEFAULT_CONFIG.blockOn,
-    profile: data.profile ?? DEFAULT_CONFIG.profile,
-    unknown: data.unknown ?? DEFAULT_CONFIG.unknown,
-    maxInlineComments: data.max_inline_comments ?? DEFAULT_CONFIG.maxInlineComments,
-    rules: settings,
-    leaveOut: new Set((data.paths?.leave_out ?? []).map(plain)),
+    mode: data.mode ?? over.mode,
+    blockOn: data.block_on ?? over.blockOn,
+    profile: data.profile ?? over.profile,
+    unknown: data.unknown ?? over.unknown,
+    maxInlineComments: data.max_inline_comments ?? over.maxInlineComments,
+    rules: { ...over.rules, ...settings },
+    leaveOut: data.paths?.leave_out ? new Set(data.paths.leave_out.map(plain)) : over.leaveOut,
     environments: Object.fromEntries(
-      Object.entries(data.environments ?? {}).map(([root, named]) => [
+      Object.entries(data.environments ?? over.environments).map(([root, named]) => [
         plain(root),
-        Object.fromEntries(Object.entries(named).map(([name, files]) => [name, [files].flat().map(plain)])),
+        Object.fromEntries(
+          Object.entries(named).map(([name, files]) => [name, (typeof files === 'string' ? [files] : files).map(plain)]),
+        ),
       ]),
     ),
     ignores: {
-      requireDate: data.ignores?.require_date ?? DEFAULT_CONFIG.ignores.requireDate,
-      maxDays: data.ignores?.max_days ?? DEFAULT_CONFIG.ignores.maxDays,
-      foreign: data.ignores?.foreign ?? DEFAULT_CONFIG.ignores.foreign,
-      never: data.ignores?.never ?? DEFAULT_CONFIG.ignores.never,
+      requireDate: data.ignores?.require_date ?? over.ignores.requireDate,
+      maxDays: data.ignores?.max_days ?? over.ignores.maxDays,
+      foreign: data.ignores?.foreign ?? over.ignores.foreign,
+      never: data.ignores?.never ?? over.ignores.never,
     },
   };
 }

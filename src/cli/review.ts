@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { CONFIG_FILE } from '../config.ts';
-import { environmentsNow } from '../diff/concerned.ts';
-import type { PullFacts } from '../facts.ts';
-import { fileAt, type Range, readRange } from '../local/git.ts';
+import { withOtherFiles } from '../diff/others.ts';
+import { fileAt, readRange } from '../local/git.ts';
 import { reviewJson } from '../report/json.ts';
 import { patchText } from '../report/patch.ts';
 import { fixWithoutSecrets } from '../report/redact.ts';
@@ -10,11 +9,8 @@ import { sarif } from '../report/sarif.ts';
 import { reviewText } from '../report/text.ts';
 import { counted } from '../report/wording.ts';
 import { review } from '../review.ts';
-import { lookedAt, withContents } from '../rules/contents.ts';
 import type { Judge } from '../terraform/judge.ts';
-import { type Parser, startParser } from '../terraform/parse.ts';
-import type { NamedEnvironments } from '../terraform/roots.ts';
-import { looksAt } from '../terraform/tree.ts';
+import { startParser } from '../terraform/parse.ts';
 import { configFrom, loadRules } from './inputs.ts';
 import { elapsed, NothingError, oneOf, print, terminal, today, UsageError, version, words, write } from './terminal.ts';
 
@@ -72,21 +68,4 @@ export async function runReview(args: readonly string[], judge: Judge): Promise<
       );
   } else write(reviewText(plan, facts, elapsed() / 1000, terminal));
   return plan.conclusion === 'failure' ? 1 : 0;
-}
-
-/** The range with the other files that its configuration reads, and their changes. */
-async function withOtherFiles(
-  { facts, others, trees }: Range,
-  parser: Parser,
-  environments: NamedEnvironments,
-): Promise<PullFacts> {
-  const now = environmentsNow(environments, facts);
-  const before = await withContents(facts.base, trees.base, parser, { environments });
-  const after = await withContents(facts.head, trees.head, parser, { environments: now });
-  const asked = [
-    ...(await lookedAt(before, parser, { environments })).values(),
-    ...(await lookedAt(after, parser, { environments: now })).values(),
-  ].flat();
-  const read = others.filter(({ path, previousPath }) => asked.some((one) => looksAt(one, new Set([path, previousPath]))));
-  return { base: before, head: after, changes: [...facts.changes, ...read] };
 }

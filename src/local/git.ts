@@ -3,10 +3,10 @@ import { existsSync, lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Blobs, readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
 import { type Entry, snapshotOf } from '../commit/snapshot.ts';
+import type { ChangeRead } from '../diff/others.ts';
 import { makePatch } from '../diff/patch.ts';
-import type { FileChange, PullFacts, Sha, Snapshot } from '../facts.ts';
+import type { FileChange, Sha, Snapshot } from '../facts.ts';
 import type { Path } from '../terraform/source.ts';
-import type { TreeReader } from '../terraform/tree.ts';
 import { treeOfFolder } from './contents.ts';
 import { fileEntry, linkEntry, textsIn } from './folder.ts';
 
@@ -60,13 +60,9 @@ export function fileAt(repository: string, commit: Sha, path: string): string | 
 }
 
 /** A range as it was read, and how to read the other files of both sides. */
-export interface Range {
-  readonly facts: PullFacts;
+export interface Range extends ChangeRead {
   /** Tip of the branch the change goes into. */
   readonly base: Sha;
-  /** Changed files that are not Terraform's own. */
-  readonly others: readonly FileChange[];
-  readonly trees: { readonly base: TreeReader; readonly head: TreeReader };
 }
 
 /** The facts of a range: from the merge base of both refs to `head`, or to the working tree when `head` is undefined. */

@@ -87,6 +87,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
   const limit = Math.min(config.maxInlineComments, MAX_INLINE_COMMENTS);
   const comments: PlannedComment[] = [];
   const annotations: PlannedAnnotation[] = [];
+  const alternatives: PlannedAnnotation[][] = [];
   const findings: ReviewedFinding[] = [];
   const taken = new Set(
     ordered.flatMap(({ anchor }) => (anchor.kind === 'line' ? [`${anchor.path}:${anchor.line}:${anchor.side}`] : [])),
@@ -96,8 +97,10 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     // A shadow shows itself to those who open the check, and nowhere else.
     const reported: Reported =
       config.mode === 'shadow' || group.anchor.kind === 'summary' ? 'summary' : inline ? 'inline' : 'annotation';
-    if (reported === 'inline' && group.anchor.kind === 'line')
+    if (reported === 'inline' && group.anchor.kind === 'line') {
       comments.push(commentOf(group, group.anchor, facts, changed, taken));
+      alternatives.push(group.members.map(annotationOf));
+    }
     if (reported === 'annotation') annotations.push(...group.members.map(annotationOf));
     for (const member of group.members) {
       const fix =
@@ -133,6 +136,8 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     findings,
     comments,
     annotations,
+    alternatives,
+    blocking: [...new Set(findings.flatMap((found) => (blocks(found, config) ? [found.finding.fingerprint] : [])))],
     safeEdits: draft.safeEdits,
     summary: summaryOf(conclusion, findings, comments, problems, draft, config),
     problems,
@@ -411,7 +416,11 @@ function summaryOf(
       '',
       `${counted(stats.unknown, 'check')} came out unknown, depending on values that are known only after apply or on modules that are not in the repository.`,
     );
-  if (fresh.length > 0) lines.push('', accounting(fresh, comments));
+  if (fresh.length > 0) {
+    const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
+    const [inline, annotation, summary] = [count('inline'), count('annotation'), count('summary')];
+    lines.push('', accounting(fresh.length, { inline, comments: comments.length, annotation, summary }));
+  }
   const text = lines.join('\n');
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
@@ -479,12 +488,15 @@ function table(failing: readonly ReviewedFinding[]): string[] {
 /** Code in a table cell: a bar would end the cell even there. */
 const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));
 
-function accounting(fresh: readonly ReviewedFinding[], comments: readonly PlannedComment[]): string {
-  const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
+/** Where the new findings are said, all of them: the numbers of findings, and of the comments that the inline ones are in. */
+export function accounting(
+  all: number,
+  { inline, comments, annotation, summary }: { inline: number; comments: number; annotation: number; summary: number },
+): string {
   const parts = [
-    `${count('inline')} inline${comments.length !== count('inline') ? ` (in ${counted(comments.length, 'comment')})` : ''}`,
-    `${counted(count('annotation'), 'annotation')}`,
-    `${count('summary')} summary`,
+    `${inline} inline${comments !== inline ? ` (in ${counted(comments, 'comment')})` : ''}`,
+    `${counted(annotation, 'annotation')}`,
+    `${summary} summary`,
   ];
-  return `${fresh.filter(({ reported }) => reported !== null).length} of ${fresh.length} reported: ${parts.join(', ')}.`;
+  return `${inline + annotation + summary} of ${all} reported: ${parts.join(', ')}.`;
 }

@@ -15,3 +15,6 @@ export const MAX_INLINE_COMMENTS = 30;
 
 /** Our own: a suggestion that replaces more lines than this hides what it changes. */
 export const MAX_SUGGESTION_LINES = 12;
+
+/** "The Checks API limits the number of annotations to a maximum of 50 per API request." GitHub REST API, checks/create. */
+export const MAX_ANNOTATIONS_A_REQUEST = 50;

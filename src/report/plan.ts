@@ -52,6 +52,10 @@ export interface ReviewPlan {
   readonly annotations: readonly PlannedAnnotation[];
   /** All safe fixes of new findings together, proven together; what `--format patch` prints. */
   readonly safeEdits: readonly Edit[];
+  /** For each comment, what is said of the same findings where it cannot be posted. */
+  readonly alternatives: readonly (readonly PlannedAnnotation[])[];
+  /** Fingerprints of the findings that block, each once. */
+  readonly blocking: readonly string[];
   /** Markdown: the summary comment, and the check's summary. */
   readonly summary: string;
   /** What could not be evaluated; that in touched files blocks. */

@@ -41,7 +41,7 @@ function asGit(files: Readonly<Record<string, string>>): Record<string, Record<s
   const said: Record<string, Record<string, string>> = Object.fromEntries(PATHS.map((path) => [path, {}]));
   for (let i = 0; i + 2 < words.length; i += 3) {
     const [path = '', name = '', value = ''] = words.slice(i, i + 3);
-    if (value !== 'unspecified') (said[path] ??= {})[name] = value;
+    if (value !== 'unspecified') said[path] = { ...said[path], [name]: value };
   }
   return said;
 }

@@ -32,6 +32,8 @@ const planOf = (said: Partial<ReviewPlan>): ReviewPlan => ({
   findings: [],
   comments: [],
   annotations: [],
+  alternatives: [],
+  blocking: [],
   safeEdits: [],
   summary: '**Blocked**: 1 new finding.',
   problems: [],

@@ -1,0 +1,145 @@
+import { createAppAuth } from '@octokit/auth-app';
+import { Octokit } from '@octokit/rest';
+import type { Log } from '../log.ts';
+
+/** What the rest needs of GitHub: requests with the permissions of one installation, or of a job's token. */
+export type GitHub = Pick<Octokit, 'request' | 'graphql'>;
+
+/** A repository, as GitHub spells it. */
+export interface Repository {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** An answer that says no. `status` is that of HTTP; 0 where there was no answer. */
+export class GitHubError extends Error {
+  readonly status: number;
+  constructor(status: number, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.status = status;
+  }
+}
+
+/** How often a request that changes nothing is tried, and how long is waited before the second time; it doubles. */
+const TRIES = 4;
+const FIRST_WAIT = 250;
+/** A request without an answer for this long is given up. GitHub itself ends requests after 10 s; trees of large repositories take longest. */
+const TIMEOUT = 30_000;
+/** Longer than this is not waited for a limit to end: the job is tried again later. */
+export const MAX_LIMIT_WAIT = 60_000;
+
+const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
+  options.method === 'GET' || (options.url === '/graphql' && !/^\s*mutation\b/.test(String(options.query)));
+
+/** Milliseconds that GitHub asks to wait before the request is repeated; undefined where it refused for another reason. */
+function limitWait(
+  status: number,
+  headers: Readonly<Record<string, string | number | undefined>>,
+  message: string,
+): number | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const after = Number(headers['retry-after']);
+  if (after > 0) return after * 1000;
+  const reset = Number(headers['x-ratelimit-reset']);
+  if (String(headers['x-ratelimit-remaining']) === '0' && reset > 0) return Math.max(1000, reset * 1000 - Date.now());
+  // "If the response status code is 403 or 429 and there is no header, wait for at least one minute." GitHub docs, rate limits.
+  return status === 429 || /secondary rate limit/i.test(message) ? 60_000 : undefined;
+}
+
+interface RequestFailure {
+  readonly status?: number;
+  readonly message?: string;
+  readonly response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+}
+
+export interface ClientOptions {
+  /** The REST address of a GitHub Enterprise Server, as in `https://host/api/v3`; undefined for github.com. */
+  readonly baseUrl?: string | undefined;
+  readonly log: Log;
+}
+
+/**
+ * A client that asks `token` for what it authorises itself with. What GitHub refuses because of a limit is repeated when GitHub says, reads
+ * also after failures of the network and of GitHub; a write whose answer was lost is not repeated here, for nobody knows whether it happened.
+ */
+export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log }: ClientOptions): GitHub {
+  const octokit = new Octokit({
+    ...(baseUrl ? { baseUrl } : {}),
+    userAgent: 'iacsec',
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  octokit.hook.wrap('request', async (request, options) => {
+    const isSafe = isRead(options as { method: string; url: string; query?: unknown });
+    let isFresh = false;
+    for (let time = 1; ; time++) {
+      options.headers.authorization = `bearer ${await token(isFresh)}`;
+      const request_ = { ...options, request: { ...options.request, signal: AbortSignal.timeout(TIMEOUT) } };
+      try {
+        return await request(request_);
+      } catch (thrown) {
+        const failure = thrown as RequestFailure;
+        const status = failure.status ?? 0;
+        const message = failure.message ?? String(thrown);
+        const wait = limitWait(status, failure.response?.headers ?? {}, message);
+        const where = `${options.method} ${options.url}`;
+        if (status === 401 && !isFresh) {
+          isFresh = true;
+          continue;
+        }
+        if (wait !== undefined && wait <= MAX_LIMIT_WAIT && time < TRIES) {
+          log.warn({ route: where, wait }, 'GitHub asks to wait');
+          await sleep(wait);
+          continue;
+        }
+        if (isSafe && time < TRIES && (status === 0 || status >= 500)) {
+          log.warn({ route: where, status, message }, 'GitHub did not answer as it should; trying again');
+          await sleep(FIRST_WAIT * 2 ** (time - 1));
+          continue;
+        }
+        throw new GitHubError(wait === undefined ? status : 429, `${where}: ${message}`, { cause: thrown });
+      }
+    }
+  });
+  return octokit;
+}
+
+/** The permissions of a job's token: what `app.yml` asks for, less what the App only needs for events. */
+const PERMISSIONS = { metadata: 'read', contents: 'read', pull_requests: 'write', checks: 'write' } as const;
+/** A token of GitHub lives an hour; one that ends in less than this is not used any more. */
+const SPARE = 5 * 60_000;
+
+/** Clients of a GitHub App. */
+export interface AppClients {
+  /** With the App's own key: deliveries, installations. */
+  readonly app: GitHub;
+  /** For one repository of an installation and no other; `contentsOnly` can read its files and nothing else. */
+  readonly repository: (installation: number, repository: Repository, contentsOnly?: boolean) => GitHub;
+}
+
+export function appClients({ appId, privateKey, ...options }: { appId: number; privateKey: string } & ClientOptions): AppClients {
+  const plain = new Octokit({
+    ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
+    log: { debug() {}, info() {}, warn() {}, error() {} },
+  });
+  const auth = createAppAuth({ appId, privateKey, request: plain.request });
+  const app = clientWith(async () => (await auth({ type: 'app' })).token, options);
+  const tokens = new Map<string, { readonly token: string; readonly until: number }>();
+  return {
+    app,
+    repository: (installation, { owner, name }, contentsOnly = false) =>
+      clientWith(async (fresh) => {
+        const key = `${installation} ${owner}/${name} ${contentsOnly}`;
+        const known = tokens.get(key);
+        if (known && !fresh && known.until - SPARE > Date.now()) return known.token;
+        const { data } = await app.request('POST /app/installations/{installation_id}/access_tokens', {
+          installation_id: installation,
+          repositories: [name],
+          permissions: contentsOnly ? { metadata: 'read', contents: 'read' } : PERMISSIONS,
+        });
+        tokens.set(key, { token: data.token, until: Date.parse(data.expires_at) });
+        return data.token;
+      }, options),
+  };
+}

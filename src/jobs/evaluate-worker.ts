@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { parentPort } from 'node:worker_threads';
+import { withOtherFiles } from '../diff/others.ts';
+import { reviewJson } from '../report/json.ts';
+import { review } from '../review.ts';
+import type { RuleSet } from '../rules/assess.ts';
+import { startParser } from '../terraform/parse.ts';
+import { isRead } from '../terraform/roots.ts';
+import type { TreeReader } from '../terraform/tree.ts';
+import type { FromThread, ToThread } from './evaluate.ts';
+
+// One thread that evaluates: everything it needs is sent to it, and it can reach nothing else.
+
+if (!parentPort) throw new Error('this file is a worker');
+const port = parentPort;
+const rules = JSON.parse(readFileSync(new URL('../rules.json', import.meta.url), 'utf8')) as RuleSet;
+const parser = startParser();
+let asks = 0;
+const asked = new Map<number, (answer: ToThread) => void>();
+const tell = (message: FromThread): void => port.postMessage(message);
+
+/** The other files of a side, through the thread that may ask GitHub. */
+function readerOf(id: number, side: 'base' | 'head'): TreeReader {
+  const answerTo = (send: (ask: number) => void): Promise<ToThread> =>
+    new Promise((resolve) => {
+      const ask = ++asks;
+      asked.set(ask, resolve);
+      send(ask);
+    });
+  return {
+    list: async () => {
+      const answer = await answerTo((ask) => tell({ kind: 'list', id, ask, side }));
+      return answer.kind === 'listed' ? answer.tree : undefined;
+    },
+    read: async (paths) => {
+      const answer = await answerTo((ask) => tell({ kind: 'read', id, ask, side, paths }));
+      return answer.kind === 'read' ? answer.contents : new Map();
+    },
+  };
+}
+
+port.on('message', (message: ToThread) => {
+  if (message.kind !== 'evaluate') {
+    asked.get(message.ask)?.(message);
+    asked.delete(message.ask);
+    return;
+  }
+  const { id } = message;
+  evaluate(message).catch((error: unknown) => {
+    const { message: said, stack } = error instanceof Error ? error : new Error(String(error));
+    tell({ kind: 'failed', id, message: said, stack });
+  });
+});
+
+async function evaluate({ id, change, config, today }: Extract<ToThread, { kind: 'evaluate' }>): Promise<void> {
+  const start = performance.now();
+  const trees = { base: readerOf(id, 'base'), head: readerOf(id, 'head') };
+  const facts = await withOtherFiles({ ...change, trees }, parser, config.environments);
+  const plan = await review(facts, rules, { config, assumed: 5, today, parser });
+  const output = reviewJson(plan, facts.head.files, Math.round(performance.now() - start));
+  tell({
+    kind: 'done',
+    id,
+    evaluated: {
+      output,
+      alternatives: plan.alternatives,
+      blocking: plan.blocking,
+      isUnreadable: plan.problems.some(({ touched }) => touched),
+      hasTerraform: facts.changes.length > 0 || [...facts.head.files.keys()].some(isRead),
+    },
+  });
+}

@@ -1,0 +1,77 @@
+import { CONFIG_FILE, type Config, DEFAULT_CONFIG } from '../config.ts';
+import { parseConfig } from '../config-file.ts';
+import { type GitHub, GitHubError, type Repository } from '../github/client.ts';
+import { type Policy, readPolicy } from '../github/pull.ts';
+import { markdownCode } from '../report/inert.ts';
+import type { Rule } from '../rules/rule.ts';
+
+/** A policy that does not fit, and where it is. */
+export interface PolicyError {
+  readonly wrong: string;
+  /** Markdown: the repository and the file. */
+  readonly where: string;
+}
+
+/** Finds the policy that a repository is under. */
+export interface Policies {
+  /** The repository's own over its organisation's over the defaults; `own` was read already. */
+  readonly of: (repository: Repository, own: Policy) => Promise<{ readonly config: Config } | PolicyError>;
+  readonly read: (github: GitHub, repository: Repository) => Promise<Policy>;
+  /** The organisation's policy has changed. */
+  readonly forget: (owner: string) => void;
+}
+
+/** An organisation's policy is asked for again after this, whether a push was heard of or not. */
+const FRESH = 5 * 60_000;
+
+/**
+ * Policies of one installation. The organisation's is in its repository `.github`, which has a token of its own; once it was seen, not
+ * being able to read it is an error, for it must not switch itself off.
+ */
+export function policiesOf(github: (repository: Repository) => GitHub, rules: readonly Rule[], now: () => number): Policies {
+  const known = new Map<string, { readonly text: string | null; readonly branch: string; readonly at: number }>();
+
+  async function organisation(owner: string): Promise<Policy | PolicyError> {
+    const before = known.get(owner);
+    if (before && now() - before.at < FRESH) return before;
+    try {
+      const repository = { owner, name: '.github' };
+      const policy = await readPolicy(github(repository), repository);
+      known.set(owner, { ...policy, at: now() });
+      return policy;
+    } catch (error) {
+      const isAbsent =
+        (error instanceof GitHubError && (error.status === 404 || error.status === 422 || error.status === 403)) ||
+        (error instanceof Error && /Could not resolve to a Repository/.test(error.message));
+      if (!isAbsent) throw error;
+      // Most organisations have none, or did not give the App access to it.
+      if (before?.text == null) {
+        const none = { text: null, branch: '', at: now() };
+        known.set(owner, none);
+        return none;
+      }
+      return {
+        wrong: "the organisation's policy was there and cannot be read any more",
+        where: whereOf({ owner, name: '.github' }),
+      };
+    }
+  }
+
+  return {
+    read: readPolicy,
+    forget: (owner) => {
+      const before = known.get(owner);
+      if (before) known.set(owner, { ...before, at: Number.NEGATIVE_INFINITY });
+    },
+    of: async (repository, own) => {
+      const shared = repository.name === '.github' ? { text: null, branch: '' } : await organisation(repository.owner);
+      if ('wrong' in shared) return shared;
+      const over = shared.text === null ? DEFAULT_CONFIG : parseConfig(shared.text, rules);
+      if ('wrong' in over) return { ...over, where: whereOf({ owner: repository.owner, name: '.github' }) };
+      const config = own.text === null ? over : parseConfig(own.text, rules, over);
+      return 'wrong' in config ? { ...config, where: whereOf(repository) } : { config };
+    },
+  };
+}
+
+const whereOf = ({ owner, name }: Repository): string => markdownCode(`${owner}/${name}: ${CONFIG_FILE}`);

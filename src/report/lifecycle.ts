@@ -1,0 +1,110 @@
+import { markdownCode } from './inert.ts';
+import type { PlannedComment } from './plan.ts';
+
+/** A comment of ours at a line, as it stands on GitHub. */
+export interface StandingComment {
+  readonly id: number;
+  readonly node: string;
+  readonly body: string;
+  readonly path: string;
+  readonly line: number | null;
+  readonly isMinimized: boolean;
+  readonly isOutdated: boolean;
+}
+
+/** What is to be done to the comments at lines. Nothing is ever deleted. */
+export interface CommentChanges {
+  readonly create: readonly PlannedComment[];
+  readonly edit: readonly { readonly id: number; readonly body: string }[];
+  /** Hidden as settled, with what they say now. */
+  readonly close: readonly { readonly id: number; readonly node: string; readonly body: string }[];
+  /** Shown again, with what they say now: their finding returned. */
+  readonly reopen: readonly { readonly id: number; readonly node: string; readonly body: string }[];
+}
+
+const MARKER = /<!-- iacsec:findings ([\w,.:/-]*) -->/;
+const SETTLED = '<!-- iacsec:settled -->';
+
+/** The body with what it is about, for the next review to find. */
+export const marked = (body: string, fingerprints: readonly string[]): string =>
+  `${body}\n\n<!-- iacsec:findings ${fingerprints.join(',')} -->`;
+
+/** What a comment of ours is about. */
+export const markedFindings = (body: string): readonly string[] =>
+  MARKER.exec(body)?.[1]
+    ?.split(',')
+    .filter((one) => one !== '') ?? [];
+
+/** A settled comment says so and goes on being about the same findings; what it said before stays, folded. */
+export function settled(body: string, because: string): string {
+  const [first = '', ...rest] = body.split('\n');
+  if (body.includes(SETTLED)) return body;
+  const marker = MARKER.exec(body)?.[0] ?? '';
+  const said = [first, ...rest].join('\n').replace(MARKER, '').trimEnd();
+  // A suggestion that is not offered any more must not look as if it were.
+  const quiet = said.replace(/^(`{3,})suggestion$/gm, '$1hcl');
+  return `**${because}**\n\n<details><summary>What it was</summary>\n\n${quiet}\n\n</details>\n\n${SETTLED}\n${marker}`;
+}
+
+/**
+ * Brings the comments that stand to those that are planned, by what they are about: kept, edited where they say something else now, shown
+ * again where a finding returned, hidden where none of their findings is new any more. `open` are all findings that the change is to
+ * blame for, wherever they are said; `fixed` those of before that are gone. A finding has at most one comment that is not hidden.
+ */
+export function commentChanges(
+  standing: readonly StandingComment[],
+  planned: readonly PlannedComment[],
+  open: ReadonlySet<string>,
+  fixed: ReadonlySet<string>,
+  commit: string,
+): CommentChanges {
+  const create: PlannedComment[] = [];
+  const edit: { id: number; body: string }[] = [];
+  const close: { id: number; node: string; body: string }[] = [];
+  const reopen: { id: number; node: string; body: string }[] = [];
+  const ours = standing
+    .map((comment) => ({ ...comment, about: markedFindings(comment.body) }))
+    .filter(({ about }) => about.length > 0);
+  const kept = new Set<number>();
+  for (const plan of planned) {
+    const body = marked(plan.body, plan.fingerprints);
+    const about = new Set(plan.fingerprints);
+    const same = ours.filter((one) => !kept.has(one.id) && one.about.some((fingerprint) => about.has(fingerprint)));
+    // The one that can be seen best: live before hidden, at a line that is still there before one that is not, the newest last.
+    const best = [...same].sort(
+      (a, b) => Number(a.isMinimized) - Number(b.isMinimized) || Number(a.isOutdated) - Number(b.isOutdated) || b.id - a.id,
+    )[0];
+    if (!best) {
+      create.push(plan);
+      continue;
+    }
+    const isMoreNow = plan.fingerprints.some((fingerprint) => !best.about.includes(fingerprint));
+    // Nobody sees an edit of what GitHub has folded away: something new gets a comment of its own.
+    if (isMoreNow && best.isOutdated) {
+      create.push(plan);
+      continue;
+    }
+    kept.add(best.id);
+    if (best.isMinimized) reopen.push({ id: best.id, node: best.node, body });
+    else if (withoutBlanks(best.body) !== withoutBlanks(body)) edit.push({ id: best.id, body });
+  }
+  const said = new Set(create.flatMap(({ fingerprints }) => fingerprints));
+  const claimed = new Set([...said, ...ours.filter(({ id }) => kept.has(id)).flatMap(({ about }) => about)]);
+  for (const { id, node, body, about, isMinimized } of ours) {
+    if (kept.has(id) || isMinimized) continue;
+    const left = about.filter((fingerprint) => open.has(fingerprint));
+    // Still open, and said nowhere else at a line: the comment stays as it is.
+    if (left.some((fingerprint) => !claimed.has(fingerprint))) continue;
+    const because =
+      left.length > 0
+        ? 'Said again at the line where it is now.'
+        : about.every((fingerprint) => fixed.has(fingerprint))
+          ? `Fixed in ${markdownCode(commit.slice(0, 12))}.`
+          : `No longer new in this change, as of ${markdownCode(commit.slice(0, 12))}.`;
+    close.push({ id, node, body: settled(body, because) });
+  }
+  return { create, edit, close, reopen };
+}
+
+/** GitHub gives bodies back with other line ends. */
+const withoutBlanks = (text: string): string => text.replace(/\r\n/g, '\n').trim();

@@ -98,7 +98,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       config.mode === 'shadow' || group.anchor.kind === 'summary' ? 'summary' : inline ? 'inline' : 'annotation';
     if (reported === 'inline' && group.anchor.kind === 'line')
       comments.push(commentOf(group, group.anchor, facts, changed, taken));
-    if (reported === 'annotation') annotations.push(...group.members.map(annotationOf));
+    if (reported === 'annotation') annotations.push(...annotationsOf(group));
     for (const member of group.members) {
       const fix =
         member.edits && member.finding.rule.fix
@@ -126,6 +126,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       suppressed: other.suppressed,
     });
   }
+  const summarised = annotations.length;
   for (const problem of problems) if (problem.touched && config.mode !== 'shadow') annotations.push(problemAnnotation(problem));
   const conclusion = concludes(findings, problems, config);
   return {
@@ -134,7 +135,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     comments,
     annotations,
     safeEdits: draft.safeEdits,
-    summary: summaryOf(conclusion, findings, comments, problems, draft, config),
+    summary: summaryOf(conclusion, findings, { comments: comments.length, annotations: summarised }, problems, draft, config),
     problems,
     notes: draft.notes,
     stats: draft.stats,
@@ -187,8 +188,8 @@ function commentOf(
   const suggestion =
     anchor.side === 'RIGHT' && group.edits ? suggestionOf(group.edits, anchor, facts, changed, taken) : undefined;
   const parts: string[] = [];
-  for (const rule of new Set(members.map(({ finding }) => finding.rule)))
-    parts.push(sectionOf(members.filter(({ finding }) => finding.rule === rule)));
+  const aboutOf = ({ finding: { rule, removed } }: Placed): string => `${rule.id} ${removed?.path ?? ''}`;
+  for (const about of new Set(members.map(aboutOf))) parts.push(sectionOf(members.filter((member) => aboutOf(member) === about)));
   const rules = [...new Set(members.map(({ finding }) => finding.rule))];
   const mended = rules.filter((rule) => members.some((member) => member.edits && member.finding.rule === rule));
   const notes = mended.flatMap(({ id, fix }) =>
@@ -219,14 +220,25 @@ function commentOf(
 function sectionOf(members: readonly Placed[]): string {
   const first = members[0] as Placed;
   const { finding } = first;
-  const addresses = [...new Set(members.map((member) => addressOf(member.finding)))];
-  const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
-  const where = environments.length > 0 ? ` in ${environments.map((name) => markdownCode(name)).join(', ')}` : '';
+  const byAddress = new Map<string, Set<string>>();
+  for (const { finding: one } of members) {
+    const known = byAddress.get(addressOf(one)) ?? new Set();
+    byAddress.set(addressOf(one), known);
+    for (const name of one.environments) known.add(name);
+  }
+  const inThose = (names: ReadonlySet<string>): string =>
+    names.size > 0 ? ` in ${[...names].map((name) => markdownCode(name)).join(', ')}` : '';
+  const addresses = [...byAddress.keys()];
+  // Said once where all are in the same environments, else of each that is in any.
+  const places = new Set([...byAddress.values()].map(inThose));
+  const where = places.size === 1 ? ([...places][0] ?? '') : '';
   const heading =
     finding.verdict === 'unknown'
       ? `**Unknown** · ${markdownText(finding.rule.title)}?`
       : `**${SEVERITY_WORD[finding.rule.severity]}** · ${markdownText(finding.rule.title)}`;
-  const shown = addresses.slice(0, 10).map((address) => markdownCode(address));
+  const shown = [...byAddress]
+    .slice(0, 10)
+    .map(([address, names]) => `${markdownCode(address)}${places.size === 1 ? '' : inThose(names)}`);
   const subject = addresses.length === 1 ? `On ${shown[0]}${where}: ` : '';
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
@@ -326,7 +338,20 @@ const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> =
   info: 'notice',
 };
 
-function annotationOf({ finding, anchor, suppressed }: Placed): PlannedAnnotation {
+/** One for each; what is the same at the same line is one that names the resources. */
+function annotationsOf({ anchor, members }: Group): PlannedAnnotation[] {
+  if (anchor.kind !== 'line') return members.map((member) => annotationOf(member, [member]));
+  const alike = new Map<string, Placed[]>();
+  for (const member of members) {
+    const key = JSON.stringify([member.finding.rule.id, plain(whatIsThere(member.finding)), member.suppressed === undefined]);
+    const group = alike.get(key);
+    if (group) group.push(member);
+    else alike.set(key, [member]);
+  }
+  return [...alike.values()].map((group) => annotationOf(group[0] as Placed, group));
+}
+
+function annotationOf({ finding, anchor, suppressed }: Placed, alike: readonly Placed[]): PlannedAnnotation {
   const location = locationOf(finding);
   const at =
     anchor.kind === 'line' && anchor.side === 'RIGHT'
@@ -342,10 +367,18 @@ function annotationOf({ finding, anchor, suppressed }: Placed): PlannedAnnotatio
       MAX_ANNOTATION_TITLE,
     ),
     message: inertText(
-      `${addressOf(finding)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
+      `${addressesOf(alike)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+function addressesOf(alike: readonly Placed[]): string {
+  const addresses = [...new Set(alike.map(({ finding }) => addressOf(finding)))];
+  return addresses.length > 5
+    ? `${addresses.slice(0, 5).join(', ')} and ${addresses.length - 5} more`
+    : listed(addresses);
 }
 
 function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnotation {
@@ -364,7 +397,7 @@ function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnota
 function summaryOf(
   conclusion: Conclusion,
   findings: readonly ReviewedFinding[],
-  comments: readonly PlannedComment[],
+  told: Told,
   problems: ReviewPlan['problems'],
   { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
   config: Config,
@@ -411,7 +444,7 @@ function summaryOf(
       '',
       `${counted(stats.unknown, 'check')} came out unknown, depending on values that are known only after apply or on modules that are not in the repository.`,
     );
-  if (fresh.length > 0) lines.push('', accounting(fresh, comments));
+  if (fresh.length > 0) lines.push('', accounting(fresh, told));
   const text = lines.join('\n');
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
@@ -479,11 +512,17 @@ function table(failing: readonly ReviewedFinding[]): string[] {
 /** Code in a table cell: a bar would end the cell even there. */
 const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));
 
-function accounting(fresh: readonly ReviewedFinding[], comments: readonly PlannedComment[]): string {
+/** In how many comments and annotations the findings are told. */
+interface Told {
+  readonly comments: number;
+  readonly annotations: number;
+}
+
+function accounting(fresh: readonly ReviewedFinding[], told: Told): string {
   const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
   const parts = [
-    `${count('inline')} inline${comments.length !== count('inline') ? ` (in ${counted(comments.length, 'comment')})` : ''}`,
-    `${counted(count('annotation'), 'annotation')}`,
+    `${count('inline')} inline${told.comments !== count('inline') ? ` (in ${counted(told.comments, 'comment')})` : ''}`,
+    `${counted(count('annotation'), 'annotation')}${told.annotations !== count('annotation') ? ` (in ${told.annotations})` : ''}`,
     `${count('summary')} summary`,
   ];
   return `${fresh.filter(({ reported }) => reported !== null).length} of ${fresh.length} reported: ${parts.join(', ')}.`;

@@ -1,5 +1,6 @@
 import { type Finding, primaryPath } from '../rules/check.ts';
 import { type Reading, readOwn } from '../rules/readings.ts';
+import type { Removed } from '../rules/removed.ts';
 import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
@@ -46,6 +47,7 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
       'cannot be known before apply: ',
       told(finding.because ?? 'it depends on something outside the repository'),
     ];
+  if (finding.removed) return whatIsGone(finding.removed);
   if (finding.rule.message !== undefined) return ownMessage(finding.rule.message, finding);
   const facts: Piece[][] = [];
   const said = new Set<string>();
@@ -57,6 +59,15 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
   return facts
     .slice(0, 4)
     .flatMap((fact, i) => (i === 0 ? fact : [i < Math.min(facts.length, 4) - 1 ? ', ' : i > 1 ? ', and ' : ' and ', ...fact]));
+}
+
+/** What became of a name that the provider took away. */
+function whatIsGone({ path, since, now, instead }: Removed): Piece[] {
+  const gone: Piece[] = [{ code: path }, ` was removed in azurerm ${since}`];
+  if (now !== undefined) return [...gone, '; it is called ', { code: now }, ' now'];
+  const [first, ...more] = instead.map((name): Piece => ({ code: name }));
+  if (first === undefined) return gone;
+  return [...gone, '; its upgrade guide says ', first, ...more.flatMap((name): Piece[] => [' or ', name]), ' instead'];
 }
 
 /** The rule's own sentence with the values of the attributes it names. */
@@ -148,7 +159,8 @@ export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(find
 
 /** What a rule asks for. */
 export function whatToDoFor(rule: Rule): readonly Piece[] {
-  const { fix, require, forbid } = rule;
+  const { fix, require, forbid, about } = rule;
+  if (about) return ['Use a name that this version has: the upgrade guides of the provider list them.'];
   if (fix)
     return [
       'Set ',

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type AzurermSchema, pickResourceTypes } from '../terraform/azurerm.ts';
+import { type AzurermSchema, pickResourceTypes, removedNames } from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
 import { type Condition, filled, type Rule, type RuleId, ruleFile } from './rule.ts';
 
@@ -75,7 +75,8 @@ export function compileRules(rules: readonly Rule[], schema: AzurermSchema): Rul
       ...[when, require, forbid].flatMap(linkedTypes),
     ]),
   );
-  return { rules, schema: pickResourceTypes(schema, types) };
+  const asksForNames = rules.some(({ about }) => about === 'removed-names');
+  return { rules, schema: pickResourceTypes(schema, types), removed: asksForNames ? removedNames(schema) : {} };
 }
 
 /** Types of the other resources that a condition looks at. */

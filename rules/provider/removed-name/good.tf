@@ -1,0 +1,27 @@
+terraform {
+  required_providers {
+    azurerm = {
+      source  = "hashicorp/azurerm"
+      version = "~> 4.0"
+    }
+  }
+}
+
+resource "azurerm_storage_account" "new_name" {
+  name                       = "new"
+  https_traffic_only_enabled = true
+}
+
+# Version 5 took this one away, and version 4 has it still.
+resource "azurerm_key_vault" "later" {
+  name                      = "later"
+  enable_rbac_authorization = true
+}
+
+variable "open" {
+  type = string
+}
+
+resource "azurerm_storage_account" "unknown_value" {
+  name = var.open
+}

@@ -475,3 +475,76 @@ describe('policy', () => {
     });
   });
 });
+
+describe('where a value out of a long map is said', () => {
+  const main = `variable "accounts" {
+  type = map(object({
+    https = optional(bool, true)
+    tags  = optional(map(string))
+  }))
+}
+
+module "account" {
+  source   = "./m"
+  for_each = var.accounts
+  https    = each.value.https
+  name     = each.key
+}
+`;
+  const inModule = (argument: string) =>
+    `variable "https" {\n  type = bool\n}\n\nvariable "name" {}\n\n${storage('this', argument)}`;
+  const values = (one: string, two: string) => `accounts = {
+  one = {
+    tags = {
+      about = "${one}"
+    }
+    https = false
+  }
+
+  two = {
+    tags = {
+      about = "two"
+    }
+    https = ${two}
+  }
+}
+`;
+  const files = { 'main.tf': main, 'm/main.tf': inModule('  https_traffic_only_enabled      = var.https\n') };
+
+  it('stands at the entry it came from', async () => {
+    const plan = await review(
+      { ...files, 'terraform.tfvars': values('a', 'true') },
+      { ...files, 'terraform.tfvars': values('b', 'false') },
+    );
+    expect(plan.findings.filter(({ class: kind }) => kind === 'introduced')).toHaveLength(1);
+    expect(plan.comments).toMatchObject([{ path: 'terraform.tfvars', line: 13 }]);
+    const local = {
+      'main.tf': `variable "https" {\n  default = {\n    a = {\n      on = true\n    }\n    b = {\n      on = false\n      x  = 1\n    }\n  }\n}\n\nlocals {\n  all = { for key, one in var.https : key => one }\n}\n\n${storage('a', '  https_traffic_only_enabled      = local.all["b"].on && true\n')}`,
+    };
+    const before = { 'main.tf': local['main.tf'].replace('on = false', 'on = true').replace('on = true', 'on = !false') };
+    const inDefault = await review(before, local);
+    expect(inDefault.comments).toMatchObject([{ path: 'main.tf', line: 7 }]);
+  });
+
+  it('and not at another entry, where the module changed and the entry did not', async () => {
+    const before = { ...files, 'm/main.tf': inModule('') };
+    const plan = await review(
+      { ...before, 'terraform.tfvars': values('a', 'true') },
+      { ...files, 'terraform.tfvars': values('b', 'false').replace('about = "two"', 'about = "2"') },
+    );
+    const at = plan.comments.map(({ path, line, fingerprints }) => `${path}:${line} ${fingerprints.length}`);
+    expect(at).toEqual(['m/main.tf:11 2']);
+    const attribute = '  https_traffic_only_enabled      = false\n';
+    const counted = (more: string) => ({
+      'main.tf': main.replace(/ {2}https {4}.*\n/, ''),
+      'm/main.tf': `variable "name" {}\n\n${storage('this', attribute)}`,
+      'terraform.tfvars': values(more, 'true'),
+    });
+    const added = await review(counted('a'), {
+      ...counted('b'),
+      'terraform.tfvars': values('b', 'true').replace(/\}\n$/, '\n  three = {}\n}\n'),
+    });
+    expect(added.comments).toMatchObject([{ path: 'terraform.tfvars', line: 16 }]);
+    expect(added.comments).toHaveLength(1);
+  });
+});

@@ -115,6 +115,18 @@ export function through(value: Value, source: Source): Value {
   return { ...value, sources: [source, ...value.sources] };
 }
 
+/**
+ * The places a container came through, for one of its elements: where the element is written out inside of such a place, its own lines
+ * stand for it. A change of another entry of a long map is not what an element came from.
+ */
+export function within(sources: readonly Source[], { literal }: Value): readonly Source[] {
+  if (!literal || sources.length === 0) return sources;
+  const holds = ({ file, start, end }: Range): boolean => file === literal.file && start <= literal.start && literal.end <= end;
+  return sources.some(({ range }) => holds(range))
+    ? sources.map((source) => (holds(source.range) ? { what: source.what, range: literal } : source))
+    : sources;
+}
+
 /** The value with the sources and sensitivity of what it was computed from added; it is no longer a literal of the text. */
 export function computedFrom(value: Value, inputs: readonly Value[]): Value {
   const sources = [...value.sources];

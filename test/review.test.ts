@@ -548,3 +548,69 @@ module "account" {
     expect(added.comments).toHaveLength(1);
   });
 });
+
+describe('why something counts as new', () => {
+  const sentence = (file: string, folder: string) =>
+    `\`${file}\` could not be read before this change, so all of ${folder} counts as new.`;
+
+  it('is said where base could not be read', async () => {
+    const account = storage('a', open);
+    const base = { 'app/main.tf': account, 'app/other.tf': '<<<<<<< ours\n' };
+    const plan = await review({ 'app/main.tf': `<<<<<<< ours\n${account}` }, { 'app/main.tf': account });
+    expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(plan.summary).toContain(sentence('app/main.tf', '`app`'));
+    expect([...plan.comments.map(({ body }) => body), ...plan.annotations.map(({ message }) => message)].join()).toContain(
+      'could not be read before this change',
+    );
+    // What was in a file that could be read was there.
+    const beside = await review(base, { ...base, 'app/other.tf': '# mended\n' });
+    expect(told(beside)).toEqual(['unchanged storage/https-only azurerm_storage_account.a']);
+    expect(beside.summary).not.toContain('counts as new');
+    const called = 'module "m" {\n  source = "./app"\n}\n';
+    const inModule = await review(
+      { 'main.tf': called, 'app/main.tf': '<<<<<<< ours\n' },
+      { 'main.tf': called, 'app/main.tf': account },
+    );
+    expect(inModule.summary).toContain(sentence('app/main.tf', '`app`'));
+    const top = await review({ 'main.tf': '<<<<<<< ours\n' }, { 'main.tf': account });
+    expect(top.summary).toContain(sentence('main.tf', 'the top folder'));
+  });
+
+  it('is said where a called folder became a root', async () => {
+    const base = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': storage('a', open) };
+    const because = async (more: Files): Promise<string | undefined> => {
+      const plan = await review(base, { ...base, ...more });
+      expect(told(plan)).toContain('introduced storage/https-only azurerm_storage_account.a');
+      expect(plan.annotations.map(({ message }) => message).join()).toContain('is a root module now');
+      return /^(`m` is a root module now.*)$/m.exec(plan.summary)?.[1];
+    };
+    const rest = 'and was none before, so all that is in it counts as new.';
+    expect(await because({ 'm/terraform.tfvars': 'x = 1\n' })).toBe(
+      `\`m\` is a root module now because of \`m/terraform.tfvars\` ${rest}`,
+    );
+    expect(await because({ 'm/state.tf': 'terraform {\n  backend "local" {}\n}\n' })).toBe(
+      `\`m\` is a root module now because of \`m/state.tf\` ${rest}`,
+    );
+    const plain = await review({ 'n.tf': '' }, { 'n.tf': '', 'new/main.tf': storage('a', open) });
+    expect(plain.summary).not.toContain('counts as new');
+  });
+});
+
+it('says an environment only of those that have it', async () => {
+  const account = storage('this', '  https_traffic_only_enabled      = var.https\n');
+  const call = 'variable "x" {\n  default = 1\n}\n\nmodule "m" {\n  source = "../m"\n}\n';
+  const base = {
+    'm/main.tf': `variable "https" {\n  default = true\n}\n\n${account}`,
+    'a/main.tf': call,
+    'b/main.tf': call,
+    'b/prod.tfvars': 'x = 2\n',
+  };
+  const plan = await review(base, { ...base, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') });
+  expect(plan.comments).toHaveLength(1);
+  expect(plan.comments[0]?.body).toContain(
+    '2 resources: `module.m.azurerm_storage_account.this`, `module.m.azurerm_storage_account.this` in `prod`\n',
+  );
+  const both = { ...base, 'a/prod.tfvars': 'x = 2\n' };
+  const alike = await review(both, { ...both, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') });
+  expect(alike.comments[0]?.body).toContain('On `module.m.azurerm_storage_account.this` in `prod`: ');
+});

@@ -1,6 +1,6 @@
 import type { Finding } from '../rules/check.ts';
-import { type Removed } from '../rules/removed.ts';
 import { blocksIn, namesOf, type Reading } from '../rules/readings.ts';
+import type { Removed } from '../rules/removed.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';

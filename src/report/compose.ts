@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
 import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
+import type { Why } from '../diff/why.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
@@ -42,11 +43,14 @@ import {
   SEVERITY_WORD,
   whatIsThere,
   whatToDo,
+  whyItIsNew,
 } from './wording.ts';
 
 /** A finding on its way into the plan. */
 export interface Placed extends Classified {
   readonly anchor: Anchor;
+  /** Why it counts as new, where its own lines do not tell. */
+  readonly why: Why | undefined;
   /** Proven edits, for the whole group that shares the anchor line and for the finding alone. */
   readonly edits: readonly Edit[] | undefined;
 }
@@ -220,25 +224,28 @@ function commentOf(
 function sectionOf(members: readonly Placed[]): string {
   const first = members[0] as Placed;
   const { finding } = first;
-  const byAddress = new Map<string, Set<string>>();
+  // The same address can be one in a root with environments, and one in a root without.
+  const told = new Map<string, { readonly address: string; readonly names: Set<string> }>();
   for (const { finding: one } of members) {
-    const known = byAddress.get(addressOf(one)) ?? new Set();
-    byAddress.set(addressOf(one), known);
-    for (const name of one.environments) known.add(name);
+    const address = addressOf(one);
+    const key = `${address} ${one.environments.length > 0}`;
+    const { names } = told.get(key) ?? { names: new Set<string>() };
+    told.set(key, { address, names });
+    for (const name of one.environments) names.add(name);
   }
   const inThose = (names: ReadonlySet<string>): string =>
     names.size > 0 ? ` in ${[...names].map((name) => markdownCode(name)).join(', ')}` : '';
-  const addresses = [...byAddress.keys()];
+  const addresses = [...told.values()].map(({ address }) => address);
   // Said once where all are in the same environments, else of each that is in any.
-  const places = new Set([...byAddress.values()].map(inThose));
+  const places = new Set([...told.values()].map(({ names }) => inThose(names)));
   const where = places.size === 1 ? ([...places][0] ?? '') : '';
   const heading =
     finding.verdict === 'unknown'
       ? `**Unknown** · ${markdownText(finding.rule.title)}?`
       : `**${SEVERITY_WORD[finding.rule.severity]}** · ${markdownText(finding.rule.title)}`;
-  const shown = [...byAddress]
+  const shown = [...told.values()]
     .slice(0, 10)
-    .map(([address, names]) => `${markdownCode(address)}${places.size === 1 ? '' : inThose(names)}`);
+    .map(({ address, names }) => `${markdownCode(address)}${places.size === 1 ? '' : inThose(names)}`);
   const subject = addresses.length === 1 ? `On ${shown[0]}${where}: ` : '';
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
@@ -257,9 +264,14 @@ function sectionOf(members: readonly Placed[]): string {
       `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')}${addresses.length === 1 ? ` → ${markdownCode(addresses[0] ?? '')}` : ''}`,
     );
   if (!first.edits && finding.verdict === 'fail') lines.push('', markdown(whatToDo(finding)));
+  lines.push(...whyRemarks(members).flatMap((remark) => ['', remark]));
   lines.push(...ignoreRemarks(members));
   return lines.join('\n');
 }
+
+/** Why findings count as new that may have been there before, each reason once. */
+const whyRemarks = (members: readonly Placed[]): string[] =>
+  [...new Set(members.flatMap(({ why }) => (why ? [markdown(whyItIsNew(why))] : [])))].slice(0, MAX_REMARKS);
 
 /** Comments at a line, and lines of the summary, that tell of more ignore comments than this help nobody. */
 const MAX_REMARKS = 3;
@@ -351,7 +363,7 @@ function annotationsOf({ anchor, members }: Group): PlannedAnnotation[] {
   return [...alike.values()].map((group) => annotationOf(group[0] as Placed, group));
 }
 
-function annotationOf({ finding, anchor, suppressed }: Placed, alike: readonly Placed[]): PlannedAnnotation {
+function annotationOf({ finding, anchor, suppressed, why }: Placed, alike: readonly Placed[]): PlannedAnnotation {
   const location = locationOf(finding);
   const at =
     anchor.kind === 'line' && anchor.side === 'RIGHT'
@@ -367,7 +379,7 @@ function annotationOf({ finding, anchor, suppressed }: Placed, alike: readonly P
       MAX_ANNOTATION_TITLE,
     ),
     message: inertText(
-      `${addressesOf(alike)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
+      `${addressesOf(alike)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${why ? ` ${plain(whyItIsNew(why))}` : ''}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
@@ -376,9 +388,7 @@ function annotationOf({ finding, anchor, suppressed }: Placed, alike: readonly P
 /** `a`, `a and b`, `a, b and 3 more`. */
 function addressesOf(alike: readonly Placed[]): string {
   const addresses = [...new Set(alike.map(({ finding }) => addressOf(finding)))];
-  return addresses.length > 5
-    ? `${addresses.slice(0, 5).join(', ')} and ${addresses.length - 5} more`
-    : listed(addresses);
+  return addresses.length > 5 ? `${addresses.slice(0, 5).join(', ')} and ${addresses.length - 5} more` : listed(addresses);
 }
 
 function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnotation {
@@ -399,7 +409,7 @@ function summaryOf(
   findings: readonly ReviewedFinding[],
   told: Told,
   problems: ReviewPlan['problems'],
-  { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
+  { stats, notes, groups }: Pick<Draft, 'stats' | 'notes' | 'groups'>,
   config: Config,
 ): string {
   const fresh = findings.filter(isNews);
@@ -432,6 +442,7 @@ function summaryOf(
         .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
+  lines.push(...whyRemarks(groups.flatMap(({ members }) => members)).flatMap((remark) => ['', remark]));
   lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
   if (moved.length > 0)

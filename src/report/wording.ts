@@ -1,3 +1,4 @@
+import type { Why } from '../diff/why.ts';
 import { type Finding, primaryPath } from '../rules/check.ts';
 import { type Reading, readOwn } from '../rules/readings.ts';
 import type { Removed } from '../rules/removed.ts';
@@ -117,6 +118,20 @@ function linkOf(condition: Condition | undefined): string | undefined {
 
 /** The resource that a finding is on. An instance's key is the author's text. */
 export const addressOf = ({ resource }: Finding): string => withoutSecretShapes(resource.address);
+
+/** Why a finding counts as new whose own lines may have been there before, in one sentence. */
+export function whyItIsNew(why: Why): readonly Piece[] {
+  const folder: Piece = why.folder === '' ? 'the top folder' : { code: withoutSecretShapes(why.folder) };
+  if (why.kind === 'base-unread')
+    return [
+      { code: withoutSecretShapes(why.file) },
+      ' could not be read before this change, so all of ',
+      folder,
+      ' counts as new.',
+    ];
+  const because: Piece[] = why.because === undefined ? [] : [' because of ', { code: withoutSecretShapes(why.because) }];
+  return capitalised([folder, ' is a root module now', ...because, ' and was none before, so all that is in it counts as new.']);
+}
 
 /** A value as it may be shown: short, inert, secrets hidden. */
 export function shownValue(value: Value | undefined, name: string): string {

@@ -43,7 +43,11 @@ export async function lookedAt(
     ? findRoots(snapshot, bounded(parser), new Set(also === undefined ? [] : [also])).filter(reads)
     : [];
   if (reading.length === 0) return new Map();
-  const { roots } = await assess(snapshot, reading, parser, { rules: { rules: [], schema: {}, removed: {} }, assumed: 5, today: '' });
+  const { roots } = await assess(snapshot, reading, parser, {
+    rules: { rules: [], schema: {}, removed: {} },
+    assumed: 5,
+    today: '',
+  });
   const asked = new Map<Path, Asked[]>();
   for (const { root, evaluation } of roots) {
     visit?.(evaluation);

@@ -339,7 +339,10 @@ export const ruleFile = z
         safety: z.enum(['safe', 'review']).meta({ description: '`safe`: one click. `review`: a question comes first.' }),
         note: sentence.optional().meta({ description: 'The question or caution shown with a fix to review.' }),
       })
-      .refine((fix) => Object.keys(fix.set).length + fix.remove.length > 0 || fix.rename, 'a fix sets, removes or renames something')
+      .refine(
+        (fix) => Object.keys(fix.set).length + fix.remove.length > 0 || fix.rename,
+        'a fix sets, removes or renames something',
+      )
       .optional(),
     equivalents: z.partialRecord(z.enum(['checkov', 'trivy', 'kics', 'terrascan']), z.array(z.string())).default({}),
     azure_policy: z.array(z.uuid()).default([]),

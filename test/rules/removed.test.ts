@@ -48,8 +48,7 @@ describe('a name that the declared version removed', () => {
     expect(removed(await review({}, main))).toEqual([]);
     for (const version of ['~> 3.0', '>= 3.0, < 4.0', '~> 2.0'])
       expect(told(await review({}, { ...main, 'versions.tf': versions(version) }))).toEqual([]);
-    const lock = (version: string) =>
-      `provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "${version}"\n}\n`;
+    const lock = (version: string) => `provider "registry.terraform.io/hashicorp/azurerm" {\n  version = "${version}"\n}\n`;
     expect(told(await review({}, { ...main, '.terraform.lock.hcl': lock('3.116.0') }))).toEqual([]);
     expect(told(await review({}, { ...main, '.terraform.lock.hcl': lock('4.1.0') }))).toHaveLength(1);
   });
@@ -110,17 +109,18 @@ resource "azurerm_windows_virtual_machine_scale_set" "s" {
 `;
     const head = { 'versions.tf': versions('~> 5.0'), 'main.tf': main };
     const plan = await review({ 'versions.tf': versions('~> 5.0') }, head);
-    expect(told(plan)).toEqual([
-      'introduced azurerm_windows_virtual_machine_scale_set.s network_interface.enable_ip_forwarding',
-    ]);
+    expect(told(plan)).toEqual(['introduced azurerm_windows_virtual_machine_scale_set.s network_interface.enable_ip_forwarding']);
     const mended = applyEdits(new Map(Object.entries(head) as [Path, string][]), plan.safeEdits);
     expect(mended.get('main.tf' as Path)).toBe(
-      main.replaceAll('enable_ip_forwarding', 'ip_forwarding_enabled').replace('name                 =', 'name                  ='),
+      main
+        .replaceAll('enable_ip_forwarding', 'ip_forwarding_enabled')
+        .replace('name                 =', 'name                  ='),
     );
   });
 
   it('says what takes its place and mends nothing where that means something else', async () => {
-    const main = 'resource "azurerm_route_table" "r" {\n  name                          = "r"\n  disable_bgp_route_propagation = true\n}\n';
+    const main =
+      'resource "azurerm_route_table" "r" {\n  name                          = "r"\n  disable_bgp_route_propagation = true\n}\n';
     const files = { 'versions.tf': versions('~> 4.0') };
     const plan = await review(files, { ...files, 'main.tf': main });
     expect(plan.annotations[0]?.message).toContain('its upgrade guide says bgp_route_propagation_enabled instead');

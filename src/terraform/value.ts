@@ -257,8 +257,11 @@ export function every(results: readonly (boolean | undefined)[]): boolean | unde
   return results.includes(undefined) ? undefined : true;
 }
 
-/** Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. */
-export function canonical(value: Value): string {
+/**
+ * Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. `named`
+ * gives the addresses in what is unknown the names they have on the other side.
+ */
+export function canonical(value: Value, named: (text: string) => string = (text) => text): string {
   const { size, chars } = measure(value);
   if (size > MAX_COMPARED || chars > MAX_COMPARED_TEXT) return '<too large to compare>';
   switch (value.kind) {
@@ -271,15 +274,15 @@ export function canonical(value: Value): string {
     case 'bool':
       return String(value.value);
     case 'list': {
-      const items = value.items.map(canonical);
+      const items = value.items.map((item) => canonical(item, named));
       return `[${(value.type === 'set' ? items.sort() : items).join(',')}]`;
     }
     case 'map':
       return `{${[...value.entries]
-        .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+        .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v, named)}`)
         .sort()
         .join(',')}}`;
     case 'unknown':
-      return value.reference ? `<${value.reference.address}.${value.reference.attribute}>` : `<${value.because}>`;
+      return `<${named(value.reference ? `${value.reference.address}.${value.reference.attribute}` : value.because)}>`;
   }
 }

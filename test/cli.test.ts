@@ -129,6 +129,42 @@ describe('scan', () => {
       runs: [{ results: [{ ruleId: 'storage/https-only', ruleIndex: 0, level: 'error', fixes: [expect.anything()] }] }],
     });
   });
+  it('counts what is unknown, and names what it cannot read, in every output', () => {
+    put({
+      'unknown/main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`,
+      'unknown/broken/main.tf': 'resource [x](y) {',
+    });
+    const outputs = (args: readonly string[]) =>
+      Object.fromEntries(
+        ['text', 'json', 'html', 'sarif'].map((format) => [format, iacsec([...args, '--format', format]).stdout]),
+      );
+    const check = ({ text, json: object, html, sarif }: Readonly<Record<string, string>>) => {
+      expect(text).toContain('1 unknown');
+      expect(output.parse(JSON.parse(object ?? '')).stats.unknown).toBe(1);
+      expect(html).toMatch(/1 unknown|Unknown <small>1 check/);
+      const [run] = JSON.parse(sarif ?? '').runs;
+      expect(run.properties).toEqual({ unknown: 1 });
+      expect(run.invocations).toMatchObject([
+        {
+          executionSuccessful: false,
+          toolExecutionNotifications: [
+            { level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: 'broken/main.tf' } } }] },
+          ],
+        },
+      ]);
+      for (const told of [text, html]) expect(told).toContain('broken/main.tf');
+    };
+    check(outputs(['scan', 'unknown']));
+    const repo = join(work, 'unknown');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], { stdio: 'pipe' });
+    git('init', '-q', '-b', 'main');
+    git('commit', '-q', '--allow-empty', '-m', 'base');
+    check(outputs(['review', '--base', 'HEAD', '--repo', repo]));
+    expect(JSON.parse(iacsec(['scan', 'scan/good', '--format', 'sarif']).stdout).runs[0].invocations).toEqual([
+      { executionSuccessful: true, toolExecutionNotifications: [] },
+    ]);
+  });
   it('mends with --fix, and then finds nothing to mend', () => {
     put({ 'fix/main.tf': storage('a', open) });
     expect(iacsec(['scan', 'fix', '--fix']).status).toBe(0);

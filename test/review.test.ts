@@ -731,6 +731,7 @@ describe('what counts', () => {
     const base = { 'subnet.tf': subnet, 'links.tf': link('azurerm_subnet.s.id') };
     const plan = await review(base, { ...base, 'links.tf': '# none\n' });
     expect(told(plan)).toContain('introduced network/subnet-without-nsg azurerm_subnet.s');
+    expect(plan.comments).toMatchObject([{ path: 'links.tf', line: 5, side: 'LEFT' }]);
   });
 
   it('what was unknown and fails now is introduced', async () => {

@@ -91,6 +91,20 @@ describe('what a change did', () => {
     expect(told(await review(base, { ...base, 'main.tf': 'resource "azurerm_storage_account" "a" {' }))).toEqual([]);
     const unknown = `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
     expect(told(await review(base, { ...base, 'main.tf': unknown }))).toEqual([]);
+    const call = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': storage('a', open) };
+    const lost: Files[] = [
+      { ...call, 'm/main.tf': 'resource "azurerm_storage_account" "a" {' },
+      { ...call, 'main.tf': 'module "m" {' },
+      { ...call, 'main.tf': 'module "m" {\n  source = "./nowhere"\n}\n' },
+      { ...call, 'main.tf': 'variable "n" {}\nmodule "m" {\n  source = "./m"\n  count  = var.n\n}\n' },
+    ];
+    for (const head of lost) expect(told(await review(call, head)).filter((line) => line.startsWith('fixed'))).toEqual([]);
+    const byValues = { 'main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}` };
+    expect(
+      told(
+        await review({ ...byValues, 'terraform.tfvars': 'https = false\n' }, { ...byValues, 'terraform.tfvars': 'https =\n' }),
+      ),
+    ).toEqual([]);
   });
 
   it('is not fixed by moving into a module that nobody sees, nor by an unknown number', async () => {

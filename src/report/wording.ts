@@ -68,7 +68,8 @@ function whatIsGone({ path, since, now, instead }: Removed): Piece[] {
   if (now !== undefined) return [...gone, '; it is called ', { code: now }, ' now'];
   const [first, ...more] = instead.map((name): Piece => ({ code: name }));
   if (first === undefined) return gone;
-  return [...gone, '; its upgrade guide says ', first, ...more.flatMap((name): Piece[] => [' or ', name]), ' instead'];
+  const isOne = more.length === 0;
+  return [...gone, '; ', first, ...more.flatMap((name): Piece[] => [' or ', name]), ` ${isOne ? 'takes' : 'take'} its place`];
 }
 
 /** The rule's own sentence with the values of the attributes it names. */

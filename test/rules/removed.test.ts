@@ -123,10 +123,17 @@ resource "azurerm_windows_virtual_machine_scale_set" "s" {
       'resource "azurerm_route_table" "r" {\n  name                          = "r"\n  disable_bgp_route_propagation = true\n}\n';
     const files = { 'versions.tf': versions('~> 4.0') };
     const plan = await review(files, { ...files, 'main.tf': main });
-    expect(plan.annotations[0]?.message).toContain('its upgrade guide says bgp_route_propagation_enabled instead');
+    expect(plan.annotations[0]?.message).toContain('bgp_route_propagation_enabled takes its place');
     expect(removed(plan)[0]?.fix).toBeNull();
     const both = storage('a', `${old()}  https_traffic_only_enabled      = true\n`);
     expect(removed(await review(files, { ...files, 'main.tf': both }))[0]?.fix).toBeNull();
+  });
+
+  it('may be one that only azurerm 2 had, which the rules know', async () => {
+    const files = { 'versions.tf': versions('~> 4.0') };
+    const plan = await review(files, { ...files, 'main.tf': storage('a', '  allow_blob_public_access        = false\n') });
+    expect(told(plan)).toEqual(['introduced azurerm_storage_account.a allow_blob_public_access']);
+    expect(plan.annotations[0]?.message).toContain('was removed in azurerm 3; allow_nested_items_to_be_public takes its place');
   });
 
   it('is lifted by an ignore comment, and by the config', async () => {

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DEFAULT_CONFIG } from '../src/config.ts';
 import { linesOfPatch } from '../src/diff/patch.ts';
 import { applyEdits } from '../src/fix/edits.ts';
+import { reviewText } from '../src/report/text.ts';
 import { review as reviewFacts } from '../src/review.ts';
 import { startParser } from '../src/terraform/parse.ts';
 import type { Path } from '../src/terraform/source.ts';
@@ -565,6 +566,9 @@ module "account" {
   });
 });
 
+const inTerminal = (plan: Awaited<ReturnType<typeof review>>, head: Files): string =>
+  reviewText(plan, facts({}, head), 1, { colour: false, width: 200 });
+
 describe('why something counts as new', () => {
   const sentence = (file: string, folder: string) =>
     `\`${file}\` could not be read before this change, so all of ${folder} counts as new.`;
@@ -575,6 +579,9 @@ describe('why something counts as new', () => {
     const plan = await review({ 'app/main.tf': `<<<<<<< ours\n${account}` }, { 'app/main.tf': account });
     expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
     expect(plan.summary).toContain(sentence('app/main.tf', '`app`'));
+    expect(inTerminal(plan, { 'app/main.tf': account })).toContain(
+      'app/main.tf could not be read before this change, so all of app counts as new.',
+    );
     expect([...plan.comments.map(({ body }) => body), ...plan.annotations.map(({ message }) => message)].join()).toContain(
       'could not be read before this change',
     );
@@ -625,6 +632,10 @@ it('says an environment only of those that have it', async () => {
   expect(plan.comments).toHaveLength(1);
   expect(plan.comments[0]?.body).toContain(
     '2 resources: `module.m.azurerm_storage_account.this`, `module.m.azurerm_storage_account.this` in `prod`\n',
+  );
+  const head = { ...base, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') };
+  expect(inTerminal(plan, head).match(/azurerm_storage_account\.this( in prod)?/g)).toEqual(
+    expect.arrayContaining(['azurerm_storage_account.this', 'azurerm_storage_account.this in prod']),
   );
   const both = { ...base, 'a/prod.tfvars': 'x = 2\n' };
   const alike = await review(both, { ...both, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') });

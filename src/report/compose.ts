@@ -116,6 +116,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
         reported,
         fix,
         suppressed: member.suppressed,
+        why: member.why,
       });
     }
   }
@@ -128,6 +129,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       reported: other.class === 'fixed' ? 'summary' : null,
       fix: null,
       suppressed: other.suppressed,
+      why: undefined,
     });
   }
   const summarised = annotations.length;
@@ -270,7 +272,7 @@ function sectionOf(members: readonly Placed[]): string {
 }
 
 /** Why findings count as new that may have been there before, each reason once. */
-const whyRemarks = (members: readonly Placed[]): string[] =>
+const whyRemarks = (members: readonly Pick<Placed, 'why'>[]): string[] =>
   [...new Set(members.flatMap(({ why }) => (why ? [markdown(whyItIsNew(why))] : [])))].slice(0, MAX_REMARKS);
 
 /** Comments at a line, and lines of the summary, that tell of more ignore comments than this help nobody. */
@@ -409,7 +411,7 @@ function summaryOf(
   findings: readonly ReviewedFinding[],
   told: Told,
   problems: ReviewPlan['problems'],
-  { stats, notes, groups }: Pick<Draft, 'stats' | 'notes' | 'groups'>,
+  { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
   config: Config,
 ): string {
   const fresh = findings.filter(isNews);
@@ -442,7 +444,7 @@ function summaryOf(
         .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
-  lines.push(...whyRemarks(groups.flatMap(({ members }) => members)).flatMap((remark) => ['', remark]));
+  lines.push(...whyRemarks(fresh).flatMap((remark) => ['', remark]));
   lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
   if (moved.length > 0)

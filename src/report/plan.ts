@@ -1,6 +1,7 @@
 import type { Anchor } from '../diff/anchor.ts';
 import type { Suppression } from '../diff/held.ts';
 import type { Class } from '../diff/pair.ts';
+import type { Why } from '../diff/why.ts';
 import type { Edit, LineEdit } from '../fix/edits.ts';
 import type { Finding } from '../rules/check.ts';
 import type { IgnoreNote } from '../rules/ignore-notes.ts';
@@ -42,6 +43,8 @@ export interface ReviewedFinding {
   readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
   /** The ignore comment that is about it. */
   readonly suppressed: Suppression | undefined;
+  /** Why it counts as new, where its own lines do not tell. */
+  readonly why: Why | undefined;
 }
 
 /** Everything that a review says, before anything is written to GitHub; printing it is the dry run. */

@@ -11,6 +11,8 @@
 //   r  the majors in which it is required
 //   s  1: a version marks it sensitive
 //   a  a block's attributes by name
+//   n  what an upgrade guide says has become of a name that later majors do not have: its new name in the same block (a text), or what
+//      takes its place (a list, empty where nothing does)
 //
 // 5.2.0 also lists attributes that can only be read (m is "5"), the other two do not; only 5.2.0 says what is sensitive.
 // An attribute of object type that can be set can be written as a block and counts as one. 5.2.0 gives it as a bare type, so
@@ -198,5 +200,58 @@ const resources = entries(
   ]),
   Object.keys(versions).join(''),
 );
+/** The words of a name that say what it is about. */
+const subject = (name) =>
+  name
+    .split('_')
+    .filter((word) => word !== 'enable' && word !== 'enabled')
+    .sort()
+    .join('_');
+
+/** A setting and its opposite are not one: `disable_x` and `x_enabled`. */
+const isNegated = (name) => /(?:^|_)(?:disabled?|isolated|not|no)(?:_|$)/.test(name);
+
+/** An attribute of a resource type as merged, with the majors that have it. */
+function mergedAt(resourceType, path) {
+  let found = resources[resourceType];
+  let majors = found?.m ?? '345';
+  for (const name of path.split('.')) {
+    found = found?.a?.[name];
+    majors = found?.m ?? majors;
+  }
+  return found && { entry: found, majors };
+}
+
+/** Marks the names that an upgrade guide lists as gone, where the schemas agree. */
+function markRemoved() {
+  for (const [release, types] of Object.entries(read('upgrade-changes'))) {
+    for (const [resourceType, changes] of Object.entries(types)) {
+      for (const { attribute, change, to = [] } of changes) {
+        if (!['removed', 'removed, use', 'renamed'].includes(change) || !attribute) continue;
+        const old = mergedAt(resourceType, attribute);
+        // Only the first version without it: one that is back, or was never seen to go, is left alone.
+        if (!old || Number(old.majors.at(-1)) !== Number(release[0]) - 1) continue;
+        const block = attribute.split('.').slice(0, -1);
+        const there = to.flatMap((name) => {
+          const full = name.includes('.') || block.length === 0 ? name : [...block, name].join('.');
+          return mergedAt(resourceType, full)?.majors.includes(release[0]) ? [full] : [];
+        });
+        const [now] = there;
+        const last = (path) => path.split('.').at(-1);
+        const isSame =
+          there.length === 1 &&
+          to.length === 1 &&
+          now.split('.').slice(0, -1).join('.') === block.join('.') &&
+          !old.entry.a &&
+          JSON.stringify(old.entry.t) === JSON.stringify(mergedAt(resourceType, now).entry.t) &&
+          isNegated(last(attribute)) === isNegated(last(now)) &&
+          (change === 'renamed' || subject(last(attribute)) === subject(last(now)));
+        old.entry.n = isSame ? last(now) : there;
+      }
+    }
+  }
+}
+
+markRemoved();
 const lines = Object.entries(resources).map(([type, value]) => `${JSON.stringify(type)}:${JSON.stringify(value)}`);
 writeFileSync(new URL('src/terraform/azurerm.json', root), `{\n${lines.join(',\n')}\n}\n`);

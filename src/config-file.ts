@@ -4,7 +4,7 @@ import { type Config, DEFAULT_CONFIG, type RuleSetting } from './config.ts';
 import { nearest } from './rules/nearest.ts';
 import { type Conditions, fillIn, type ParameterValue, type Rule, severity } from './rules/rule.ts';
 import { isShallow } from './terraform/functions/yaml.ts';
-import { MAX_ENVIRONMENTS } from './terraform/roots.ts';
+import { MAX_ENVIRONMENTS, type NamedEnvironments } from './terraform/roots.ts';
 import type { Path } from './terraform/source.ts';
 
 const MAX_LENGTH = 65_536;
@@ -103,14 +103,7 @@ export function parseConfig(
     maxInlineComments: data.max_inline_comments ?? over.maxInlineComments,
     rules: { ...over.rules, ...settings },
     leaveOut: data.paths?.leave_out ? new Set(data.paths.leave_out.map(plain)) : over.leaveOut,
-    environments: Object.fromEntries(
-      Object.entries(data.environments ?? over.environments).map(([root, named]) => [
-        plain(root),
-        Object.fromEntries(
-          Object.entries(named).map(([name, files]) => [name, (typeof files === 'string' ? [files] : files).map(plain)]),
-        ),
-      ]),
-    ),
+    environments: data.environments ? plainEnvironments(data.environments) : over.environments,
     ignores: {
       requireDate: data.ignores?.require_date ?? over.ignores.requireDate,
       maxDays: data.ignores?.max_days ?? over.ignores.maxDays,
@@ -122,6 +115,14 @@ export function parseConfig(
 
 /** A path without `./` before and `/` after it; the top of the repository is the empty path. */
 const plain = (path: string): Path => path.replace(/^(?:\.\/)+|^\.$|\/+$/g, '') as Path;
+
+function plainEnvironments(roots: z.infer<typeof environments>): NamedEnvironments {
+  const plainly = (named: Readonly<Record<string, string | string[]>>) =>
+    Object.fromEntries(
+      Object.entries(named).map(([name, files]) => [name, (typeof files === 'string' ? [files] : files).map(plain)]),
+    );
+  return Object.fromEntries(Object.entries(roots).map(([root, named]) => [plain(root), plainly(named)]));
+}
 
 function noRule(id: string, rules: readonly Rule[]): string {
   const meant = nearest(

@@ -1,10 +1,11 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
-import { type Anchor, anchorOf } from './diff/anchor.ts';
+import { anchorOf } from './diff/anchor.ts';
 import { concerned } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines, touchedPaths } from './diff/patch.ts';
 import { lostEnvironments, notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
+import { whyNew } from './diff/why.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
 import { operationsFor } from './fix/operations.ts';
@@ -61,7 +62,8 @@ export async function review(
 
   // 5. Where each is said: findings of one line are one comment.
   const changed = changedLines(facts);
-  const anchored = fresh.map((one) => ({ ...one, anchor: anchorOf(one, facts, changed) }));
+  const whyOf = whyNew(base, head, facts);
+  const anchored = fresh.map((one) => ({ ...one, anchor: anchorOf(one, facts, changed), why: whyOf(one) }));
   const byLine = groupByAnchor(anchored);
 
   // 6. How to mend them, proven by doing it.
@@ -114,7 +116,7 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
   return { ...rules, rules: active };
 }
 
-type Anchored = Classified & { readonly anchor: Anchor };
+type Anchored = Classified & Pick<Placed, 'anchor' | 'why'>;
 
 function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
   const groups = new Map<string, Anchored[]>();

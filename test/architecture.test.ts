@@ -17,15 +17,25 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/review.ts': ['src/terraform', 'src/rules', 'src/diff', 'src/fix', 'src/report', 'src/facts.ts', 'src/config.ts'],
   'src/commit': ['src/terraform', 'src/facts.ts'],
   'src/local': ['src/terraform', 'src/diff', 'src/commit', 'src/facts.ts'],
+  'src/commands.ts': [],
+  'src/approvals.ts': ['src/commands.ts'],
+  'src/log.ts': [],
+  'src/github': ['src/terraform', 'src/commit', 'src/diff', 'src/report', 'src/facts.ts', 'src/config.ts', 'src/log.ts'],
+  'src/jobs': ['*'],
   'src/cli': ['*'],
   'src/cli.ts': ['*'],
   'src/demo.ts': ['*'],
 };
 
 /** The only places that may touch files, processes, the environment or the clock. */
-const EDGES = ['src/cli', 'src/cli.ts', 'src/demo.ts', 'src/local', 'src/rules/load.ts'];
+const EDGES = ['src/cli', 'src/cli.ts', 'src/demo.ts', 'src/local', 'src/github', 'src/jobs', 'src/rules/load.ts'];
 /** The parser's thread is an edge of its own: it may start workers, and nothing else may. */
-const WORKERS = ['src/terraform/judge.ts', 'src/terraform/hcl2json-worker.mjs'];
+const WORKERS = [
+  'src/terraform/judge.ts',
+  'src/terraform/hcl2json-worker.mjs',
+  'src/jobs/evaluate.ts',
+  'src/jobs/evaluate-worker.ts',
+];
 
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' })
   .map((path) => `src/${path.replaceAll('\\', '/')}`)

@@ -129,6 +129,42 @@ describe('scan', () => {
       runs: [{ results: [{ ruleId: 'storage/https-only', ruleIndex: 0, level: 'error', fixes: [expect.anything()] }] }],
     });
   });
+  it('counts what is unknown, and names what it cannot read, in every output', () => {
+    put({
+      'unknown/main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`,
+      'unknown/broken/main.tf': 'resource [x](y) {',
+    });
+    const outputs = (args: readonly string[]) =>
+      Object.fromEntries(
+        ['text', 'json', 'html', 'sarif'].map((format) => [format, iacsec([...args, '--format', format]).stdout]),
+      );
+    const check = ({ text, json: object, html, sarif }: Readonly<Record<string, string>>) => {
+      expect(text).toContain('1 unknown');
+      expect(output.parse(JSON.parse(object ?? '')).stats.unknown).toBe(1);
+      expect(html).toMatch(/1 unknown|Unknown <small>1 check/);
+      const [run] = JSON.parse(sarif ?? '').runs;
+      expect(run.properties).toEqual({ unknown: 1 });
+      expect(run.invocations).toMatchObject([
+        {
+          executionSuccessful: false,
+          toolExecutionNotifications: [
+            { level: 'error', locations: [{ physicalLocation: { artifactLocation: { uri: 'broken/main.tf' } } }] },
+          ],
+        },
+      ]);
+      for (const told of [text, html]) expect(told).toContain('broken/main.tf');
+    };
+    check(outputs(['scan', 'unknown']));
+    const repo = join(work, 'unknown');
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], { stdio: 'pipe' });
+    git('init', '-q', '-b', 'main');
+    git('commit', '-q', '--allow-empty', '-m', 'base');
+    check(outputs(['review', '--base', 'HEAD', '--repo', repo]));
+    expect(JSON.parse(iacsec(['scan', 'scan/good', '--format', 'sarif']).stdout).runs[0].invocations).toEqual([
+      { executionSuccessful: true, toolExecutionNotifications: [] },
+    ]);
+  });
   it('mends with --fix, and then finds nothing to mend', () => {
     put({ 'fix/main.tf': storage('a', open) });
     expect(iacsec(['scan', 'fix', '--fix']).status).toBe(0);
@@ -355,5 +391,76 @@ describe('a patch', () => {
     expect(stderr).toContain('left out');
     execFileSync('git', ['-C', repo, 'apply'], { input: stdout });
     expect(readFileSync(join(repo, 'b c/main.tf'), 'utf8')).toBe(storage('b', closed));
+  });
+});
+
+describe('the patch of a review and `scan --fix`', () => {
+  const https = (value: string) => `  https_traffic_only_enabled      = ${value}\n`;
+  const variable = (rest = '') => `variable "https" {\n  type = bool\n${rest}}\n\n`;
+  const versions =
+    'terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "~> 4.0"\n    }\n  }\n}\n';
+  const before: Readonly<Record<string, string>> = {
+    'literal/main.tf': storage('a', `${https('false # why')}`),
+    'crlf/main.tf': storage('a', open).replaceAll('\n', '\r\n'),
+    'newline/main.tf': storage('a', open).trimEnd(),
+    'default/main.tf': `${variable('  default = false # until later\n')}${storage('a', https('var.https'))}`,
+    'called/main.tf': `${variable()}${storage('a', https('var.https'))}`,
+    'call/main.tf': 'module "m" {\n  source = "../called"\n  # asked for\n  https = false\n}\n',
+    'values/main.tf': `${variable()}${storage('a', https('var.https'))}`,
+    'values/terraform.tfvars': '# values\nregion = "x"\nhttps  = false # one\n',
+    'values/variables.tf': 'variable "region" {}\n',
+    'named/main.tf': `variable "all" {\n  type = map(object({ https = bool }))\n}\n\n${storage('a', '  https_traffic_only_enabled      = var.all["a"].https\n')}`,
+    'named/prod.tfvars': 'all = {\n  a = {\n    https = false\n  }\n}\n',
+    'old/main.tf': `${versions}${storage('a', '  enable_https_traffic_only       = true\n')}`,
+    'heredoc/main.tf': storage('a', `${open}\n  tags = {\n    about = <<-EOT\n      https = false\n    EOT\n  }\n`),
+    'json/main.tf.json': '{"resource": {"azurerm_storage_account": {"a": {"https_traffic_only_enabled": false}}}}\n',
+    'remote/main.tf': 'module "r" {\n  source = "git::https://example.com/m.git"\n  https_traffic_only_enabled = false\n}\n',
+    'remote/.terraform/modules/r/main.tf': storage('r', open),
+  };
+  const read = (at: string) =>
+    Object.fromEntries(Object.keys(before).map((path) => [path, readFileSync(join(at, path), 'utf8')]));
+  const git = (repo: string, args: readonly string[], input = '') =>
+    execFileSync('git', ['-C', repo, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+      input,
+      stdio: 'pipe',
+    });
+
+  it('make the same, twice is once, and what is not ours stays', () => {
+    const [patched, fixed] = [join(work, 'patched'), join(work, 'fixed')];
+    for (const repo of [patched, fixed]) {
+      mkdirSync(repo);
+      git(repo, ['init', '-q', '-b', 'main']);
+      git(repo, ['commit', '-q', '--allow-empty', '-m', 'base']);
+      put(before, repo);
+      git(repo, ['add', '-Af']);
+      git(repo, ['commit', '-qm', 'head']);
+    }
+    const patchOf = () => iacsec(['review', '--base', 'HEAD~1', '--repo', patched, '--format', 'patch']).stdout;
+    git(patched, ['apply'], patchOf());
+    iacsec(['scan', fixed, '--fix']);
+    const after = read(fixed);
+    expect(read(patched)).toEqual(after);
+    const changed = Object.keys(before).filter((path) => after[path] !== before[path]);
+    expect(changed.sort()).toEqual([
+      'call/main.tf',
+      'crlf/main.tf',
+      'default/main.tf',
+      'heredoc/main.tf',
+      'json/main.tf.json',
+      'literal/main.tf',
+      'named/prod.tfvars',
+      'newline/main.tf',
+      'old/main.tf',
+      'values/terraform.tfvars',
+    ]);
+    for (const path of changed) {
+      const expected = path.startsWith('old/')
+        ? before[path]?.replace('enable_https_traffic_only ', 'https_traffic_only_enabled')
+        : before[path]?.replace(/(https\w*\s*=|default =|":) false/, '$1 true');
+      expect([path, after[path]]).toEqual([path, expected]);
+    }
+    iacsec(['scan', fixed, '--fix']);
+    expect(read(fixed)).toEqual(after);
+    expect(patchOf()).toBe('');
   });
 });

@@ -227,6 +227,44 @@ describe('moves are no news', () => {
     );
   });
 
+  it('of a called folder together with its call, where what it refers to is in it', async () => {
+    const vault = 'resource "azurerm_resource_group" "g" {\n  name = "g"\n}\n';
+    const files = (folder: string, call: string, more = '') => ({
+      'main.tf': `module "${call}" {\n  source = "./${folder}"\n}\n`,
+      [`${folder}/main.tf`]:
+        vault +
+        bad(
+          'a',
+          `  resource_group_name = azurerm_resource_group.g.id\n  tags = { about = "x-\${azurerm_resource_group.g.id}" }\n${more}`,
+        ),
+    });
+    const renames = { 'new/main.tf': 'old/main.tf' };
+    const plan = await review(files('old', 'one'), files('new', 'two'), { renames });
+    expect(told(plan)).toEqual(unchanged('module.two.azurerm_storage_account.a'));
+    expect(plan.findings[0]?.pairedWith).toMatch(/^[0-9a-f]{24}$/);
+    // In a module within, the call outside having the new name.
+    const nested = (folder: string, call: string) => ({
+      'main.tf': `module "${call}" {\n  source = "./${folder}"\n}\n`,
+      [`${folder}/main.tf`]: `${vault}module "in" {\n  source = "./in"\n  group  = azurerm_resource_group.g.id\n}\n`,
+      [`${folder}/in/main.tf`]: `variable "group" {}\n${bad('a', '  resource_group_name = var.group\n')}`,
+    });
+    const both = { 'new/main.tf': 'old/main.tf', 'new/in/main.tf': 'old/in/main.tf' };
+    expect(told(await review(nested('old', 'one'), nested('new', 'two'), { renames: both }))).toEqual(
+      unchanged('module.two.module.in.azurerm_storage_account.a'),
+    );
+    // Another value, another reference, or no rename in git: Terraform makes it anew.
+    const other = await review(files('old', 'one'), files('new', 'two', '  account_tier = "Premium"\n'), { renames });
+    expect(told(other)).toContain('introduced storage/https-only module.two.azurerm_storage_account.a');
+    const elsewhere = files('new', 'two');
+    const text = elsewhere['new/main.tf']
+      ?.replaceAll('azurerm_resource_group.g.id', 'azurerm_resource_group.h.id')
+      .replace('"g"', '"h"');
+    const pointed = await review(files('old', 'one'), { ...elsewhere, 'new/main.tf': text ?? '' }, { renames });
+    expect(told(pointed)).toContain('introduced storage/https-only module.two.azurerm_storage_account.a');
+    const copied = await review(files('old', 'one'), files('new', 'two'));
+    expect(told(copied)).toContain('introduced storage/https-only module.two.azurerm_storage_account.a');
+  });
+
   it('of a root folder, with a value changed on the way', async () => {
     const main = (tier: string) => bad('a', `  account_tier = "${tier}"\n`);
     const renames = { 'live/main.tf': 'prod/main.tf' };

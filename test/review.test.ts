@@ -1,9 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG } from '../src/config.ts';
 import { linesOfPatch } from '../src/diff/patch.ts';
 import { applyEdits } from '../src/fix/edits.ts';
+import { reviewText } from '../src/report/text.ts';
+import { review as reviewFacts } from '../src/review.ts';
 import { startParser } from '../src/terraform/parse.ts';
 import type { Path } from '../src/terraform/source.ts';
-import { type Files, facts, reviewOf, storage, told } from './sample.ts';
+import { type Files, facts, reviewOf, ruleSet, storage, TODAY, told } from './sample.ts';
 
 const parser = startParser();
 afterAll(() => parser.close());
@@ -89,6 +92,20 @@ describe('what a change did', () => {
     expect(told(await review(base, { ...base, 'main.tf': 'resource "azurerm_storage_account" "a" {' }))).toEqual([]);
     const unknown = `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
     expect(told(await review(base, { ...base, 'main.tf': unknown }))).toEqual([]);
+    const call = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': storage('a', open) };
+    const lost: Files[] = [
+      { ...call, 'm/main.tf': 'resource "azurerm_storage_account" "a" {' },
+      { ...call, 'main.tf': 'module "m" {' },
+      { ...call, 'main.tf': 'module "m" {\n  source = "./nowhere"\n}\n' },
+      { ...call, 'main.tf': 'variable "n" {}\nmodule "m" {\n  source = "./m"\n  count  = var.n\n}\n' },
+    ];
+    for (const head of lost) expect(told(await review(call, head)).filter((line) => line.startsWith('fixed'))).toEqual([]);
+    const byValues = { 'main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}` };
+    expect(
+      told(
+        await review({ ...byValues, 'terraform.tfvars': 'https = false\n' }, { ...byValues, 'terraform.tfvars': 'https =\n' }),
+      ),
+    ).toEqual([]);
   });
 
   it('is not fixed by moving into a module that nobody sees, nor by an unknown number', async () => {
@@ -473,5 +490,329 @@ describe('policy', () => {
       comments: [],
       annotations: [expect.anything()],
     });
+  });
+});
+
+describe('where a value out of a long map is said', () => {
+  const main = `variable "accounts" {
+  type = map(object({
+    https = optional(bool, true)
+    tags  = optional(map(string))
+  }))
+}
+
+module "account" {
+  source   = "./m"
+  for_each = var.accounts
+  https    = each.value.https
+  name     = each.key
+}
+`;
+  const inModule = (argument: string) =>
+    `variable "https" {\n  type = bool\n}\n\nvariable "name" {}\n\n${storage('this', argument)}`;
+  const values = (one: string, two: string) => `accounts = {
+  one = {
+    tags = {
+      about = "${one}"
+    }
+    https = false
+  }
+
+  two = {
+    tags = {
+      about = "two"
+    }
+    https = ${two}
+  }
+}
+`;
+  const files = { 'main.tf': main, 'm/main.tf': inModule('  https_traffic_only_enabled      = var.https\n') };
+
+  it('stands at the entry it came from', async () => {
+    const plan = await review(
+      { ...files, 'terraform.tfvars': values('a', 'true') },
+      { ...files, 'terraform.tfvars': values('b', 'false') },
+    );
+    expect(plan.findings.filter(({ class: kind }) => kind === 'introduced')).toHaveLength(1);
+    expect(plan.comments).toMatchObject([{ path: 'terraform.tfvars', line: 13 }]);
+    const local = {
+      'main.tf': `variable "https" {\n  default = {\n    a = {\n      on = true\n    }\n    b = {\n      on = false\n      x  = 1\n    }\n  }\n}\n\nlocals {\n  all = { for key, one in var.https : key => one }\n}\n\n${storage('a', '  https_traffic_only_enabled      = local.all["b"].on && true\n')}`,
+    };
+    const before = { 'main.tf': local['main.tf'].replace('on = false', 'on = true').replace('on = true', 'on = !false') };
+    const inDefault = await review(before, local);
+    expect(inDefault.comments).toMatchObject([{ path: 'main.tf', line: 7 }]);
+  });
+
+  it('and not at another entry, where the module changed and the entry did not', async () => {
+    const before = { ...files, 'm/main.tf': inModule('') };
+    const plan = await review(
+      { ...before, 'terraform.tfvars': values('a', 'true') },
+      { ...files, 'terraform.tfvars': values('b', 'false').replace('about = "two"', 'about = "2"') },
+    );
+    const at = plan.comments.map(({ path, line, fingerprints }) => `${path}:${line} ${fingerprints.length}`);
+    expect(at).toEqual(['m/main.tf:11 2']);
+    const attribute = '  https_traffic_only_enabled      = false\n';
+    const counted = (more: string) => ({
+      'main.tf': main.replace(/ {2}https {4}.*\n/, ''),
+      'm/main.tf': `variable "name" {}\n\n${storage('this', attribute)}`,
+      'terraform.tfvars': values(more, 'true'),
+    });
+    const added = await review(counted('a'), {
+      ...counted('b'),
+      'terraform.tfvars': values('b', 'true').replace(/\}\n$/, '\n  three = {}\n}\n'),
+    });
+    expect(added.comments).toMatchObject([{ path: 'terraform.tfvars', line: 16 }]);
+    expect(added.comments).toHaveLength(1);
+  });
+});
+
+const inTerminal = (plan: Awaited<ReturnType<typeof review>>, head: Files): string =>
+  reviewText(plan, facts({}, head), 1, { colour: false, width: 200 });
+
+describe('why something counts as new', () => {
+  const sentence = (file: string, folder: string) =>
+    `\`${file}\` could not be read before this change, so all of ${folder} counts as new.`;
+
+  it('is said where base could not be read', async () => {
+    const account = storage('a', open);
+    const base = { 'app/main.tf': account, 'app/other.tf': '<<<<<<< ours\n' };
+    const plan = await review({ 'app/main.tf': `<<<<<<< ours\n${account}` }, { 'app/main.tf': account });
+    expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(plan.summary).toContain(sentence('app/main.tf', '`app`'));
+    expect(inTerminal(plan, { 'app/main.tf': account })).toContain(
+      'app/main.tf could not be read before this change, so all of app counts as new.',
+    );
+    expect([...plan.comments.map(({ body }) => body), ...plan.annotations.map(({ message }) => message)].join()).toContain(
+      'could not be read before this change',
+    );
+    // What was in a file that could be read was there.
+    const beside = await review(base, { ...base, 'app/other.tf': '# mended\n' });
+    expect(told(beside)).toEqual(['unchanged storage/https-only azurerm_storage_account.a']);
+    expect(beside.summary).not.toContain('counts as new');
+    const called = 'module "m" {\n  source = "./app"\n}\n';
+    const inModule = await review(
+      { 'main.tf': called, 'app/main.tf': '<<<<<<< ours\n' },
+      { 'main.tf': called, 'app/main.tf': account },
+    );
+    expect(inModule.summary).toContain(sentence('app/main.tf', '`app`'));
+    const top = await review({ 'main.tf': '<<<<<<< ours\n' }, { 'main.tf': account });
+    expect(top.summary).toContain(sentence('main.tf', 'the top folder'));
+  });
+
+  it('is said where a called folder became a root', async () => {
+    const base = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': storage('a', open) };
+    const because = async (more: Files): Promise<string | undefined> => {
+      const plan = await review(base, { ...base, ...more });
+      expect(told(plan)).toContain('introduced storage/https-only azurerm_storage_account.a');
+      expect(plan.annotations.map(({ message }) => message).join()).toContain('is a root module now');
+      return /^(`m` is a root module now.*)$/m.exec(plan.summary)?.[1];
+    };
+    const rest = 'and was none before, so all that is in it counts as new.';
+    expect(await because({ 'm/terraform.tfvars': 'x = 1\n' })).toBe(
+      `\`m\` is a root module now because of \`m/terraform.tfvars\` ${rest}`,
+    );
+    expect(await because({ 'm/state.tf': 'terraform {\n  backend "local" {}\n}\n' })).toBe(
+      `\`m\` is a root module now because of \`m/state.tf\` ${rest}`,
+    );
+    const plain = await review({ 'n.tf': '' }, { 'n.tf': '', 'new/main.tf': storage('a', open) });
+    expect(plain.summary).not.toContain('counts as new');
+  });
+});
+
+it('says an environment only of those that have it', async () => {
+  const account = storage('this', '  https_traffic_only_enabled      = var.https\n');
+  const call = 'variable "x" {\n  default = 1\n}\n\nmodule "m" {\n  source = "../m"\n}\n';
+  const base = {
+    'm/main.tf': `variable "https" {\n  default = true\n}\n\n${account}`,
+    'a/main.tf': call,
+    'b/main.tf': call,
+    'b/prod.tfvars': 'x = 2\n',
+  };
+  const plan = await review(base, { ...base, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') });
+  expect(plan.comments).toHaveLength(1);
+  expect(plan.comments[0]?.body).toContain(
+    '2 resources: `module.m.azurerm_storage_account.this`, `module.m.azurerm_storage_account.this` in `prod`\n',
+  );
+  const head = { ...base, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') };
+  expect(inTerminal(plan, head).match(/azurerm_storage_account\.this( in prod)?/g)).toEqual(
+    expect.arrayContaining(['azurerm_storage_account.this', 'azurerm_storage_account.this in prod']),
+  );
+  const both = { ...base, 'a/prod.tfvars': 'x = 2\n' };
+  const alike = await review(both, { ...both, 'm/main.tf': base['m/main.tf'].replace('= true', '= false') });
+  expect(alike.comments[0]?.body).toContain('On `module.m.azurerm_storage_account.this` in `prod`: ');
+});
+
+describe('the order of places', () => {
+  const account = (attributes: string, after = '') => `resource "azurerm_storage_account" "a" {
+  name                            = "a"
+  allow_nested_items_to_be_public = false
+  public_network_access_enabled   = false
+${attributes}}
+${after}`;
+  /** Facts whose files have no patch, as GitHub leaves it out for what is large. */
+  const withoutPatch = async (base: Files, head: Files) => {
+    const made = facts(base, head);
+    return reviewFacts({ ...made, changes: made.changes.map((change) => ({ ...change, patch: undefined })) }, ruleSet, {
+      config: DEFAULT_CONFIG,
+      assumed: 4,
+      today: TODAY,
+      parser,
+    });
+  };
+  const versions = (version: string) =>
+    `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "${version}"\n    }\n  }\n}\n`;
+
+  it('an unchanged attribute in a hunk comes before its block', async () => {
+    // What made it worse is in a file without lines to comment on.
+    const main = (tier: string) =>
+      `variable "https" {}\n${account(`  account_tier                    = "${tier}"\n  https_traffic_only_enabled      = var.https\n`)}`;
+    const values = (https: string) => `{"https": ${https}}`;
+    const base = { 'main.tf': main('Standard'), 'terraform.tfvars.json': values('true') };
+    const head = { 'main.tf': main('Premium'), 'terraform.tfvars.json': values('false') };
+    const made = facts(base, head);
+    const changes = made.changes.map((change) => (change.path.endsWith('.json') ? { ...change, patch: undefined } : change));
+    const options = { config: DEFAULT_CONFIG, assumed: 4, today: TODAY, parser } as const;
+    const plan = await reviewFacts({ ...made, changes }, ruleSet, options);
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 7 }]);
+  });
+
+  it('then the header of its block in a hunk', async () => {
+    const main = (tier: string) =>
+      `${account(`  account_tier                    = "${tier}"\n`)}`.replace('  allow_nested_items_to_be_public = false\n', '');
+    const made = facts(
+      { 'main.tf': main('Standard'), 'v.tf': versions('~> 5.0') },
+      { 'main.tf': main('Premium'), 'v.tf': versions('~> 4.0') },
+    );
+    const changes = made.changes.map((change) => (change.path === 'v.tf' ? { ...change, patch: undefined } : change));
+    const options = { config: DEFAULT_CONFIG, assumed: 4, today: TODAY, parser } as const;
+    const plan = await reviewFacts({ ...made, changes }, ruleSet, options);
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', fingerprints: [expect.any(String)] }]);
+    expect(plan.findings[0]?.anchor).toEqual({ kind: 'line', path: 'main.tf', line: 1, side: 'RIGHT' });
+  });
+
+  it('then an annotation, for files without a patch too', async () => {
+    const plan = await withoutPatch({ 'main.tf': account('') }, { 'main.tf': account(open) });
+    expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(plan).toMatchObject({
+      conclusion: 'failure',
+      comments: [],
+      annotations: [{ path: 'main.tf', start_line: 5, end_line: 5, annotation_level: 'failure' }],
+    });
+    expect(plan.findings[0]?.fix?.edits).toHaveLength(1);
+  });
+
+  it('in renamed files at the new name, also where a line went', async () => {
+    const web = (https: string) =>
+      `resource "azurerm_linux_web_app" "w" {\n  name     = "w"\n  location = "x"\n  a        = 1\n  b        = 2\n  c        = 3\n${https}}\n`;
+    const renames = { 'new.tf': 'old.tf' };
+    const changed = await review({ 'old.tf': account('') }, { 'new.tf': account(open) }, { renames });
+    expect(changed.comments).toMatchObject([{ path: 'new.tf', line: 5, side: 'RIGHT' }]);
+    const gone = await review({ 'old.tf': web('  https_only = true\n') }, { 'new.tf': web('') }, { renames });
+    expect(gone.comments).toMatchObject([{ path: 'new.tf', line: 7, side: 'LEFT' }]);
+    const pure = await review({ 'old.tf': account(open) }, { 'new.tf': account(open) }, { renames });
+    expect(told(pure)).toEqual(['unchanged storage/https-only azurerm_storage_account.a']);
+    expect(pure.comments).toEqual([]);
+  });
+
+  it('with CRLF, and without a final newline', async () => {
+    const crlf = (text: string) => text.replaceAll('\n', '\r\n');
+    const plan = await review({ 'main.tf': crlf(account('')) }, { 'main.tf': crlf(account(open)) });
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 5 }]);
+    expect(plan.comments[0]?.body).toContain('```suggestion\n  https_traffic_only_enabled      = true\n```');
+    const last = (value: string) =>
+      `${account('  https_traffic_only_enabled      = var.https\n')}\nvariable "https" {\n  default = ${value}\n}`;
+    const ended = await review({ 'main.tf': last('true') }, { 'main.tf': last('false') });
+    expect(ended.comments).toMatchObject([{ path: 'main.tf', line: 9 }]);
+    const values = { 'main.tf': `variable "https" {}\n${account('  https_traffic_only_enabled      = var.https\n')}` };
+    const inValues = await review(
+      { ...values, 'terraform.tfvars': 'https = true' },
+      { ...values, 'terraform.tfvars': 'https = false' },
+    );
+    expect(inValues.comments).toMatchObject([{ path: 'terraform.tfvars', line: 1 }]);
+    expect(inValues.comments[0]?.body).toContain('```suggestion\nhttps = true\n```');
+  });
+
+  it('and a lock file that moves to another version is where it is said, once', async () => {
+    const lock = (version: string) =>
+      `provider "registry.terraform.io/hashicorp/azurerm" {\n  version     = "${version}"\n  constraints = ">= 3.0"\n}\n`;
+    const main = ['a', 'b']
+      .map((name) => `resource "azurerm_storage_account" "${name}" {\n  public_network_access_enabled = false\n}\n`)
+      .join('\n');
+    const plan = await review(
+      { 'main.tf': main, '.terraform.lock.hcl': lock('5.0.0') },
+      { 'main.tf': main, '.terraform.lock.hcl': lock('4.1.0') },
+    );
+    expect(plan.comments).toMatchObject([
+      { path: '.terraform.lock.hcl', line: 2, fingerprints: [expect.any(String), expect.any(String)] },
+    ]);
+  });
+});
+
+describe('what counts', () => {
+  it('a link that goes touches what it linked, and is said where it went', async () => {
+    const subnet = 'resource "azurerm_subnet" "s" {\n  name = "s"\n}\n';
+    const link = (id: string) =>
+      `resource "azurerm_network_security_group" "g" {\n  name = "g"\n}\n\nresource "azurerm_subnet_network_security_group_association" "l" {\n  subnet_id                 = ${id}\n  network_security_group_id = azurerm_network_security_group.g.id\n}\n`;
+    const base = { 'subnet.tf': subnet, 'links.tf': link('azurerm_subnet.s.id') };
+    const plan = await review(base, { ...base, 'links.tf': '# none\n' });
+    expect(told(plan)).toContain('introduced network/subnet-without-nsg azurerm_subnet.s');
+    expect(plan.comments).toMatchObject([{ path: 'links.tf', line: 5, side: 'LEFT' }]);
+  });
+
+  it('what was unknown and fails now is introduced', async () => {
+    const base = { 'main.tf': `variable "https" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}` };
+    const plan = await review(base, { ...base, 'terraform.tfvars': 'https = false\n' });
+    expect(told(plan)).toEqual(['introduced storage/https-only azurerm_storage_account.a']);
+    expect(plan.comments).toMatchObject([{ path: 'terraform.tfvars', line: 1 }]);
+  });
+
+  it('a lower TLS version is worse, a higher one that is still too low is not', async () => {
+    const tls = (version: string) => ({ 'main.tf': storage('a', `  min_tls_version                 = "${version}"\n`) });
+    expect(told(await review(tls('TLS1_1'), tls('TLS1_0')))).toEqual(['worsened storage/minimum-tls azurerm_storage_account.a']);
+    expect(told(await review(tls('TLS1_0'), tls('TLS1_1')))).toEqual(['unchanged storage/minimum-tls azurerm_storage_account.a']);
+  });
+
+  it('nested blocks are told by their names: order and neighbours change nothing', async () => {
+    const rule = (name: string, port: string) =>
+      `  security_rule {\n    name                   = "${name}"\n    direction              = "Inbound"\n    access                 = "Allow"\n    protocol               = "Tcp"\n    source_address_prefix  = "*"\n    destination_port_range = "${port}"\n  }\n`;
+    const group = (...rules: string[]) => ({
+      'main.tf': `resource "azurerm_network_security_group" "n" {\n  name = "n"\n${rules.join('')}}\n`,
+    });
+    const [ssh, web, rdp] = [rule('ssh', '22'), rule('web', '443'), rule('rdp', '3389')];
+    const id = 'network/admin-ports-from-internet azurerm_network_security_group.n';
+    expect(told(await review(group(ssh, web), group(web, ssh)))).toEqual([`unchanged ${id}`]);
+    const more = await review(group(web, ssh), group(rdp, web, ssh));
+    expect(told(more)).toEqual([`introduced ${id}`, `unchanged ${id}`]);
+    expect(told(await review(group(ssh), group(rule('ssh', '443'), rdp)))).toEqual([`fixed ${id}`, `introduced ${id}`]);
+  });
+
+  it('environments that agree are one result that names them, and one comment', async () => {
+    const main = `variable "https" {\n  default = true\n}\n\nvariable "size" {}\n${storage('a', '  https_traffic_only_enabled      = var.https\n')}`;
+    const values = { 'dev.tfvars': 'size = 1\n', 'prod.tfvars': 'size = 2\n', 'test.tfvars': 'size  = 3\nhttps = true\n' };
+    const plan = await review({ ...values, 'main.tf': main }, { ...values, 'main.tf': main.replace('= true', '= false') });
+    expect(plan.findings.map(({ class: kind, finding }) => [kind, finding.environments])).toEqual([
+      ['introduced', ['dev', 'prod']],
+    ]);
+    expect(plan.comments).toHaveLength(1);
+    expect(plan.comments[0]?.body).toContain('On `azurerm_storage_account.a` in `dev`, `prod`: ');
+  });
+
+  it('many callers are one comment that lists the first of them', async () => {
+    const calls = Array.from({ length: 12 }, (_, i) => `module "m${i}" {\n  source = "./m"\n}\n`).join('\n');
+    const files = (https: string) => ({ 'main.tf': calls, 'm/main.tf': storage('this', https) });
+    const plan = await review(files(closed), files(open));
+    expect(plan.comments).toMatchObject([{ path: 'm/main.tf', line: 5 }]);
+    expect(plan.comments[0]?.fingerprints).toHaveLength(12);
+    expect(plan.comments[0]?.body).toMatch(/12 resources: `module\.m0\.azurerm_storage_account\.this`,.* and more/);
+  });
+
+  it('a deleted resource and a deleted block of it touch it', async () => {
+    const rules = '  network_rules {\n    default_action = "Deny"\n  }\n';
+    const account = (inner: string) => ({
+      'main.tf': `resource "azurerm_storage_account" "a" {\n  name                            = "a"\n  allow_nested_items_to_be_public = false\n${inner}\n  blob_properties {\n    delete_retention_policy {}\n  }\n}\n`,
+    });
+    const plan = await review(account(rules), account(''));
+    expect(told(plan)).toEqual(['introduced storage/network-default-deny azurerm_storage_account.a']);
+    expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 5, side: 'LEFT' }]);
   });
 });

@@ -19,6 +19,7 @@ const RULES = [
   'keyvault/purge-protection',
   'network/admin-ports-from-internet',
   'network/subnet-without-nsg',
+  'provider/removed-name',
   'sql/public-network-access',
   'storage/https-only',
   'storage/minimum-tls',

@@ -57,6 +57,7 @@ export async function runReview(args: readonly string[], judge: Judge): Promise<
             suppressed: found.suppressed,
           })),
         version(),
+        { unknown: plan.stats.unknown, problems: plan.problems },
       ),
     );
   } else if (format === 'patch') {

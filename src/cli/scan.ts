@@ -97,6 +97,7 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
           return { finding, fix: fixWithoutSecrets(fix, files), baseline: undefined, suppressed };
         }),
         version(),
+        { unknown: report.stats.unknown, problems: report.problems },
       ),
     );
   else if (format === 'html')

@@ -47,7 +47,7 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
   const snapshot = await withContents(loaded, treeOfFolder(repository), parser, { also: new Set([here]), visit });
   const own = findRoots(snapshot, parser.read, { also: new Set([here]) }).filter((root) => root.folder === here);
   const { roots, problems } = await assess(snapshot, own, parser, {
-    rules: { rules: [], schema: {} },
+    rules: { rules: [], schema: {}, removed: {} },
     assumed: 5,
     today: today(),
   });

@@ -237,6 +237,7 @@ function pairOnEvidence(
     if (found && usable(found)) return found;
   }
   if (from === undefined) return undefined;
+  const configured = configuration(resource.block);
   return base.findings.find(
     (candidate) =>
       candidate.verdict === 'fail' &&
@@ -244,15 +245,41 @@ function pairOnEvidence(
       candidate.identity === identity &&
       candidate.resource.block.range.file === from &&
       candidate.resource.address.split('.').at(-1) === resource.address.split('.').at(-1) &&
-      configuration(candidate.resource.block) === configuration(resource.block) &&
+      configuration(candidate.resource.block, renamedCalls(candidate.resource.module, resource.module)) === configured &&
       usable(candidate),
   );
 }
 
-function configuration(block: EvaluatedBlock): string {
-  const attributes = [...block.attributes].map(([name, { value }]) => `${name}=${canonical(value)}`).sort();
-  const blocks = [...block.blocks].map(([type, nested]) => `${type}[${nested.map(configuration).join(',')}]`).sort();
+/** `named` gives what it refers to the names that they have on the other side. */
+function configuration(block: EvaluatedBlock, named?: (text: string) => string): string {
+  const attributes = [...block.attributes].map(([name, { value }]) => `${name}=${canonical(value, named)}`).sort();
+  const blocks = [...block.blocks]
+    .map(([type, nested]) => `${type}[${nested.map((one) => configuration(one, named)).join(',')}]`)
+    .sort();
   return `{${[...attributes, ...blocks].join(';')}}`;
+}
+
+const CALLS =
+  /(?<![\w.])module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[[\d?]+\])?(?:\.module\.[\w-]+(?:\["(?:[^"\\]|\\.)*"\]|\[[\d?]+\])?)*/g;
+const CALL = /(?:^|\.)module\./;
+
+/**
+ * Addresses in a module, and in the modules around it, as they are where the calls that lead to it have other names. What is elsewhere
+ * keeps its name.
+ */
+function renamedCalls(from: string, to: string): ((text: string) => string) | undefined {
+  const [before, after] = [from.split(CALL), to.split(CALL)];
+  if (from === to || before.length !== after.length) return undefined;
+  return (text) =>
+    text.replace(CALLS, (address) => {
+      const calls = address.split(CALL);
+      const shared = calls.findIndex((call, i) => call !== before[i]);
+      return calls
+        .map((call, i) => (i < (shared < 0 ? calls.length : shared) ? after[i] : call))
+        .slice(1)
+        .map((call) => `module.${call}`)
+        .join('.');
+    });
 }
 
 /** A folder that became a root because nothing calls it any more introduces nothing, if all that it is made of and reads is the same. */

@@ -167,7 +167,7 @@ function keepingCommentColumn(edit: Edit, { text, lines }: SourceText): Edit | u
       other <= lines.count &&
       /^\s(?:#|\/\/|\/\*)/.test(text.slice(lines.startOf(other), lines.endOf(other)).slice(column - 1)),
   );
-  if (!beside) return edit;
+  if (!beside || edit.text.length === edit.end - edit.start) return edit;
   const width = space.length - (edit.text.length - (edit.end - edit.start));
   if (width < 1 || space.length === 1) return undefined;
   return { ...edit, end: edit.end + space.length, text: edit.text + ' '.repeat(width) };
@@ -246,7 +246,7 @@ function isAlone(block: Block, { startLine, endLine }: Range, text: string): boo
 function withoutLines(block: Block, { file, start, end, startLine, endLine }: Range, text: string): Edit | undefined {
   const lines = linesOf(text);
   const behind = text.slice(end, lines.endOf(endLine));
-  if (text.slice(lines.startOf(startLine), start).trim() !== '' || !/^\s*(?:(?:#|\/\/).*)?$/.test(behind)) return undefined;
+  if (text.slice(lines.startOf(startLine), start).trim() !== '' || !/^\s*(?:(?:#|\/\/)[^\n]*)?$/.test(behind)) return undefined;
   const isBlank = (line: number): boolean => text.slice(lines.startOf(line), lines.endOf(line)).trim() === '';
   const opens = startLine - 1 === block.header.endLine;
   const isBetween = opens || isBlank(startLine - 1);

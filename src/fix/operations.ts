@@ -1,5 +1,6 @@
 import type { Finding } from '../rules/check.ts';
 import { blocksIn, namesOf, type Reading } from '../rules/readings.ts';
+import type { Removed } from '../rules/removed.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';
@@ -29,6 +30,7 @@ export type Operation =
 export function operationsFor(finding: Finding, schema: AzurermSchema): readonly Operation[] | undefined {
   const { fix } = finding.rule;
   if (!fix || finding.verdict !== 'fail') return undefined;
+  if (finding.removed) return renamed(finding.removed);
   const operations: Operation[] = [];
   const missing: { holder: EvaluatedBlock; path: readonly string[]; attributes: Map<string, string> }[] = [];
   const prefix = finding.block === finding.resource.block ? [] : [finding.block.type];
@@ -99,6 +101,12 @@ function depthOf(holder: EvaluatedBlock, block: EvaluatedBlock, [name, ...deeper
 }
 
 const isJson = (range: Range): boolean => range.file.endsWith('.json');
+
+/** A removed name becomes the new one, which is the same attribute by another name. */
+function renamed({ written, now }: Removed): Operation[] | undefined {
+  if (written.length === 0 || now === undefined || written.some(({ attribute }) => isJson(attribute.range))) return undefined;
+  return written.map((place) => ({ kind: 'rename', ...place, name: now }));
+}
 
 /** An attribute that the fix sets besides those the rule asked about. */
 function ownAttribute(finding: Finding, name: string, text: string): Operation[] {

@@ -64,6 +64,7 @@ async function evaluate({ id, change, config, today }: Extract<ToThread, { kind:
     evaluated: {
       output,
       alternatives: plan.alternatives,
+      told: plan.told,
       blocking: plan.blocking,
       isUnreadable: plan.problems.some(({ touched }) => touched),
       hasTerraform: facts.changes.length > 0 || [...facts.head.files.keys()].some(isRead),

@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Config } from '../config.ts';
 import type { ChangeRead } from '../diff/others.ts';
 import type { Output } from '../report/output-schema.ts';
-import type { PlannedAnnotation } from '../report/plan.ts';
+import type { PlannedAnnotation, Told } from '../report/plan.ts';
 import type { Path } from '../terraform/source.ts';
 import type { Tree } from '../terraform/tree.ts';
 
@@ -12,6 +12,7 @@ export interface Evaluated {
   readonly output: Output;
   /** For each planned comment, what is said where it cannot be posted. */
   readonly alternatives: readonly (readonly PlannedAnnotation[])[];
+  readonly told: Told;
   /** Findings that block. */
   readonly blocking: readonly string[];
   /** Something that could not be evaluated blocks: no approval lifts that. */

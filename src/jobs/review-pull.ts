@@ -16,9 +16,9 @@ import {
 } from '../github/write.ts';
 import { accounting } from '../report/compose.ts';
 import { markdownCode, markdownText } from '../report/inert.ts';
-import { type CommentChanges, commentChanges } from '../report/lifecycle.ts';
+import { type CommentChanges, commentChanges, markedFindings } from '../report/lifecycle.ts';
 import type { Output } from '../report/output-schema.ts';
-import type { PlannedAnnotation, PlannedComment } from '../report/plan.ts';
+import type { PlannedAnnotation, PlannedComment, Told } from '../report/plan.ts';
 import { counted } from '../report/wording.ts';
 import { type Evaluated, EvaluationError, type Evaluator } from './evaluate.ts';
 import type { Policies, PolicyError } from './policy.ts';
@@ -187,10 +187,11 @@ async function say(
   tools: Tools,
   repository: Repository,
   state: PullState,
-  { output, blocking }: Evaluated,
+  evaluated: Evaluated,
   own: Standing,
 ): Promise<readonly PlannedComment[]> {
   const { github, key } = tools;
+  const { output, blocking } = evaluated;
   const { plan, results } = output;
   if (!plan) return [];
   const open = new Set(
@@ -199,7 +200,7 @@ async function say(
   const fixed = new Set(results.flatMap((one) => (one.class === 'fixed' ? [one.fingerprint] : [])));
   const known = new Set(results.map(({ fingerprint }) => fingerprint));
   // What was new in an earlier push and is gone now is nowhere among the results.
-  for (const { body } of state.own) for (const one of aboutOf(body)) if (!known.has(one)) fixed.add(one);
+  for (const { body } of state.own) for (const one of markedFindings(body)) if (!known.has(one)) fixed.add(one);
   const planned = plan.comments as readonly PlannedComment[];
   const changes: CommentChanges = commentChanges(state.own, planned, open, fixed, state.head);
   const standingSummary = summaryAmong(state.comments);
@@ -222,15 +223,13 @@ async function say(
       repository,
       state.number,
       standingSummary,
-      summaryText(output, own, rejected, state),
+      summaryText(evaluated, own, rejected, state),
       shownMark(shown, scope, key),
       async () => summaryAmong((await readPull(github, repository, state.number)).comments),
     );
   }
   return rejected;
 }
-
-const aboutOf = (body: string): readonly string[] => /<!-- iacsec:findings ([^ ]*) -->/.exec(body)?.[1]?.split(',') ?? [];
 
 // --- what is said -----------------------------------------------------------------------------------------------------------
 
@@ -249,31 +248,23 @@ function howToApprove({ conclusion, approvedBy: by, id }: Standing, state: PullS
   ];
 }
 
-function summaryText(output: Output, own: Standing, rejected: readonly PlannedComment[], state: PullState): string {
-  return ['### iacsec', accountedFor(output, rejected), ...howToApprove(own, state)].join('\n\n');
+function summaryText(evaluated: Evaluated, own: Standing, rejected: readonly PlannedComment[], state: PullState): string {
+  return ['### iacsec', accountedFor(evaluated, rejected), ...howToApprove(own, state)].join('\n\n');
 }
 
 /** The summary, with what GitHub refused counted where it is said instead. */
-function accountedFor({ plan, results }: Output, rejected: readonly PlannedComment[]): string {
+function accountedFor({ output: { plan }, told, alternatives }: Evaluated, rejected: readonly PlannedComment[]): string {
   if (!plan) return '';
-  if (rejected.length === 0) return plan.summary;
-  const refused = new Set(rejected.flatMap(({ fingerprints }) => fingerprints));
-  const fresh = results.filter((one) => (one.class === 'introduced' || one.class === 'worsened') && one.reported !== null);
-  const count = (reported: string): number => fresh.filter((one) => one.reported === reported).length;
-  const moved = fresh.filter((one) => one.reported === 'inline' && refused.has(one.fingerprint)).length;
-  const was = {
-    inline: count('inline'),
-    comments: plan.comments.length,
-    annotation: count('annotation'),
-    summary: count('summary'),
+  const refused = rejected.map((comment) => alternatives[(plan.comments as readonly PlannedComment[]).indexOf(comment)] ?? []);
+  const moved = rejected.reduce((sum, { fingerprints }) => sum + fingerprints.length, 0);
+  const now: Told = {
+    ...told,
+    inline: told.inline - moved,
+    comments: told.comments - rejected.length,
+    annotation: told.annotation + moved,
+    annotations: told.annotations + refused.flat().length,
   };
-  const is = {
-    ...was,
-    inline: was.inline - moved,
-    comments: was.comments - rejected.length,
-    annotation: was.annotation + moved,
-  };
-  return plan.summary.replace(accounting(fresh.length, was), accounting(fresh.length, is));
+  return rejected.length === 0 ? plan.summary : plan.summary.replace(accounting(told), accounting(now));
 }
 
 const RANK = { success: 0, neutral: 1, failure: 2 } as const;
@@ -316,7 +307,7 @@ function checkResult(
           : failing > 0
             ? `${counted(failing, 'new finding')}${conclusion === 'failure' ? '' : ', none blocks'}${unknown}`
             : `Nothing new${unknown}`;
-  const summary = [...notes, accountedFor(output, rejected), ...(state ? howToApprove(own, state) : [])].join('\n\n');
+  const summary = [...notes, accountedFor(evaluated, rejected), ...(state ? howToApprove(own, state) : [])].join('\n\n');
   return { conclusion, title, summary, text: decisionTable(evaluated, own, config, base), annotations };
 }
 

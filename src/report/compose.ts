@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
 import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
+import type { Why } from '../diff/why.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
@@ -27,7 +28,7 @@ import {
   MAX_INLINE_COMMENTS,
   MAX_SUGGESTION_LINES,
 } from './limits.ts';
-import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan } from './plan.ts';
+import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan, Told } from './plan.ts';
 import { redactedEdit, redactFile } from './redact.ts';
 import { withoutSecretShapes } from './secrets.ts';
 import {
@@ -42,11 +43,14 @@ import {
   SEVERITY_WORD,
   whatIsThere,
   whatToDo,
+  whyItIsNew,
 } from './wording.ts';
 
 /** A finding on its way into the plan. */
 export interface Placed extends Classified {
   readonly anchor: Anchor;
+  /** Why it counts as new, where its own lines do not tell. */
+  readonly why: Why | undefined;
   /** Proven edits, for the whole group that shares the anchor line and for the finding alone. */
   readonly edits: readonly Edit[] | undefined;
 }
@@ -99,9 +103,9 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       config.mode === 'shadow' || group.anchor.kind === 'summary' ? 'summary' : inline ? 'inline' : 'annotation';
     if (reported === 'inline' && group.anchor.kind === 'line') {
       comments.push(commentOf(group, group.anchor, facts, changed, taken));
-      alternatives.push(group.members.map(annotationOf));
+      alternatives.push(annotationsOf(group));
     }
-    if (reported === 'annotation') annotations.push(...group.members.map(annotationOf));
+    if (reported === 'annotation') annotations.push(...annotationsOf(group));
     for (const member of group.members) {
       const fix =
         member.edits && member.finding.rule.fix
@@ -115,6 +119,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
         reported,
         fix,
         suppressed: member.suppressed,
+        why: member.why,
       });
     }
   }
@@ -127,8 +132,19 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
       reported: other.class === 'fixed' ? 'summary' : null,
       fix: null,
       suppressed: other.suppressed,
+      why: undefined,
     });
   }
+  const fresh = findings.filter(isNews);
+  const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
+  const told: Told = {
+    all: fresh.length,
+    inline: count('inline'),
+    comments: comments.length,
+    annotation: count('annotation'),
+    annotations: annotations.length,
+    summary: count('summary'),
+  };
   for (const problem of problems) if (problem.touched && config.mode !== 'shadow') annotations.push(problemAnnotation(problem));
   const conclusion = concludes(findings, problems, config);
   return {
@@ -138,8 +154,9 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     annotations,
     alternatives,
     blocking: [...new Set(findings.flatMap((found) => (blocks(found, config) ? [found.finding.fingerprint] : [])))],
+    told,
     safeEdits: draft.safeEdits,
-    summary: summaryOf(conclusion, findings, comments, problems, draft, config),
+    summary: summaryOf(conclusion, findings, told, problems, draft, config),
     problems,
     notes: draft.notes,
     stats: draft.stats,
@@ -192,8 +209,8 @@ function commentOf(
   const suggestion =
     anchor.side === 'RIGHT' && group.edits ? suggestionOf(group.edits, anchor, facts, changed, taken) : undefined;
   const parts: string[] = [];
-  for (const rule of new Set(members.map(({ finding }) => finding.rule)))
-    parts.push(sectionOf(members.filter(({ finding }) => finding.rule === rule)));
+  const aboutOf = ({ finding: { rule, removed } }: Placed): string => `${rule.id} ${removed?.path ?? ''}`;
+  for (const about of new Set(members.map(aboutOf))) parts.push(sectionOf(members.filter((member) => aboutOf(member) === about)));
   const rules = [...new Set(members.map(({ finding }) => finding.rule))];
   const mended = rules.filter((rule) => members.some((member) => member.edits && member.finding.rule === rule));
   const notes = mended.flatMap(({ id, fix }) =>
@@ -224,14 +241,28 @@ function commentOf(
 function sectionOf(members: readonly Placed[]): string {
   const first = members[0] as Placed;
   const { finding } = first;
-  const addresses = [...new Set(members.map((member) => addressOf(member.finding)))];
-  const environments = [...new Set(members.flatMap((member) => member.finding.environments))];
-  const where = environments.length > 0 ? ` in ${environments.map((name) => markdownCode(name)).join(', ')}` : '';
+  // The same address can be one in a root with environments, and one in a root without.
+  const told = new Map<string, { readonly address: string; readonly names: Set<string> }>();
+  for (const { finding: one } of members) {
+    const address = addressOf(one);
+    const key = `${address} ${one.environments.length > 0}`;
+    const { names } = told.get(key) ?? { names: new Set<string>() };
+    told.set(key, { address, names });
+    for (const name of one.environments) names.add(name);
+  }
+  const inThose = (names: ReadonlySet<string>): string =>
+    names.size > 0 ? ` in ${[...names].map((name) => markdownCode(name)).join(', ')}` : '';
+  const addresses = [...told.values()].map(({ address }) => address);
+  // Said once where all are in the same environments, else of each that is in any.
+  const places = new Set([...told.values()].map(({ names }) => inThose(names)));
+  const where = places.size === 1 ? ([...places][0] ?? '') : '';
   const heading =
     finding.verdict === 'unknown'
       ? `**Unknown** · ${markdownText(finding.rule.title)}?`
       : `**${SEVERITY_WORD[finding.rule.severity]}** · ${markdownText(finding.rule.title)}`;
-  const shown = addresses.slice(0, 10).map((address) => markdownCode(address));
+  const shown = [...told.values()]
+    .slice(0, 10)
+    .map(({ address, names }) => `${markdownCode(address)}${places.size === 1 ? '' : inThose(names)}`);
   const subject = addresses.length === 1 ? `On ${shown[0]}${where}: ` : '';
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
@@ -250,9 +281,14 @@ function sectionOf(members: readonly Placed[]): string {
       `Because of ${path.map(({ what, range }) => `${markdownCode(what)} (${markdownCode(`${range.file}:${range.startLine}`)})`).join(' → ')}${addresses.length === 1 ? ` → ${markdownCode(addresses[0] ?? '')}` : ''}`,
     );
   if (!first.edits && finding.verdict === 'fail') lines.push('', markdown(whatToDo(finding)));
+  lines.push(...whyRemarks(members).flatMap((remark) => ['', remark]));
   lines.push(...ignoreRemarks(members));
   return lines.join('\n');
 }
+
+/** Why findings count as new that may have been there before, each reason once. */
+const whyRemarks = (members: readonly Pick<Placed, 'why'>[]): string[] =>
+  [...new Set(members.flatMap(({ why }) => (why ? [markdown(whyItIsNew(why))] : [])))].slice(0, MAX_REMARKS);
 
 /** Comments at a line, and lines of the summary, that tell of more ignore comments than this help nobody. */
 const MAX_REMARKS = 3;
@@ -331,7 +367,20 @@ const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> =
   info: 'notice',
 };
 
-function annotationOf({ finding, anchor, suppressed }: Placed): PlannedAnnotation {
+/** One for each; what is the same at the same line is one that names the resources. */
+function annotationsOf({ anchor, members }: Group): PlannedAnnotation[] {
+  if (anchor.kind !== 'line') return members.map((member) => annotationOf(member, [member]));
+  const alike = new Map<string, Placed[]>();
+  for (const member of members) {
+    const key = JSON.stringify([member.finding.rule.id, plain(whatIsThere(member.finding)), member.suppressed === undefined]);
+    const group = alike.get(key);
+    if (group) group.push(member);
+    else alike.set(key, [member]);
+  }
+  return [...alike.values()].map((group) => annotationOf(group[0] as Placed, group));
+}
+
+function annotationOf({ finding, anchor, suppressed, why }: Placed, alike: readonly Placed[]): PlannedAnnotation {
   const location = locationOf(finding);
   const at =
     anchor.kind === 'line' && anchor.side === 'RIGHT'
@@ -347,10 +396,16 @@ function annotationOf({ finding, anchor, suppressed }: Placed): PlannedAnnotatio
       MAX_ANNOTATION_TITLE,
     ),
     message: inertText(
-      `${addressOf(finding)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
+      `${addressesOf(alike)}: ${plain(whatIsThere(finding))}. ${finding.rule.why}${why ? ` ${plain(whyItIsNew(why))}` : ''}${suppressed ? ` The ignore comment at ${commentPlace(suppressed.comment)} (${commentText(suppressed.comment)}) does not count yet: ${PENDING}.` : lapsedSentence(finding)}`,
       Math.min(MAX_ANNOTATION_MESSAGE, 2_000),
     ),
   };
+}
+
+/** `a`, `a and b`, `a, b and 3 more`. */
+function addressesOf(alike: readonly Placed[]): string {
+  const addresses = [...new Set(alike.map(({ finding }) => addressOf(finding)))];
+  return addresses.length > 5 ? `${addresses.slice(0, 5).join(', ')} and ${addresses.length - 5} more` : listed(addresses);
 }
 
 function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnotation {
@@ -369,7 +424,7 @@ function problemAnnotation({ file, startLine, message }: Problem): PlannedAnnota
 function summaryOf(
   conclusion: Conclusion,
   findings: readonly ReviewedFinding[],
-  comments: readonly PlannedComment[],
+  told: Told,
   problems: ReviewPlan['problems'],
   { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
   config: Config,
@@ -404,6 +459,7 @@ function summaryOf(
         .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
         .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
     );
+  lines.push(...whyRemarks(fresh).flatMap((remark) => ['', remark]));
   lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
   if (moved.length > 0)
@@ -416,11 +472,7 @@ function summaryOf(
       '',
       `${counted(stats.unknown, 'check')} came out unknown, depending on values that are known only after apply or on modules that are not in the repository.`,
     );
-  if (fresh.length > 0) {
-    const count = (reported: Reported): number => fresh.filter((found) => found.reported === reported).length;
-    const [inline, annotation, summary] = [count('inline'), count('annotation'), count('summary')];
-    lines.push('', accounting(fresh.length, { inline, comments: comments.length, annotation, summary }));
-  }
+  if (fresh.length > 0) lines.push('', accounting(told));
   const text = lines.join('\n');
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
@@ -488,14 +540,11 @@ function table(failing: readonly ReviewedFinding[]): string[] {
 /** Code in a table cell: a bar would end the cell even there. */
 const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));
 
-/** Where the new findings are said, all of them: the numbers of findings, and of the comments that the inline ones are in. */
-export function accounting(
-  all: number,
-  { inline, comments, annotation, summary }: { inline: number; comments: number; annotation: number; summary: number },
-): string {
+/** Where the new findings are said, all of them. */
+export function accounting({ all, inline, comments, annotation, annotations, summary }: Told): string {
   const parts = [
     `${inline} inline${comments !== inline ? ` (in ${counted(comments, 'comment')})` : ''}`,
-    `${counted(annotation, 'annotation')}`,
+    `${counted(annotation, 'annotation')}${annotations !== annotation ? ` (in ${annotations})` : ''}`,
     `${summary} summary`,
   ];
   return `${inline + annotation + summary} of ${all} reported: ${parts.join(', ')}.`;

@@ -1,6 +1,7 @@
 import type { Anchor } from '../diff/anchor.ts';
 import type { Suppression } from '../diff/held.ts';
 import type { Class } from '../diff/pair.ts';
+import type { Why } from '../diff/why.ts';
 import type { Edit, LineEdit } from '../fix/edits.ts';
 import type { Finding } from '../rules/check.ts';
 import type { IgnoreNote } from '../rules/ignore-notes.ts';
@@ -42,6 +43,18 @@ export interface ReviewedFinding {
   readonly fix: { readonly safety: 'safe' | 'review'; readonly edits: readonly LineEdit[] } | null;
   /** The ignore comment that is about it. */
   readonly suppressed: Suppression | undefined;
+  /** Why it counts as new, where its own lines do not tell. */
+  readonly why: Why | undefined;
+}
+
+/** Where the new findings are said: findings inline, in so many comments; as annotations, in so many; in the summary alone. */
+export interface Told {
+  readonly all: number;
+  readonly inline: number;
+  readonly comments: number;
+  readonly annotation: number;
+  readonly annotations: number;
+  readonly summary: number;
 }
 
 /** Everything that a review says, before anything is written to GitHub; printing it is the dry run. */
@@ -56,6 +69,8 @@ export interface ReviewPlan {
   readonly alternatives: readonly (readonly PlannedAnnotation[])[];
   /** Fingerprints of the findings that block, each once. */
   readonly blocking: readonly string[];
+  /** Where the new findings are said: how many, and in how many comments and annotations. */
+  readonly told: Told;
   /** Markdown: the summary comment, and the check's summary. */
   readonly summary: string;
   /** What could not be evaluated; that in touched files blocks. */

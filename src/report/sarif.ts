@@ -4,7 +4,9 @@ import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
 import type { Rule } from '../rules/rule.ts';
 import type { Severity } from '../rules/severity.ts';
+import type { Problem } from '../terraform/source.ts';
 import { suppressedJson } from './ignored.ts';
+import { withoutSecretShapes } from './secrets.ts';
 import { addressOf, messageOf, plain, rank, whatToDoFor, written } from './wording.ts';
 
 const LEVEL: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -55,8 +57,16 @@ function suppressionsOf(suppressed: Suppression | undefined): SarifSuppression[]
   return [{ kind: 'inSource', status: suppressed.effective ? 'accepted' : 'underReview', justification: words.join(' ') }];
 }
 
+/** What a reader has to know besides the results, lest a log without any look clean. */
+export interface SarifRun {
+  /** Verdicts that came out unknown. */
+  readonly unknown: number;
+  /** What could not be evaluated. */
+  readonly problems: readonly Problem[];
+}
+
 /** SARIF 2.1.0 of the failing findings, for code scanning and other readers. Line numbers only; columns would be whole lines. */
-export function sarif(found: readonly SarifFinding[], version: string): Log {
+export function sarif(found: readonly SarifFinding[], version: string, { unknown, problems }: SarifRun): Log {
   const failing = found.filter(({ finding }) => finding.verdict === 'fail');
   // SARIF 3.27.23: in a run that knows of suppressions, an empty list tells that there is none.
   const anySuppressed = failing.some(({ suppressed }) => suppressed);
@@ -97,14 +107,28 @@ export function sarif(found: readonly SarifFinding[], version: string): Log {
           taxa: [...new Set(rules.flatMap((rule) => rule.controls[key] ?? []))].sort().map((id) => ({ id })),
         })),
         columnKind: 'utf16CodeUnits',
+        invocations: [
+          {
+            executionSuccessful: problems.every(isElsewhere),
+            toolExecutionNotifications: problems.map((problem) => ({
+              level: isElsewhere(problem) ? 'note' : 'error',
+              message: { text: escaped(withoutSecretShapes(problem.message)) },
+              locations: [
+                {
+                  physicalLocation: { artifactLocation: { uri: uri(problem.file) }, region: { startLine: problem.startLine } },
+                },
+              ],
+            })),
+          },
+        ],
+        properties: { unknown },
         results: failing.map(({ finding, fix, baseline, suppressed }) => {
           const { file, startLine, endLine } = locationOf(finding);
           return {
             ruleId: finding.rule.id,
             ruleIndex: rules.findIndex(({ id }) => id === finding.rule.id),
             level: LEVEL[finding.rule.severity],
-            // SARIF texts have links of their own: brackets are escaped.
-            message: { text: `${messageOf(finding)} (${addressOf(finding)})`.replace(/[[\]\\]/g, '\\$&') },
+            message: { text: escaped(`${messageOf(finding)} (${addressOf(finding)})`) },
             locations: [
               {
                 physicalLocation: { artifactLocation: { uri: uri(file) }, region: { startLine, endLine } },
@@ -123,6 +147,12 @@ export function sarif(found: readonly SarifFinding[], version: string): Log {
     ],
   };
 }
+
+/** SARIF texts have links of their own: brackets are escaped. */
+const escaped = (text: string): string => text.replace(/[[\]\\]/g, '\\$&');
+
+/** A module that is not here, or a submodule that moved: unknown, and no failure of ours. */
+const isElsewhere = ({ kind }: Problem): boolean => kind === 'unseen' || kind === 'moved';
 
 function changes(edits: readonly LineEdit[]): ArtifactChange[] {
   return [...new Set(edits.map(({ file }) => file))].map((file) => ({

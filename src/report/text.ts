@@ -18,10 +18,12 @@ import {
   counted,
   type Piece,
   pathOf,
+  plain,
   rank,
   SEVERITY_WORD,
   whatIsThere,
   whatToDo,
+  whyItIsNew,
   written,
 } from './wording.ts';
 
@@ -84,6 +86,9 @@ interface Shown {
   readonly pending: IgnoredBy | undefined;
 }
 
+/** More reasons why something counts as new than this help nobody. */
+const MAX_REASONS = 3;
+
 /** One review for a person at a terminal. */
 export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, terminal: Terminal): string {
   const { paint } = styles(terminal);
@@ -92,6 +97,8 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   const sources = { RIGHT: facts.head.files, LEFT: facts.base.files };
   const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
   parts.push(...problemTexts(plan.problems, terminal));
+  const reasons = new Set(fresh.flatMap(({ why }) => (why ? [inertText(plain(whyItIsNew(why)))] : [])));
+  parts.push(...[...reasons].slice(0, MAX_REASONS).map((reason) => paint('dim', reason)));
   const fixed = plan.findings.filter((found) => found.class === 'fixed');
   if (fixed.length > 0)
     parts.push(
@@ -254,11 +261,12 @@ function shownOf({ finding, anchor, fix, class: kind, suppressed }: ReviewedFind
   };
 }
 
-/** What one rule says at one line is one entry, however many instances it is about. */
+/** What one rule says at one line is one entry, however many instances it is about; what it says of other environments is another. */
 function merge(shown: readonly Shown[]): Shown[] {
   const merged = new Map<string, Shown>();
   for (const one of shown) {
-    const key = `${one.finding.rule.id} ${one.finding.verdict} ${one.at.file}:${one.at.startLine}:${one.side}`;
+    const { rule, verdict, removed, environments } = one.finding;
+    const key = JSON.stringify([rule.id, verdict, removed?.path, environments, one.at.file, one.at.startLine, one.side]);
     const first = merged.get(key);
     merged.set(key, first ? { ...first, addresses: [...new Set([...first.addresses, ...one.addresses])] } : one);
   }

@@ -1,5 +1,7 @@
+import type { Why } from '../diff/why.ts';
 import { type Finding, primaryPath } from '../rules/check.ts';
 import { type Reading, readOwn } from '../rules/readings.ts';
+import type { Removed } from '../rules/removed.ts';
 import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
@@ -46,6 +48,7 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
       'cannot be known before apply: ',
       told(finding.because ?? 'it depends on something outside the repository'),
     ];
+  if (finding.removed) return whatIsGone(finding.removed);
   if (finding.rule.message !== undefined) return ownMessage(finding.rule.message, finding);
   const facts: Piece[][] = [];
   const said = new Set<string>();
@@ -57,6 +60,16 @@ export function whatIsThere(finding: Finding): readonly Piece[] {
   return facts
     .slice(0, 4)
     .flatMap((fact, i) => (i === 0 ? fact : [i < Math.min(facts.length, 4) - 1 ? ', ' : i > 1 ? ', and ' : ' and ', ...fact]));
+}
+
+/** What became of a name that the provider took away. */
+function whatIsGone({ path, since, now, instead }: Removed): Piece[] {
+  const gone: Piece[] = [{ code: path }, ` was removed in azurerm ${since}`];
+  if (now !== undefined) return [...gone, '; it is called ', { code: now }, ' now'];
+  const [first, ...more] = instead.map((name): Piece => ({ code: name }));
+  if (first === undefined) return gone;
+  const isOne = more.length === 0;
+  return [...gone, '; ', first, ...more.flatMap((name): Piece[] => [' or ', name]), ` ${isOne ? 'takes' : 'take'} its place`];
 }
 
 /** The rule's own sentence with the values of the attributes it names. */
@@ -107,6 +120,20 @@ function linkOf(condition: Condition | undefined): string | undefined {
 /** The resource that a finding is on. An instance's key is the author's text. */
 export const addressOf = ({ resource }: Finding): string => withoutSecretShapes(resource.address);
 
+/** Why a finding counts as new whose own lines may have been there before, in one sentence. */
+export function whyItIsNew(why: Why): readonly Piece[] {
+  const folder: Piece = why.folder === '' ? 'the top folder' : { code: withoutSecretShapes(why.folder) };
+  if (why.kind === 'base-unread')
+    return [
+      { code: withoutSecretShapes(why.file) },
+      ' could not be read before this change, so all of ',
+      folder,
+      ' counts as new.',
+    ];
+  const because: Piece[] = why.because === undefined ? [] : [' because of ', { code: withoutSecretShapes(why.because) }];
+  return capitalised([folder, ' is a root module now', ...because, ' and was none before, so all that is in it counts as new.']);
+}
+
 /** A value as it may be shown: short, inert, secrets hidden. */
 export function shownValue(value: Value | undefined, name: string): string {
   if (value === undefined || value.kind === 'null') return 'null';
@@ -148,7 +175,8 @@ export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(find
 
 /** What a rule asks for. */
 export function whatToDoFor(rule: Rule): readonly Piece[] {
-  const { fix, require, forbid } = rule;
+  const { fix, require, forbid, about } = rule;
+  if (about) return ['Use a name that this version has: the upgrade guides of the provider list them.'];
   if (fix)
     return [
       'Set ',

@@ -1,5 +1,5 @@
 import type { Snapshot } from '../facts.ts';
-import type { AzurermMajor, AzurermSchema } from '../terraform/azurerm.ts';
+import type { AzurermMajor, AzurermSchema, RemovedNames } from '../terraform/azurerm.ts';
 import { type Effort, startEffort } from '../terraform/effort.ts';
 import { type Evaluation, MAX_STEPS } from '../terraform/evaluate.ts';
 import type { Budget } from '../terraform/expression.ts';
@@ -20,6 +20,8 @@ import type { Rule } from './rule.ts';
 export interface RuleSet {
   readonly rules: readonly Rule[];
   readonly schema: AzurermSchema;
+  /** Names that versions of the provider took away; none where no rule asks for them. */
+  readonly removed: RemovedNames;
 }
 
 /** One root module in one environment, evaluated. */
@@ -220,12 +222,12 @@ function checkOnce(
   folder: Path,
   environment: string | undefined,
   version: ProviderVersion,
-  { rules: { rules, schema }, today }: AssessOptions,
+  { rules: { rules, schema, removed }, today }: AssessOptions,
 ): readonly Finding[] {
   const key = JSON.stringify([folder, environment, version, today]);
   const known = checkedRuns.get(evaluation);
   if (known?.rules === rules && known.key === key) return known.findings;
-  const findings = check(evaluation, folder, environment, rules, schema, version, today);
+  const findings = check(evaluation, folder, environment, rules, schema, removed, version, today);
   checkedRuns.set(evaluation, { rules, key, findings });
   return findings;
 }

@@ -1,14 +1,15 @@
 import { hash } from 'node:crypto';
-import { type AzurermSchema, majorWith } from '../terraform/azurerm.ts';
+import { type AzurermSchema, majorWith, type RemovedNames } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';
-import type { Extent } from './extent.ts';
+import { type Extent, POINT } from './extent.ts';
 import type { IgnoredBy } from './ignored.ts';
 import type { Context } from './outcome.ts';
 import { blocksIn, type Reading } from './readings.ts';
+import { type Removed, removedIn } from './removed.ts';
 import type { Condition, Rule } from './rule.ts';
 
 export type Verdict = 'pass' | 'fail' | 'unknown';
@@ -32,6 +33,8 @@ export interface Finding {
   readonly identity: string;
   /** Identity across commits: rule, root, address, attribute path, nested block. No line numbers. */
   readonly fingerprint: string;
+  /** The name that is gone, where that is what the finding is about. */
+  readonly removed?: Removed | undefined;
   /** Ignore comments that are about it, those that do not hold included. */
   readonly ignored: readonly IgnoredBy[];
 }
@@ -43,12 +46,47 @@ export function check(
   environment: string | undefined,
   rules: readonly Rule[],
   schema: AzurermSchema,
+  removed: RemovedNames,
   rootVersion: ProviderVersion,
   today: string,
 ): Finding[] {
   const byType = rulesByType(rules);
-  return evaluation.resources.flatMap((resource) =>
-    (byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
+  const aboutNames = byType.get(EVERY_TYPE) ?? [];
+  return evaluation.resources.flatMap((resource) => [
+    ...aboutNames.flatMap(({ rule }) => {
+      const gone = removedIn(resource, removed[resource.type], rootVersion);
+      const common = {
+        rule,
+        resource,
+        root,
+        environments: environment === undefined ? [] : [environment],
+        because: undefined,
+        version: rootVersion,
+        block: resource.block,
+        ignored: [],
+      };
+      if (gone?.length === 0)
+        return {
+          ...common,
+          verdict: 'pass' as const,
+          readings: [],
+          extent: [],
+          identity: '',
+          fingerprint: fingerprintOf(rule, root, resource.address, ''),
+        };
+      return (gone ?? []).map(
+        (one): Finding => ({
+          ...common,
+          verdict: 'fail',
+          readings: [one.reading],
+          extent: [{ scale: one.path, spans: POINT }],
+          identity: one.path,
+          fingerprint: fingerprintOf(rule, root, resource.address, one.path),
+          removed: one,
+        }),
+      );
+    }),
+    ...(byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
       const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
       const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
         const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
@@ -99,8 +137,11 @@ export function check(
       };
       return [...judged, open];
     }),
-  );
+  ]);
 }
+
+/** What rules about names are about. */
+export const EVERY_TYPE = 'azurerm_*';
 
 const ruleIndexes = new WeakMap<readonly Rule[], Map<string, { rule: Rule; nested: string | undefined }[]>>();
 

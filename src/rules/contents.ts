@@ -39,7 +39,11 @@ export async function lookedAt(
   const reads = readers(snapshot);
   const reading = snapshot.tree ? findRoots(snapshot, bounded(parser), extent).filter(reads) : [];
   if (reading.length === 0) return new Map();
-  const { roots } = await assess(snapshot, reading, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
+  const { roots } = await assess(snapshot, reading, parser, {
+    rules: { rules: [], schema: {}, removed: {} },
+    assumed: 5,
+    today: '',
+  });
   const asked = new Map<Path, Asked[]>();
   for (const { root, evaluation } of roots) {
     extent.visit?.(evaluation);

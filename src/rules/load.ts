@@ -2,7 +2,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { type AzurermSchema, pickResourceTypes } from '../terraform/azurerm.ts';
+import {
+  type AzurermMajor,
+  type AzurermSchema,
+  attributeSchema,
+  pickResourceTypes,
+  type RemovedName,
+  type RemovedNames,
+  removedNames,
+  resourceTypeExists,
+} from '../terraform/azurerm.ts';
 import type { RuleSet } from './assess.ts';
 import { type Condition, filled, type Rule, type RuleId, ruleFile } from './rule.ts';
 
@@ -75,8 +84,35 @@ export function compileRules(rules: readonly Rule[], schema: AzurermSchema): Rul
       ...[when, require, forbid].flatMap(linkedTypes),
     ]),
   );
-  return { rules, schema: pickResourceTypes(schema, types) };
+  const asksForNames = rules.some(({ about }) => about === 'removed-names');
+  return {
+    rules,
+    schema: pickResourceTypes(schema, types),
+    removed: asksForNames ? withOlderNames(removedNames(schema), rules, schema) : {},
+  };
 }
+
+/** The names too that only azurerm 2 had, for which there is no schema: the rules know some. */
+function withOlderNames(names: RemovedNames, rules: readonly Rule[], schema: AzurermSchema): RemovedNames {
+  const all: Record<string, Record<string, RemovedName>> = {};
+  for (const [type, of] of Object.entries(names)) all[type] = { ...of };
+  for (const { resource, renamed } of rules) {
+    for (const [path, { azurerm2: old }] of Object.entries(renamed)) {
+      for (const target of old === undefined ? [] : resource) {
+        const [type = '', ...nested] = target.split('.');
+        const full = (name: string): string => [...nested, name].join('.');
+        const isIn = (name: string, major: AzurermMajor): boolean =>
+          attributeSchema(schema, type, [...nested, ...name.split('.')], major) !== undefined;
+        if (!resourceTypeExists(schema, type, 3) || MAJORS.some((major) => isIn(old ?? '', major))) continue;
+        const of = all[type] ?? {};
+        all[type] = of;
+        of[full(old ?? '')] ??= { since: 3, instead: MAJORS.some((major) => isIn(path, major)) ? [full(path)] : [] };
+      }
+    }
+  }
+  return all;
+}
+const MAJORS: readonly AzurermMajor[] = [3, 4, 5];
 
 /** Types of the other resources that a condition looks at. */
 function linkedTypes(condition: Condition | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { finds } from '../terraform/functions/patterns.ts';
 import { asText, unknownReason, type Value } from '../terraform/value.ts';
 import { ADDRESS_FAMILIES, ALL_ADDRESSES, addressSpan, POINT, type Span, widthOf } from './extent.ts';
@@ -138,11 +139,21 @@ function known(value: Value | undefined, decide: (text: string) => Answer, absen
 function ofElements(value: Value | undefined, test: Test, quantifier: 'any' | 'every', today: string): Answer {
   if (value === undefined || value.kind === 'null') return answer(quantifier === 'every');
   if (value.kind === 'unknown') return open(value.because);
-  const answers = itemsOf(value).map((item) => ask(test, item, today));
+  const answers = itemsOf(value).map((item): Answer => {
+    const one = ask(test, item, today);
+    // Where more or less wrong is no question of an element, another wrong element is more.
+    return one.spans === POINT ? { ...one, spans: [pointOf(asText(item) ?? '')] } : one;
+  });
   const decisive = answers.filter(({ holds }) => holds === (quantifier === 'any'));
   if (decisive.length > 0) return { holds: quantifier === 'any', spans: decisive.flatMap(({ spans }) => spans) };
   const unknown = answers.find(({ holds }) => holds === undefined);
   return unknown ? open(unknown.because ?? 'an element is not known') : answer(quantifier === 'every');
+}
+
+/** A point for a text, different ones for different texts, none of them beyond what nothing at all covers. */
+function pointOf(text: string): Span {
+  const point = BigInt(`0x${hash('sha256', text.toLowerCase()).slice(0, 24)}`);
+  return [point, point];
 }
 
 const measure = (value: Value | undefined, decide: (text: string) => Answer): Answer => known(value, decide, none);

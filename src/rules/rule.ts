@@ -310,6 +310,10 @@ export const ruleFile = z
     when: condition.optional().meta({ description: 'The rule is about resources for which this holds.' }),
     require: condition.optional().meta({ description: 'Must hold.' }),
     forbid: condition.optional().meta({ description: 'Must not hold.' }),
+    about: z.literal('removed-names').optional().meta({
+      description:
+        'In the place of both, on `azurerm_*`: `removed-names`, names that the declared version of the provider took away.',
+    }),
     message: z.string().max(200).optional().meta({
       description: 'What is there, instead of the sentence made from the values; `{path}` stands for the value of an attribute.',
     }),
@@ -331,15 +335,22 @@ export const ruleFile = z
           .default({})
           .meta({ description: 'Attributes and what to set them to; a block that is missing is added.' }),
         remove: z.array(path).default([]).meta({ description: 'Attributes or blocks to take away.' }),
+        rename: z.literal(true).optional().meta({ description: 'A name that was removed becomes the new one.' }),
         safety: z.enum(['safe', 'review']).meta({ description: '`safe`: one click. `review`: a question comes first.' }),
         note: sentence.optional().meta({ description: 'The question or caution shown with a fix to review.' }),
       })
-      .refine((fix) => Object.keys(fix.set).length + fix.remove.length > 0, 'a fix sets or removes something')
+      .refine(
+        (fix) => Object.keys(fix.set).length + fix.remove.length > 0 || fix.rename,
+        'a fix sets, removes or renames something',
+      )
       .optional(),
     equivalents: z.partialRecord(z.enum(['checkov', 'trivy', 'kics', 'terrascan']), z.array(z.string())).default({}),
     azure_policy: z.array(z.uuid()).default([]),
   })
-  .refine((rule) => (rule.require === undefined) !== (rule.forbid === undefined), 'a rule has either `require` or `forbid`');
+  .refine(
+    ({ require, forbid, about }) => [require, forbid, about].filter((one) => one !== undefined).length === 1,
+    'a rule has one of `require`, `forbid` and `about`',
+  );
 
 /** A folder under `rules/`, for example `storage/https-only`. */
 export type RuleId = string & { readonly __brand: 'RuleId' };

@@ -9,7 +9,7 @@ export type AzurermMajor = 3 | 4 | 5;
 type Scalar = string | number | boolean;
 type ByMajor<T> = Readonly<Partial<Record<AzurermMajor, T>>>;
 
-/** A resource type or an attribute as azurerm.json has it: m majors, t type, d default, r required, s sensitive, a attributes. */
+/** A resource type or an attribute as azurerm.json has it: m majors, t type, d default, r required, s sensitive, a attributes, n what became of its name. */
 interface Entry {
   readonly m?: string;
   readonly t?: string | ByMajor<string>;
@@ -17,6 +17,7 @@ interface Entry {
   readonly r?: string;
   readonly s?: 1;
   readonly a?: Readonly<Record<string, Entry>>;
+  readonly n?: string | readonly string[];
 }
 
 /** azurerm.json, parsed: resource types by name. */
@@ -90,6 +91,38 @@ const MAJORS: readonly AzurermMajor[] = [5, 4, 3];
 export function majorWith(schema: AzurermSchema, resourceType: string, major: AzurermMajor): AzurermMajor {
   const having = MAJORS.filter((each) => resourceTypeExists(schema, resourceType, each));
   return having.find((each) => each <= major) ?? having.at(-1) ?? major;
+}
+
+/** What became of the name of an attribute or block that later versions do not have. */
+export interface RemovedName {
+  /** The first version without it. */
+  readonly since: AzurermMajor;
+  /** What the same attribute of the same block is called from then on. */
+  readonly now?: string | undefined;
+  /** Paths of what takes its place; no more than a hint, as it may mean something else. */
+  readonly instead: readonly string[];
+}
+
+/** By resource type, then by path. */
+export type RemovedNames = Readonly<Record<string, Readonly<Record<string, RemovedName>>>>;
+
+/** Every name that a version took away. Source: the upgrade guides, where the versions' own schemas agree. */
+export function removedNames(schema: AzurermSchema): RemovedNames {
+  const found: [string, Record<string, RemovedName>][] = [];
+  for (const [type, resource] of Object.entries(schema)) {
+    const removed: Record<string, RemovedName> = {};
+    const walk = (entries: AzurermSchema, prefix: string, outer: string): void => {
+      for (const [name, { m = outer, n, a = {} }] of Object.entries(entries)) {
+        const since = MAJORS.find((major) => major === Number(m.at(-1)) + 1);
+        if (n !== undefined && since !== undefined)
+          removed[prefix + name] = typeof n === 'string' ? { since, now: n, instead: [] } : { since, instead: n };
+        else walk(a, `${prefix}${name}.`, m);
+      }
+    };
+    walk(resource.a ?? {}, '', resource.m ?? '345');
+    if (Object.keys(removed).length > 0) found.push([type, removed]);
+  }
+  return Object.fromEntries(found);
 }
 
 /** The schema cut down to the given resource types, for the compiled rule file; types it does not know are left out. */

@@ -17,6 +17,7 @@ import {
   unknownReason,
   unknownValue,
   type Value,
+  within,
 } from './value.ts';
 
 /** Instances of one resource or module beyond which nothing more is made. */
@@ -244,7 +245,8 @@ export function evaluateRoot(
       body: Body,
       what: string,
     ): {
-      keys: { suffix: string; key: string | number | undefined; names: Map<string, Value> }[];
+      /** `element` is what `for_each` gives the instance. */
+      keys: { suffix: string; key: string | number | undefined; names: Map<string, Value>; element?: Value }[];
       uncertain: string | undefined;
       sources: Value['sources'];
     } {
@@ -309,7 +311,7 @@ export function evaluateRoot(
             ['value', value.kind === 'list' ? key : element],
           ] as [string, Value][]),
         );
-        keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names: new Map([['each', each]]) });
+        keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names: new Map([['each', each]]), element });
       }
       return { keys, uncertain: undefined, sources: value.sources };
     }
@@ -319,7 +321,7 @@ export function evaluateRoot(
       const [type = '', name = ''] = block.labels;
       const expanded = expand(block.body, `resource "${type}" "${name}"`);
       const shared = [...expanded.sources, ...sources];
-      const instances = expanded.keys.map(({ suffix, key, names }) => {
+      const instances = expanded.keys.map(({ suffix, key, names, element }) => {
         const full = `${prefix}${id}${suffix}`;
         if (!mayMake(block.header)) return { key, value: unknownValue(BEYOND) };
         const evaluated = evaluateBlock(block, scope(names), [], { type, path: [] });
@@ -330,7 +332,7 @@ export function evaluateRoot(
           module: address,
           folder: module.folder,
           block: evaluated,
-          sources: shared,
+          sources: element ? within(shared, element) : shared,
           uncertain: expanded.uncertain ?? uncertain,
         });
         const entries = new Map<string, Value>(
@@ -387,7 +389,7 @@ export function evaluateRoot(
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
       if (!seen && target.kind === 'local')
         report(block.header, `module "${name}" was not evaluated: ${because}`, called || target.mustBe ? undefined : 'unseen');
-      const instances = expanded.keys.map(({ suffix, key, names }) => {
+      const instances = expanded.keys.map(({ suffix, key, names, element }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {
           const attribute = MODULE_META.has(argumentName) ? undefined : block.body.attributes.get(argumentName);
@@ -416,8 +418,7 @@ export function evaluateRoot(
           [
             { what: full, range: block.header },
             ...[block.body.attributes.get('source')].flatMap((source) => (source ? [{ what: full, range: source.range }] : [])),
-            ...expanded.sources,
-            ...sources,
+            ...(element ? within([...expanded.sources, ...sources], element) : [...expanded.sources, ...sources]),
           ],
         );
         return { key, instance, because: '' };
@@ -508,7 +509,7 @@ export function evaluateRoot(
               name === iterator ? { value: pair, used: 0 } : inner.reference(name, steps, range),
           };
           push(type, {
-            ...evaluateBlock(content, innermost, collection.sources, { ...place, path: [...place.path, type] }),
+            ...evaluateBlock(content, innermost, within(collection.sources, value), { ...place, path: [...place.path, type] }),
             type,
             header: nested.header,
             range: nested.range,

@@ -25,6 +25,7 @@ import {
   unknownReason,
   unknownValue,
   type Value,
+  within,
 } from './value.ts';
 
 /** Work left before evaluation gives up; shared by everything evaluated for one root. */
@@ -225,7 +226,7 @@ export function stepInto(source: Value, step: Step, scope: Scope): Value {
 
 function inside(element: Value, container: Value): Value {
   if (container.sources.length === 0 && !container.sensitive) return element;
-  const merged = computedFrom(element, [{ ...container, sources: container.sources }]);
+  const merged = computedFrom(element, [{ ...container, sources: within(container.sources, element) }]);
   return { ...merged, literal: element.literal };
 }
 

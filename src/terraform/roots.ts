@@ -167,7 +167,7 @@ function rootsOfForm(form: Form, links: Links | undefined, read: Parser['read'],
 }
 
 /** Whether a file says where its root's state is kept; Terraform heeds that in a root only. */
-function keepsState({ body }: ParsedFile): boolean {
+export function keepsState({ body }: ParsedFile): boolean {
   return (body?.blocks ?? []).some(
     ({ type, body: inner }) => type === 'terraform' && inner.blocks.some((one) => one.type === 'backend' || one.type === 'cloud'),
   );

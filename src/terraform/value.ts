@@ -115,6 +115,18 @@ export function through(value: Value, source: Source): Value {
   return { ...value, sources: [source, ...value.sources] };
 }
 
+/**
+ * The places a container came through, for one of its elements: where the element is written out inside of such a place, its own lines
+ * stand for it. A change of another entry of a long map is not what an element came from.
+ */
+export function within(sources: readonly Source[], { literal }: Value): readonly Source[] {
+  if (!literal || sources.length === 0) return sources;
+  const holds = ({ file, start, end }: Range): boolean => file === literal.file && start <= literal.start && literal.end <= end;
+  return sources.some(({ range }) => holds(range))
+    ? sources.map((source) => (holds(source.range) ? { what: source.what, range: literal } : source))
+    : sources;
+}
+
 /** The value with the sources and sensitivity of what it was computed from added; it is no longer a literal of the text. */
 export function computedFrom(value: Value, inputs: readonly Value[]): Value {
   const sources = [...value.sources];
@@ -245,8 +257,11 @@ export function every(results: readonly (boolean | undefined)[]): boolean | unde
   return results.includes(undefined) ? undefined : true;
 }
 
-/** Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. */
-export function canonical(value: Value): string {
+/**
+ * Text that is equal exactly for equal values, unknown parts standing for themselves by reason; for comparing base and head. `named`
+ * gives the addresses in what is unknown the names they have on the other side.
+ */
+export function canonical(value: Value, named: (text: string) => string = (text) => text): string {
   const { size, chars } = measure(value);
   if (size > MAX_COMPARED || chars > MAX_COMPARED_TEXT) return '<too large to compare>';
   switch (value.kind) {
@@ -259,15 +274,15 @@ export function canonical(value: Value): string {
     case 'bool':
       return String(value.value);
     case 'list': {
-      const items = value.items.map(canonical);
+      const items = value.items.map((item) => canonical(item, named));
       return `[${(value.type === 'set' ? items.sort() : items).join(',')}]`;
     }
     case 'map':
       return `{${[...value.entries]
-        .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v)}`)
+        .map(([k, v]) => `${JSON.stringify(k)}:${canonical(v, named)}`)
         .sort()
         .join(',')}}`;
     case 'unknown':
-      return value.reference ? `<${value.reference.address}.${value.reference.attribute}>` : `<${value.because}>`;
+      return `<${named(value.reference ? `${value.reference.address}.${value.reference.attribute}` : value.because)}>`;
   }
 }

@@ -185,3 +185,105 @@ describe('renaming an attribute', () => {
     expect(apply(`# \udcff\n${block('old_long_name = false')}`, rename('old_long_name', 'a'))).toBeUndefined();
   });
 });
+
+describe('every operation in every layout', () => {
+  const hasTerraform = spawnSync('terraform', ['version']).status === 0;
+  const fmt = (text: string): string => spawnSync('terraform', ['fmt', '-'], { input: text, encoding: 'utf8' }).stdout;
+  const lf = `# before
+resource "t" "n" {
+  name       = "a" # one
+  old_name   = 1   # two
+  other_name = 3   # three
+
+  # about the text
+  text = <<-EOT
+    #not a comment
+    old_name = 1
+  EOT
+
+  list = [
+    1, # in the list
+  ]
+
+  inner {
+    x = 1
+  }
+  # the end
+}
+# after
+`;
+  const layouts: [string, string][] = [
+    ['comments, a heredoc and alignment', lf],
+    ['CRLF', lf.replaceAll('\n', '\r\n')],
+    ['no final newline', lf.replace(/\n# after\n$/, '')],
+    ['tabs', lf.replaceAll(/^ {2}(?!\s)/gm, '\t')],
+    ['four spaces', lf.replaceAll(/^ {2}(?!\s)/gm, '    ')],
+    ['a heredoc that is not indented', lf.replace('<<-EOT\n    #', '<<EOT\n#').replace('  EOT', 'EOT')],
+    ['a byte order mark', `\ufeff${lf}`],
+    ['not ASCII', lf.replaceAll(/one|about/g, '\u00e9\u{1f600}')],
+  ];
+  const formatted = new Set(layouts.flatMap(([, text]) => (hasTerraform && fmt(text) === text ? [text] : [])));
+  type Body = ReturnType<ReturnType<typeof hclParser>['file']>;
+  const block = (body: Body) => body.blocks[0]!;
+  const operations: [string, (body: Body) => Operation[], (text: string) => string][] = [
+    [
+      'set',
+      set('x', 'true'),
+      (text) =>
+        text.replace(
+          /("n" \{\r?\n)([ \t]+)/,
+          (_, header, indent) => `${header}${indent}x = true${header.endsWith('\r\n') ? '\r\n\r\n' : '\n\n'}${indent}`,
+        ),
+    ],
+    [
+      'add block',
+      (body) => [{ kind: 'insert-block', block: block(body), path: ['added'], attributes: [{ name: 'y', text: '2' }] }],
+      (text) => {
+        const [newline, indent] = [text.includes('\r\n') ? '\r\n' : '\n', /"n" \{\r?\n([ \t]+)/.exec(text)?.[1]];
+        return text.replace(
+          /(# the end\r?\n)/,
+          `$1${newline}${indent}added {${newline}${indent}  y = 2${newline}${indent}}${newline}`,
+        );
+      },
+    ],
+    ['replace', replace('old_name', '12'), (text) => text.replace('= 1   #', '= 12  #')],
+    ['replace by the same length', replace('name', '"b"'), (text) => text.replace('"a"', '"b"')],
+    [
+      'remove',
+      (body) => [{ kind: 'remove', block: block(body), name: 'other_name' }],
+      (text) =>
+        text
+          .replace(/[ \t]+other_name.*\r?\n/, '')
+          .replace('name       =', 'name     =')
+          .replace('old_name   =', 'old_name ='),
+    ],
+    [
+      'remove a heredoc',
+      (body) => [{ kind: 'remove', block: block(body), name: 'text' }],
+      (text) =>
+        text.replace(/[ \t]+text = <<[\s\S]*?\n[ \t]*EOT\r?\n\r?\n?/, (found) =>
+          /\n\r?\n$/.test(found) ? (found.includes('\r\n') ? '\r\n' : '\n') : '',
+        ),
+    ],
+    [
+      'remove a block',
+      (body) => [{ kind: 'remove', block: block(body), name: 'inner' }],
+      (text) => text.replace(/[ \t]+inner \{[\s\S]*?\n[ \t]*\}\r?\n/, ''),
+    ],
+    [
+      'rename',
+      (body) => [
+        { kind: 'rename', block: block(body), attribute: block(body).body.attributes.get('other_name')!, name: 'new_name12' },
+      ],
+      (text) => text.replace('other_name', 'new_name12'),
+    ],
+  ];
+  const all = layouts.flatMap(([layout, text]) =>
+    operations.map((operation) => [operation[0], layout, text, operation] as const),
+  );
+  it.each(all)('%s: %s', (_name, _layout, text, [, make, expected]) => {
+    const result = apply(text, make);
+    expect(result).toBe(expected(text));
+    if (hasTerraform && result !== undefined && formatted.has(text)) expect(fmt(result)).toBe(result);
+  });
+});

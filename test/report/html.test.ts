@@ -34,6 +34,7 @@ const planOf = (said: Partial<ReviewPlan>): ReviewPlan => ({
   annotations: [],
   alternatives: [],
   blocking: [],
+  told: { all: 0, inline: 0, comments: 0, annotation: 0, annotations: 0, summary: 0 },
   safeEdits: [],
   summary: '**Blocked**: 1 new finding.',
   problems: [],

@@ -33,6 +33,7 @@ async function scanned(files: Files) {
           return { finding, fix: null, baseline: undefined, suppressed: comment && { comment, effective: true } };
         }),
         '1.0.0',
+        { unknown: report.stats.unknown, problems: report.problems },
       ),
     ),
   };
@@ -49,6 +50,7 @@ async function reviewed(base: Files, head: Files) {
       sarif(
         plan.findings.map(({ finding, suppressed }) => ({ finding, fix: null, baseline: undefined, suppressed })),
         '1.0.0',
+        { unknown: plan.stats.unknown, problems: plan.problems },
       ),
     ),
   };

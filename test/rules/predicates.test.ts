@@ -123,6 +123,11 @@ describe('worse', () => {
     [{ admits_internet: true }, '0.0.0.0/1', '128.0.0.0/1'],
     [{ covers_port: [22] }, '22', '20-22'],
     [{ covers_port: [22, 80] }, '22', '80'],
+    [{ overlaps: ['168.63.129.0/24'] }, '168.63.129.16', '168.63.129.16/31'],
+    [{ reaches_beyond: ['10.0.0.0/8'] }, '8.8.8.8', '8.8.8.0/24'],
+    [{ reaches_beyond: ['10.0.0.0/8'] }, ['8.8.8.8'], ['8.8.8.8', '9.9.9.9']],
+    [{ any_element: { covers_port: [22] } }, ['22'], ['22', '20-22']],
+    [{ every_element: { in: ['SMB3.1.1'] } }, ['SMB3.0', 'SMB3.1.1'], ['SMB3.0', 'SMB2.1']],
   ])('%j: %j to %j', (test, before, now) => {
     expect(exceeds(extent(test, now), extent(test, before))).toBe(true);
     expect(exceeds(extent(test, now), extent(test, now))).toBe(false);
@@ -132,6 +137,14 @@ describe('worse', () => {
     [{ min: 90 }, undefined, 30],
     [{ admits_internet: true }, '*', ['0.0.0.0/1', '128.0.0.0/1']],
     [{ covers_port: [22] }, '20-25', ['22', '23-24']],
+    [{ overlaps: ['168.63.129.0/24'] }, '168.63.129.0/24', '168.63.129.16'],
+    [{ reaches_beyond: ['10.0.0.0/8'] }, ['8.8.8.0/24', '10.0.0.1'], ['8.8.8.8', '10.0.0.2']],
+    [{ at_least: { value: 'c', order: ['a', 'b', 'c'] } }, 'a', 'b'],
+    [{ within_days: 30 }, '2028-01-01', '2027-01-01'],
+    [{ equals: 'Deny' }, 'Allow', 'Other'],
+    [{ every_element: { in: ['SMB3.1.1'] } }, ['SMB2.1', 'SMB3.0'], ['smb3.0']],
+    [{ contains: '*' }, ['*', 'a'], ['b', '*']],
+    [{ not_empty: true }, null, ''],
   ])('%j: %j to %j is not', (test, before, now) => {
     expect(exceeds(extent(test, now), extent(test, before))).toBe(false);
   });

@@ -14,7 +14,7 @@ async function show(files: Readonly<Record<string, string>>, ...addresses: strin
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
   const top = findRoots(snapshot, parser.read).filter(({ folder }) => folder === '');
   const { roots } = await assess(snapshot, top, parser, {
-    rules: { rules: [], schema: {} },
+    rules: { rules: [], schema: {}, removed: {} },
     assumed: 5,
     today: '2026-11-01',
   });

@@ -179,7 +179,11 @@ export async function ourEvaluation(
     },
   });
   const top = findRoots(snapshot, parser.read, { also: new Set(['' as Path]) }).filter((root) => root.folder === '');
-  const { roots, problems } = await assess(snapshot, top, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
+  const { roots, problems } = await assess(snapshot, top, parser, {
+    rules: { rules: [], schema: {}, removed: {} },
+    assumed: 5,
+    today: '',
+  });
   return { evaluation: roots[0]?.evaluation, problems };
 }
 

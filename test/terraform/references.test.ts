@@ -13,7 +13,7 @@ afterAll(() => parser.close());
 async function problems(files: Readonly<Record<string, string>>): Promise<string[]> {
   const snapshot = { files: new Map(Object.entries(files) as [Path, string][]), problems: [] };
   const top = findRoots(snapshot, parser.read).filter(({ folder }) => folder === '');
-  const found = await assess(snapshot, top, parser, { rules: { rules: [], schema: {} }, assumed: 5, today: '' });
+  const found = await assess(snapshot, top, parser, { rules: { rules: [], schema: {}, removed: {} }, assumed: 5, today: '' });
   return found.problems.map(({ file, startLine, message }) => `${file}:${startLine} ${message}`);
 }
 const MODULE = { 'm/main.tf': 'variable "v" {\n  default = 1\n}\noutput "o" {\n  value = var.v\n}\n' };

@@ -1,5 +1,5 @@
 import { fromFloat, type Kept } from '../number.ts';
-import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value } from '../value.ts';
+import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value, within } from '../value.ts';
 import { convert, giveUp, type ListValue, reject, textValue } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
@@ -106,6 +106,9 @@ export const textList = (items: readonly string[]): Value => listValue(items.map
 
 /** An element handed out of what contains it: it stays itself, and has come through its container as well. */
 export const handOut = (element: Value, ...containers: Value[]): Value => ({
-  ...computedFrom(element, containers),
+  ...computedFrom(
+    element,
+    containers.map((container) => ({ ...container, sources: within(container.sources, element) })),
+  ),
   literal: element.literal,
 });

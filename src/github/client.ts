@@ -116,6 +116,8 @@ export interface AppClients {
   readonly app: GitHub;
   /** For one repository of an installation and no other; `contentsOnly` can read its files and nothing else. */
   readonly repository: (installation: number, repository: Repository, contentsOnly?: boolean) => GitHub;
+  /** For all of an installation, with nothing but the names of its repositories. */
+  readonly installation: (installation: number) => GitHub;
 }
 
 export function appClients({ appId, privateKey, ...options }: { appId: number; privateKey: string } & ClientOptions): AppClients {
@@ -126,20 +128,27 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
   const auth = createAppAuth({ appId, privateKey, request: plain.request });
   const app = clientWith(async () => (await auth({ type: 'app' })).token, options);
   const tokens = new Map<string, { readonly token: string; readonly until: number }>();
+  const client = (
+    installation: number,
+    repositories: readonly string[] | undefined,
+    permissions: Readonly<Record<string, 'read' | 'write'>>,
+  ): GitHub =>
+    clientWith(async (fresh) => {
+      const key = JSON.stringify([installation, repositories, permissions]);
+      const known = tokens.get(key);
+      if (known && !fresh && known.until - SPARE > Date.now()) return known.token;
+      const { data } = await app.request('POST /app/installations/{installation_id}/access_tokens', {
+        installation_id: installation,
+        ...(repositories ? { repositories: [...repositories] } : {}),
+        permissions,
+      });
+      tokens.set(key, { token: data.token, until: Date.parse(data.expires_at) });
+      return data.token;
+    }, options);
   return {
     app,
-    repository: (installation, { owner, name }, contentsOnly = false) =>
-      clientWith(async (fresh) => {
-        const key = `${installation} ${owner}/${name} ${contentsOnly}`;
-        const known = tokens.get(key);
-        if (known && !fresh && known.until - SPARE > Date.now()) return known.token;
-        const { data } = await app.request('POST /app/installations/{installation_id}/access_tokens', {
-          installation_id: installation,
-          repositories: [name],
-          permissions: contentsOnly ? { metadata: 'read', contents: 'read' } : PERMISSIONS,
-        });
-        tokens.set(key, { token: data.token, until: Date.parse(data.expires_at) });
-        return data.token;
-      }, options),
+    repository: (installation, { name }, contentsOnly = false) =>
+      client(installation, [name], contentsOnly ? { metadata: 'read', contents: 'read' } : PERMISSIONS),
+    installation: (installation) => client(installation, undefined, { metadata: 'read' }),
   };
 }

@@ -20,6 +20,7 @@ import { type CommentChanges, commentChanges, markedFindings } from '../report/l
 import type { Output } from '../report/output-schema.ts';
 import type { PlannedAnnotation, PlannedComment, Told } from '../report/plan.ts';
 import { counted } from '../report/wording.ts';
+import type { Rule } from '../rules/rule.ts';
 import { type Evaluated, EvaluationError, type Evaluator } from './evaluate.ts';
 import type { Policies, PolicyError } from './policy.ts';
 
@@ -29,6 +30,7 @@ export interface Tools {
   readonly evaluator: Evaluator;
   readonly caches: Caches;
   readonly policies: Policies;
+  readonly rules: readonly Rule[];
   /** Signs what the App has to believe when it reads its own comments. */
   readonly key: string;
 }

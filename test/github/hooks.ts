@@ -1,13 +1,17 @@
 // Sends webhooks and keeps the deliveries log.
 import crypto from 'node:crypto';
 import http from 'node:http';
-import { ApiError, iso, sleep } from './util.ts';
+import { notFound } from './api-error.ts';
+import { iso, type Present } from './present.ts';
+import type { App, Emission, Fields, Installation, Json, Repo } from './types.ts';
+import { sleep } from './waiting.ts';
+import type { World } from './world.ts';
 
 // Sent to every app, subscribed or not.
 const ALWAYS = new Set(['installation', 'installation_repositories', 'installation_target', 'github_app_authorization', 'ping']);
 
 // Which permission (any of) a subscription needs.
-export const EVENT_PERMISSIONS = {
+export const EVENT_PERMISSIONS: Record<string, readonly string[]> = {
   pull_request: ['pull_requests'],
   pull_request_review: ['pull_requests'],
   pull_request_review_comment: ['pull_requests'],
@@ -48,86 +52,166 @@ export const EVENT_PERMISSIONS = {
   dependabot_alert: ['vulnerability_alerts'],
 };
 
-export class Hooks {
-  deliveries = [];
-  pending = new Set();
-  paused = null;
-  faults = { drop: 0, duplicate: 0, delay: 0, badSignature: 0 };
+/** A webhook for one app. */
+export interface Message {
+  event: string;
+  action: string | null;
+  app: App;
+  installation?: Installation;
+  repo?: Repo | undefined;
+  payload: Json;
+  headSha?: string | null;
+  guid?: string;
+}
+export interface SendOptions {
+  redelivery?: boolean;
+  /** 'wrong', 'missing', 'sha1-only', or the header itself. */
+  signature?: string;
+  headers?: Record<string, string>;
+  delay?: number;
+  /** The body, instead of the payload. */
+  raw?: string;
+}
+/** A line of the deliveries log. */
+export interface Delivery {
+  id: number;
+  guid: string;
+  event: string;
+  action: string | null;
+  app: App;
+  payload: Json;
+  json: string;
+  headSha: string | null;
+  deliveredAt: Date;
+  sentAt: number;
+  respondedAt: number | null;
+  redelivery: boolean;
+  /** In seconds. */
+  duration: number;
+  /** 'pending', 'OK', or what went wrong. */
+  status: string;
+  statusCode: number;
+  installationId: number | null;
+  repositoryId: number | null;
+  url: string;
+  requestHeaders: Record<string, string>;
+  response: { headers: Fields; payload: string | null };
+  source: Message;
+  /** Answered, or given up. */
+  done: Promise<Delivery>;
+}
 
-  constructor(core, present, opts) {
-    this.core = core;
-    this.present = present;
-    this.timeout = opts.timeout ?? 10_000;
-    this.version = opts.version;
-    this.host = opts.host;
-    this.selfCheck = opts.selfCheck;
-    this.onDelivery = opts.onDelivery ?? (() => {});
-    core.events.on((event, action, o) => this.dispatch(event, action, o));
+export interface HooksOptions {
+  /** Until GitHub gives up, in ms. */
+  timeout?: number | undefined;
+  version: string;
+  host: string;
+  check: (event: string, action: string | null, payload: Fields) => void;
+  /** Called when a delivery is made and when it is answered. */
+  onDelivery: (delivery: Delivery) => void;
+  onTooLarge: (event: string, action: string | null, bytes: number) => void;
+}
+
+export class Hooks {
+  /** Newest first. */
+  readonly deliveries: Delivery[] = [];
+  readonly pending = new Set<Promise<unknown>>();
+  /** How many deliveries are lost, sent twice or signed wrongly from now on; `delay` in ms is for all. */
+  readonly faults = { drop: 0, duplicate: 0, delay: 0, badSignature: 0 };
+  readonly #world: World;
+  readonly #present: Present;
+  readonly #options: HooksOptions;
+  #paused: { promise: Promise<void>; release: () => void } | null = null;
+
+  constructor(world: World, present: Present, options: HooksOptions) {
+    this.#world = world;
+    this.#present = present;
+    this.#options = options;
+    world.emit = (event, action, emission) => this.#dispatch(event, action, emission);
   }
 
-  subscribed(inst, event, action, onlyApp) {
+  #subscribed(inst: Installation, event: string, action: string | null, onlyApp: App | undefined): boolean {
     if (onlyApp && inst.app !== onlyApp) return false;
     if (inst.suspendedAt && event !== 'installation') return false;
     if (ALWAYS.has(event)) return true;
-    const write = inst.permissions.checks === 'write';
-    if (write && event === 'check_run' && ['rerequested', 'requested_action'].includes(action)) return true;
-    if (write && event === 'check_suite' && ['requested', 'rerequested'].includes(action)) return true;
-    if (['requested', 'rerequested', 'requested_action'].includes(action) && event.startsWith('check_') && !write) return false;
+    if (/^check_(run|suite)$/.test(event) && ['requested', 'rerequested', 'requested_action'].includes(action ?? ''))
+      return inst.permissions['checks'] === 'write';
     if (!inst.events.includes(event)) return false;
-    const need = EVENT_PERMISSIONS[event];
-    return !need || need.some((p) => inst.permissions[p] || p === 'metadata');
+    return EVENT_PERMISSIONS[event]?.some((p) => inst.permissions[p] || p === 'metadata') ?? true;
   }
 
-  dispatch(event, action, { repo, actor, payload, onlyApp, installation, pull, headSha }) {
-    const present = this.present;
-    const targets = installation ? [installation] : this.core.installations.filter((i) => this.core.covers(i, repo));
-    let body = null;
+  #dispatch(
+    event: string,
+    action: string | null,
+    { repo, actor, payload, onlyApp, installation, pull, headSha }: Emission,
+  ): void {
+    const present = this.#present;
+    const targets = installation ? [installation] : this.#world.installations.filter((i) => repo && this.#world.covers(i, repo));
+    let body: Fields | null = null;
     for (const inst of targets) {
-      if (!inst.app.webhookUrl || !this.subscribed(inst, event, action, onlyApp)) continue;
+      if (!inst.app.webhookUrl || !this.#subscribed(inst, event, action, onlyApp)) continue;
       body ??= payload(present);
-      const full = {
+      const full: Fields = {
         ...(action ? { action } : {}),
         ...body,
-        ...(repo && !body.repository ? { repository: present.repo(repo, { hook: true }) } : {}),
+        ...(repo && !body['repository'] ? { repository: present.repo(repo, { hook: true }) } : {}),
         ...(repo && repo.owner.type === 'Organization' ? { organization: present.org(repo.owner) } : {}),
         ...(actor ? { sender: present.user(actor) } : {}),
         ...(event.startsWith('installation') ? {} : { installation: present.installationLite(inst) }),
       };
-      this.selfCheck?.(event, action, full);
+      this.#options.check(event, action, full);
       const json = JSON.stringify(full);
-      if (Buffer.byteLength(json) > this.core.limits.payloadMax) {
-        this.onDelivery({ tooLarge: true, event, action, bytes: json.length });
+      if (Buffer.byteLength(json) > this.#world.limits.payloadMax) {
+        this.#options.onTooLarge(event, action, Buffer.byteLength(json));
         continue;
       }
-      const d = {
+      if (this.faults.drop > 0) {
+        this.faults.drop--;
+        continue;
+      }
+      const twice = this.faults.duplicate > 0;
+      if (twice) this.faults.duplicate--;
+      const guid = crypto.randomUUID();
+      const message = {
         event,
         action,
         app: inst.app,
         installation: inst,
-        repo: repo ?? null,
-        json,
+        repo,
         payload: JSON.parse(json),
         headSha: headSha ?? pull?.head.sha ?? null,
-        pull: pull ?? null,
+        guid,
       };
-      if (this.faults.drop > 0) {
-        this.faults.drop--;
-        this.onDelivery({ dropped: true, event, action });
-        continue;
-      }
-      const copies = this.faults.duplicate > 0 ? (this.faults.duplicate--, 2) : 1;
-      const guid = crypto.randomUUID();
-      for (let i = 0; i < copies; i++) this.send({ ...d, guid }, { delay: this.faults.delay });
+      for (let i = 0; i < (twice ? 2 : 1); i++) this.send(message, { delay: this.faults.delay });
     }
   }
 
-  /** Sends one delivery; options: signature ('wrong' | 'missing' | 'sha1-only' | a string), headers, delay. */
-  send(d, { redelivery = false, signature, headers = {}, delay = 0, raw } = {}) {
-    const json = raw ?? d.json ?? JSON.stringify(d.payload);
-    const { app } = d;
-    const rec = {
-      id: this.core.nextId('delivery'),
-      guid: d.guid ?? crypto.randomUUID(),
+  /** Sends one webhook, now or when the pause ends. */
+  send(message: Message, { redelivery = false, signature, headers = {}, delay = 0, raw }: SendOptions = {}): Delivery {
+    const { app } = message;
+    const json = raw ?? JSON.stringify(message.payload);
+    const guid = message.guid ?? crypto.randomUUID();
+    let how = signature;
+    if (this.faults.badSignature > 0 && how === undefined) {
+      this.faults.badSignature--;
+      how = 'wrong';
+    }
+    const secret = how === 'wrong' ? 'not-the-secret' : app.webhookSecret;
+    const sign = (algorithm: string): string => `${algorithm}=${crypto.createHmac(algorithm, secret).update(json).digest('hex')}`;
+    const signed: Record<string, string> = {};
+    if (secret && how !== 'missing') {
+      signed['x-hub-signature'] = sign('sha1');
+      if (how !== 'sha1-only') signed['x-hub-signature-256'] = how === undefined || how === 'wrong' ? sign('sha256') : how;
+    }
+    const delivery: Omit<Delivery, 'done'> = {
+      id: this.#world.nextId('delivery'),
+      guid,
+      event: message.event,
+      action: message.action,
+      app,
+      payload: message.payload,
+      json,
+      headSha: message.headSha ?? null,
       deliveredAt: new Date(),
       sentAt: Date.now(),
       respondedAt: null,
@@ -135,127 +219,104 @@ export class Hooks {
       duration: 0,
       status: 'pending',
       statusCode: 0,
-      event: d.event,
-      action: d.action ?? null,
-      installationId: d.installation?.id ?? null,
-      repositoryId: d.repo?.id ?? null,
-      url: app.webhookUrl,
-      payload: d.payload,
-      json,
-      app,
-      headSha: d.headSha ?? null,
-      source: d,
+      installationId: message.installation?.id ?? null,
+      repositoryId: message.repo?.id ?? null,
+      url: app.webhookUrl ?? '',
+      requestHeaders: {
+        accept: '*/*',
+        'content-type': 'application/json',
+        'user-agent': 'GitHub-Hookshot/0000000',
+        'x-github-delivery': guid,
+        'x-github-enterprise-host': this.#options.host,
+        'x-github-enterprise-version': this.#options.version,
+        'x-github-event': message.event,
+        'x-github-hook-id': String(app.hookId),
+        'x-github-hook-installation-target-id': String(app.id),
+        'x-github-hook-installation-target-type': 'integration',
+        ...signed,
+        ...headers,
+      },
+      response: { headers: {}, payload: null },
+      source: { ...message, guid },
     };
-    let secret = app.webhookSecret ?? '';
-    if (this.faults.badSignature > 0 && signature === undefined) {
-      this.faults.badSignature--;
-      signature = 'wrong';
-    }
-    if (signature === 'wrong') secret = 'not-the-secret';
-    const sign = (alg) => crypto.createHmac(alg, secret).update(json).digest('hex');
-    const h = {
-      accept: '*/*',
-      'content-type': 'application/json',
-      'user-agent': 'GitHub-Hookshot/ghsim00',
-      'x-github-delivery': rec.guid,
-      'x-github-enterprise-host': this.host,
-      'x-github-enterprise-version': this.version,
-      'x-github-event': rec.event,
-      'x-github-hook-id': String(app.hookId),
-      'x-github-hook-installation-target-id': String(app.id),
-      'x-github-hook-installation-target-type': 'integration',
-    };
-    if (secret && signature !== 'missing') {
-      h['x-hub-signature'] = `sha1=${sign('sha1')}`;
-      if (signature !== 'sha1-only')
-        h['x-hub-signature-256'] = signature && signature !== 'wrong' ? signature : `sha256=${sign('sha256')}`;
-    }
-    Object.assign(h, headers);
-    rec.request = { headers: h };
-    this.deliveries.unshift(rec);
-    this.onDelivery(rec);
-    const p = (async () => {
+    const whole: Delivery = Object.assign(delivery, { done: Promise.resolve() as unknown as Promise<Delivery> });
+    this.deliveries.unshift(whole);
+    this.#options.onDelivery(whole);
+    whole.done = (async () => {
       if (delay) await sleep(delay);
-      while (this.paused) await this.paused.promise;
-      rec.sentAt = Date.now();
-      rec.deliveredAt = new Date();
-      await this.#post(rec, h, json);
-    })().finally(() => this.pending.delete(p));
-    rec.done = p.then(() => rec);
-    this.pending.add(p);
-    return rec;
+      while (this.#paused) await this.#paused.promise;
+      whole.sentAt = Date.now();
+      whole.deliveredAt = new Date();
+      Object.assign(whole, await this.#post(whole));
+      whole.respondedAt = Date.now();
+      whole.duration = (whole.respondedAt - whole.sentAt) / 1000;
+      this.#options.onDelivery(whole);
+      return whole;
+    })();
+    const pending = whole.done.finally(() => this.pending.delete(pending));
+    this.pending.add(pending);
+    return whole;
   }
 
-  #post(rec, headers, json) {
-    const start = Date.now();
+  #post({ url, requestHeaders, json }: Delivery): Promise<Pick<Delivery, 'status' | 'statusCode' | 'response'>> {
     return new Promise((resolve) => {
-      let settled = false;
-      const end = (fields) => {
-        if (settled) return;
-        settled = true;
-        clearTimeout(timer);
-        rec.respondedAt = Date.now();
-        rec.duration = (rec.respondedAt - start) / 1000;
-        Object.assign(rec, fields);
-        this.onDelivery(rec);
-        resolve();
-      };
-      const req = http.request(
-        rec.url,
-        { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(json) }, agent: false },
-        (res) => {
-          const chunks = [];
-          res.on('data', (c) => chunks.push(c));
-          res.on('end', () =>
-            end({
-              status: res.statusCode < 400 ? 'OK' : `Invalid HTTP Response: ${res.statusCode}`,
-              statusCode: res.statusCode,
-              response: {
-                headers: res.headers,
-                payload: Buffer.concat(chunks)
-                  .toString('utf8')
-                  .slice(0, 64 * 1024),
-              },
-            }),
-          );
-          res.on('error', () => end({ status: 'failed to connect', statusCode: 502, response: { headers: {}, payload: null } }));
-        },
-      );
+      const failed = (status: string, statusCode: number): void =>
+        resolve({ status, statusCode, response: { headers: {}, payload: null } });
+      const headers = { ...requestHeaders, 'content-length': Buffer.byteLength(json) };
+      const request = http.request(url, { method: 'POST', headers, agent: false }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('error', () => failed('failed to connect', 502));
+        answer.on('end', () => {
+          clearTimeout(timer);
+          const statusCode = answer.statusCode ?? 0;
+          const payload = Buffer.concat(chunks)
+            .toString('utf8')
+            .slice(0, 64 * 1024);
+          const status = statusCode < 400 ? 'OK' : `Invalid HTTP Response: ${statusCode}`;
+          resolve({ status, statusCode, response: { headers: answer.headers, payload } });
+        });
+      });
       const timer = setTimeout(() => {
-        end({ status: 'timed out', statusCode: 504, response: { headers: {}, payload: null } });
-        req.destroy();
-      }, this.timeout);
-      req.on('error', () => end({ status: 'failed to connect', statusCode: 502, response: { headers: {}, payload: null } }));
-      req.end(json);
+        failed('timed out', 504);
+        request.destroy();
+      }, this.#options.timeout ?? 10_000);
+      request.on('error', () => {
+        clearTimeout(timer);
+        failed('failed to connect', 502);
+      });
+      request.end(json);
     });
   }
 
-  pause() {
-    if (!this.paused) {
-      let release;
-      const promise = new Promise((r) => {
-        release = r;
-      });
-      this.paused = { promise, release };
-    }
-  }
-  resume() {
-    const p = this.paused;
-    this.paused = null;
-    p?.release();
+  pause(): void {
+    if (this.#paused) return;
+    let release = (): void => {};
+    const promise = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#paused = { promise, release };
   }
 
-  find(id) {
+  resume(): void {
+    const paused = this.#paused;
+    this.#paused = null;
+    paused?.release();
+  }
+
+  find(id: number | string): Delivery | undefined {
     return this.deliveries.find((d) => String(d.id) === String(id));
   }
 
-  redeliver(id) {
-    const d = this.find(id);
-    if (!d) throw new ApiError(404, 'Not Found');
-    return this.send({ ...d.source, guid: d.guid }, { redelivery: true });
+  /** Sends a past webhook again, with its id. */
+  redeliver(id: number): Delivery {
+    const delivery = this.find(id);
+    if (!delivery) throw notFound();
+    return this.send(delivery.source, { redelivery: true });
   }
 
-  item(d) {
+  /** A line of GET /app/hook/deliveries. */
+  item(d: Delivery): Fields {
     return {
       id: d.id,
       guid: d.guid,
@@ -272,12 +333,12 @@ export class Hooks {
     };
   }
 
-  detail(d) {
+  detail(d: Delivery): Fields {
     return {
       ...this.item(d),
       url: d.url,
-      request: { headers: d.request.headers, payload: d.payload },
-      response: { headers: d.response?.headers ?? {}, payload: d.response?.payload ?? '' },
+      request: { headers: d.requestHeaders, payload: d.payload },
+      response: { headers: d.response.headers, payload: d.response.payload ?? '' },
     };
   }
 }

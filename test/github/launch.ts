@@ -1,106 +1,122 @@
 // Starts the app under test as a child in a process group of its own, and ends only that group.
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import net from 'node:net';
-import { sleep } from './util.ts';
+import { sleep } from './waiting.ts';
 
-export function freePort() {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const s = net.createServer();
-    s.once('error', reject);
-    s.listen(0, '127.0.0.1', () => {
-      const { port } = s.address();
-      s.close(() => resolve(port));
+    const server = net.createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(address !== null && typeof address === 'object' ? address.port : 0));
     });
   });
 }
 
-const open = (port) =>
+const listens = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const s = net.connect({ port, host: '127.0.0.1' });
-    s.once('connect', () => {
-      s.destroy();
+    const socket = net.connect({ port, host: '127.0.0.1' });
+    socket.once('connect', () => {
+      socket.destroy();
       resolve(true);
     });
-    s.once('error', () => resolve(false));
+    socket.once('error', () => resolve(false));
   });
 
-export class App {
-  output = '';
-  exit = null;
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+export interface LaunchOptions {
+  command: readonly string[];
+  cwd?: string | undefined;
+  env: Record<string, string>;
+  port: number;
+  /** For it to listen, in ms. */
+  timeout?: number | undefined;
+  /** Asked after the port is open, until it says yes. */
+  isReady?: ((port: number) => Promise<boolean>) | undefined;
+}
 
-  constructor(child, { port }) {
-    this.child = child;
+/** A process that was started, with the group that it leads. */
+export class LaunchedApp {
+  output = '';
+  exit: Exit | null = null;
+  readonly exited: Promise<Exit>;
+  readonly pid: number;
+  readonly port: number;
+  readonly #guard: ChildProcess;
+
+  constructor(child: ChildProcess, port: number) {
     this.port = port;
-    this.pid = child.pid;
-    const take = (c) => {
-      this.output = (this.output + c).slice(-4_000_000);
+    this.pid = child.pid ?? 0;
+    const take = (text: string): void => {
+      this.output = (this.output + text).slice(-4_000_000);
     };
-    child.stdout.setEncoding('utf8');
-    child.stderr.setEncoding('utf8');
-    child.stdout.on('data', take);
-    child.stderr.on('data', take);
-    this.exited = new Promise((resolve) =>
-      child.once('exit', (code, signal) => {
-        this.exit = { code, signal };
-        resolve(this.exit);
-      }),
-    );
-    child.once('error', (e) => {
-      take(`ghsim: ${e.message}\n`);
-      this.exit = { code: -1, signal: null };
+    for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', take);
+    this.exited = new Promise((resolve) => {
+      const end = (exit: Exit): void => {
+        this.exit ??= exit;
+        resolve(exit);
+      };
+      child.once('exit', (code, signal) => end({ code, signal }));
+      child.once('error', (error) => {
+        take(`${error.message}\n`);
+        end({ code: -1, signal: null });
+      });
     });
+    // Its input ends when this process does, however it ends: then nobody is left to stop the group.
+    this.#guard = spawn('/bin/sh', ['-c', 'cat; [ "$0" -gt 1 ] && kill -s KILL -- "-$0"', String(this.pid)], {
+      detached: true,
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    this.#guard.unref();
   }
 
-  async ready(timeout) {
+  async ready(timeout = 30_000, isReady?: (port: number) => Promise<boolean>): Promise<this> {
     const end = Date.now() + timeout;
     for (;;) {
-      if (this.exit)
-        throw new Error(`ghsim: the app ended at its start (${JSON.stringify(this.exit)}):\n${this.output.slice(-4000)}`);
-      if (await open(this.port)) return this;
+      if (this.exit) {
+        await this.stop();
+        throw new Error(`github: the app ended at its start (${JSON.stringify(this.exit)}):\n${this.output.slice(-4000)}`);
+      }
+      if ((await listens(this.port)) && (!isReady || (await isReady(this.port)))) return this;
       if (Date.now() > end) {
         await this.stop();
-        throw new Error(`ghsim: the app did not listen on port ${this.port} within ${timeout} ms:\n${this.output.slice(-4000)}`);
+        throw new Error(`github: the app did not listen on port ${this.port} within ${timeout} ms:\n${this.output.slice(-4000)}`);
       }
       await sleep(50);
     }
   }
 
-  #signal(sig) {
+  #signal(signal: NodeJS.Signals): void {
     try {
-      process.kill(-this.pid, sig);
-    } catch (e) {
-      if (e.code !== 'ESRCH') throw e;
+      if (this.pid > 1) process.kill(-this.pid, signal);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
     }
   }
-  /** Sends a signal to the app's process group (SIGKILL: a crash; SIGSTOP/SIGCONT: a hang). */
-  kill(sig = 'SIGKILL') {
-    if (this.pid) this.#signal(sig);
+
+  /** Sends a signal to the group (SIGKILL: a crash; SIGSTOP and SIGCONT: a hang). */
+  kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<Exit> {
+    this.#signal(signal);
     return this.exited;
   }
 
-  async stop({ grace = 5000 } = {}) {
-    if (this.exit) {
-      this.#signal('SIGKILL');
-      return this.exit;
-    }
-    this.#signal('SIGTERM');
-    const t = setTimeout(() => this.#signal('SIGKILL'), grace);
-    await this.exited;
-    clearTimeout(t);
+  async stop({ grace = 5000 } = {}): Promise<Exit> {
+    if (!this.exit) this.#signal('SIGTERM');
+    const timer = setTimeout(() => this.#signal('SIGKILL'), grace);
+    const exit = await this.exited;
+    clearTimeout(timer);
     this.#signal('SIGKILL'); // what is left of the group
-    return this.exit;
+    this.#guard.kill('SIGKILL');
+    return exit;
   }
 }
 
-export async function launch({ command, args = [], cwd, env, port, timeout = 30_000, shell }) {
-  const list = Array.isArray(command) ? command : [command, ...args];
-  const child = spawn(list[0], list.slice(1), {
-    cwd,
-    env,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: shell ?? (list.length === 1 && /\s/.test(list[0])),
-  });
-  const app = new App(child, { port });
-  return app.ready(timeout);
+export async function launch({ command, cwd, env, port, timeout, isReady }: LaunchOptions): Promise<LaunchedApp> {
+  const [file = '', ...args] = command;
+  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  return new LaunchedApp(child, port).ready(timeout, isReady);
 }

@@ -1,54 +1,98 @@
 // Rate limits and scripted faults.
-import { ApiError, sha256 } from './util.ts';
+import { createHash } from 'node:crypto';
+import { ApiError } from './api-error.ts';
+
+/** What is known of a request when it is counted. */
+export interface Counted {
+  method: string;
+  path: string;
+  graphql?: boolean;
+  mutation?: boolean;
+  cost?: number;
+}
+export interface RateLimitOptions {
+  core?: number;
+  graphql?: number;
+  windowSeconds?: number;
+  /** GitHub answers 403 or 429. */
+  exhaustedStatus?: number;
+  contentPerMinute?: number;
+  contentPerHour?: number;
+  /** github.com has 900 for REST. */
+  pointsPerMinute?: number;
+  maxConcurrent?: number;
+  retryAfter?: number;
+  isContent?: (request: Counted) => boolean;
+}
+interface Budget {
+  limit: number;
+  used: number;
+  /** In seconds since 1970. */
+  reset: number;
+}
+interface Actor {
+  resources: Map<string, Budget>;
+  content: number[];
+  points: [at: number, cost: number][];
+  concurrent: number;
+}
+
+/** GitHub does not publish which requests create content: here all that write, but for tokens and hooks. */
+const writes = (r: Counted): boolean =>
+  r.graphql
+    ? r.mutation === true
+    : ['POST', 'PATCH', 'PUT', 'DELETE'].includes(r.method) && !/\/access_tokens$|\/app\/hook\//.test(r.path);
 
 export class RateLimits {
-  constructor(opts = {}) {
-    this.primary = {
-      core: opts.core ?? 5000,
-      graphql: opts.graphql ?? 5000,
-      search: 30,
-      code_scanning_upload: 1000,
-      integration_manifest: 5000,
-    };
-    this.windowSeconds = opts.windowSeconds ?? 3600;
-    this.exhaustedStatus = opts.exhaustedStatus ?? 403; // GitHub answers 403 or 429
-    this.contentPerMinute = opts.contentPerMinute ?? 80;
-    this.contentPerHour = opts.contentPerHour ?? Infinity;
-    this.pointsPerMinute = opts.pointsPerMinute ?? Infinity; // github.com: 900 for REST
-    this.maxConcurrent = opts.maxConcurrent ?? 100;
-    this.retryAfter = opts.retryAfter ?? 60;
-    this.isContent =
-      opts.isContent ??
-      ((r) =>
-        r.graphql
-          ? r.mutation
-          : ['POST', 'PATCH', 'PUT', 'DELETE'].includes(r.method) && !/\/access_tokens$|\/app\/hook\//.test(r.path));
-    this.state = new Map();
-    this.hits = { primary: 0, secondary: 0 };
+  readonly primary: Record<string, number>;
+  windowSeconds: number;
+  exhaustedStatus: number;
+  contentPerMinute: number;
+  contentPerHour: number;
+  pointsPerMinute: number;
+  maxConcurrent: number;
+  retryAfter: number;
+  isContent: (request: Counted) => boolean;
+  readonly hits = { primary: 0, secondary: 0 };
+  readonly #actors = new Map<string, Actor>();
+
+  constructor(options: RateLimitOptions = {}) {
+    this.primary = { core: options.core ?? 5000, graphql: options.graphql ?? 5000, search: 30 };
+    this.windowSeconds = options.windowSeconds ?? 3600;
+    this.exhaustedStatus = options.exhaustedStatus ?? 403;
+    this.contentPerMinute = options.contentPerMinute ?? 80;
+    this.contentPerHour = options.contentPerHour ?? Number.POSITIVE_INFINITY;
+    this.pointsPerMinute = options.pointsPerMinute ?? Number.POSITIVE_INFINITY;
+    this.maxConcurrent = options.maxConcurrent ?? 100;
+    this.retryAfter = options.retryAfter ?? 60;
+    this.isContent = options.isContent ?? writes;
   }
 
-  reset() {
-    this.state.clear();
+  reset(): void {
+    this.#actors.clear();
   }
 
-  of(actor) {
-    let s = this.state.get(actor);
-    if (!s) {
-      s = { resources: {}, content: [], points: [], concurrent: 0 };
-      this.state.set(actor, s);
+  of(actor: string): Actor {
+    let a = this.#actors.get(actor);
+    if (!a) {
+      a = { resources: new Map(), content: [], points: [], concurrent: 0 };
+      this.#actors.set(actor, a);
     }
-    return s;
+    return a;
   }
 
-  resource(actor, name) {
-    const s = this.of(actor);
-    let r = s.resources[name];
-    const t = Math.floor(Date.now() / 1000);
-    if (!r || r.reset <= t) r = s.resources[name] = { limit: this.primary[name] ?? 5000, used: 0, reset: t + this.windowSeconds };
+  resource(actor: string, name: string): Budget {
+    const { resources } = this.of(actor);
+    const now = Math.floor(Date.now() / 1000);
+    let r = resources.get(name);
+    if (!r || r.reset <= now) {
+      r = { limit: this.primary[name] ?? 5000, used: 0, reset: now + this.windowSeconds };
+      resources.set(name, r);
+    }
     return r;
   }
 
-  headers(actor, name) {
+  headers(actor: string, name: string): Record<string, string> {
     const r = this.resource(actor, name);
     return {
       'x-ratelimit-limit': String(r.limit),
@@ -59,15 +103,19 @@ export class RateLimits {
     };
   }
 
-  /** Sets an actor's budget: {remaining, resetIn, limit}. */
-  set(actor, name, { remaining, resetIn, limit }) {
+  /** Sets an actor's budget ('installation:<id>'). */
+  set(
+    actor: string,
+    name: string,
+    { remaining, resetIn, limit }: { remaining?: number; resetIn?: number; limit?: number },
+  ): void {
     const r = this.resource(actor, name);
     if (limit !== undefined) r.limit = limit;
     if (remaining !== undefined) r.used = r.limit - remaining;
     if (resetIn !== undefined) r.reset = Math.floor(Date.now() / 1000) + resetIn;
   }
 
-  secondary() {
+  #secondary(): ApiError {
     this.hits.secondary++;
     return new ApiError(
       403,
@@ -80,13 +128,13 @@ export class RateLimits {
     );
   }
 
-  /** Counts a request; throws when it is over a limit. `free` requests do not count. */
-  take(actor, name, label, r) {
-    const s = this.of(actor);
-    const t = Date.now();
-    const res = this.resource(actor, name);
-    if (s.concurrent > this.maxConcurrent) throw this.secondary();
-    if (res.used >= res.limit) {
+  /** Counts a request; throws when it is over a limit. */
+  take(actor: string, name: string, label: string, request: Counted): void {
+    const a = this.of(actor);
+    const now = Date.now();
+    const budget = this.resource(actor, name);
+    if (a.concurrent > this.maxConcurrent) throw this.#secondary();
+    if (budget.used >= budget.limit) {
       this.hits.primary++;
       throw new ApiError(
         this.exhaustedStatus,
@@ -94,81 +142,110 @@ export class RateLimits {
         { documentation_url: 'https://docs.github.com/rest/overview/rate-limits-for-the-rest-api', rateLimited: true },
       );
     }
-    if (this.isContent(r)) {
-      s.content = s.content.filter((x) => x > t - 3_600_000);
-      if (s.content.filter((x) => x > t - 60_000).length >= this.contentPerMinute || s.content.length >= this.contentPerHour) {
-        throw this.secondary();
-      }
-      s.content.push(t);
+    if (this.isContent(request)) {
+      a.content = a.content.filter((at) => at > now - 3_600_000);
+      if (a.content.filter((at) => at > now - 60_000).length >= this.contentPerMinute || a.content.length >= this.contentPerHour)
+        throw this.#secondary();
+      a.content.push(now);
     }
-    if (this.pointsPerMinute !== Infinity) {
-      const cost = r.graphql ? (r.mutation ? 5 : 1) : ['GET', 'HEAD', 'OPTIONS'].includes(r.method) ? 1 : 5;
-      s.points = s.points.filter(([x]) => x > t - 60_000);
-      if (s.points.reduce((a, [, c]) => a + c, 0) + cost > this.pointsPerMinute) throw this.secondary();
-      s.points.push([t, cost]);
+    if (this.pointsPerMinute !== Number.POSITIVE_INFINITY) {
+      const writing = request.graphql ? request.mutation : !['GET', 'HEAD', 'OPTIONS'].includes(request.method);
+      const cost = writing ? 5 : 1;
+      a.points = a.points.filter(([at]) => at > now - 60_000);
+      if (a.points.reduce((sum, [, c]) => sum + c, 0) + cost > this.pointsPerMinute) throw this.#secondary();
+      a.points.push([now, cost]);
     }
-    res.used += r.cost ?? 1;
+    budget.used += request.cost ?? 1;
   }
 }
 
-/** Faults: scripted ones are tried in order, then the random one. */
-export class Faults {
-  list = [];
-  latency = 0;
-  injected = [];
-  #random = null;
+/** What a fault may look at. */
+export interface RequestInfo {
+  method: string;
+  /** Without /api/v3. */
+  path: string;
+  query: URLSearchParams;
+  body: Buffer;
+  graphql: boolean;
+}
+export interface Fault {
+  method?: string;
+  /** A part of the path, or a pattern. */
+  path?: RegExp | string;
+  when?: (request: RequestInfo) => boolean;
+  times?: number;
+  skip?: number;
+  status?: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The connection is reset. */
+  reset?: boolean;
+  /** The connection ends in the middle of the answer. */
+  truncate?: boolean;
+  /** In ms. */
+  delay?: number;
+  /** The request takes effect, only its answer is lost or replaced. */
+  after?: boolean;
+}
+export interface RandomFaults {
+  /** Share of the requests that fail. */
+  rate: number;
+  statuses?: number[];
+  reset?: boolean;
+  methods?: string[];
+  seed?: number;
+  path?: RegExp;
+}
 
-  /**
-   * {method, path: RegExp | string (part of the path) , when(info), times = 1, skip = 0,
-   *  status, body, headers | reset: true | truncate: true, delay, after: true}
-   * `after`: the request takes effect, only its answer is lost or replaced.
-   */
-  add(f) {
-    const x = { times: 1, skip: 0, used: 0, ...f };
-    this.list.push(x);
-    return x;
+/** Scripted faults are tried in order, then the random ones. */
+export class Faults {
+  latency: number | ((request: RequestInfo) => number) = 0;
+  readonly injected: (RequestInfo & { fault: Fault })[] = [];
+  #list: { fault: Fault; left: number; skip: number }[] = [];
+  #random: (RandomFaults & { n: number }) | null = null;
+
+  add(fault: Fault): void {
+    this.#list.push({ fault, left: fault.times ?? 1, skip: fault.skip ?? 0 });
   }
 
   /** A share of the requests fails; the choice follows the seed. */
-  random({ rate, statuses = [500, 502, 503], reset = false, methods = null, seed = 1, path = null } = {}) {
-    this.#random = rate ? { rate, statuses, reset, methods, seed, n: 0, path } : null;
+  random(options: RandomFaults): void {
+    this.#random = { ...options, n: 0 };
   }
 
-  clear() {
-    this.list = [];
+  clear(): void {
+    this.#list = [];
     this.#random = null;
     this.latency = 0;
   }
 
-  pick(info) {
-    for (const f of this.list) {
-      if (f.used >= f.times) continue;
-      if (f.method && f.method !== info.method) continue;
-      if (f.path && !(f.path instanceof RegExp ? f.path.test(info.path) : info.path.includes(f.path))) continue;
-      if (f.when && !f.when(info)) continue;
-      if (f.skip > 0) {
-        f.skip--;
-        continue;
-      }
-      f.used++;
-      this.injected.push({ ...info, fault: f });
-      return f;
-    }
-    const r = this.#random;
-    if (
-      r &&
-      (!r.methods || r.methods.includes(info.method)) &&
-      (!r.path || r.path.test(info.path)) &&
-      !/\/access_tokens$/.test(info.path)
-    ) {
-      const h = parseInt(sha256(`${r.seed}:${r.n++}`).slice(0, 8), 16) / 0xffffffff;
-      if (h < r.rate) {
-        const i = parseInt(sha256(`${r.seed}:s:${r.n}`).slice(0, 8), 16);
-        const f = r.reset && i % 4 === 0 ? { reset: true } : { status: r.statuses[i % r.statuses.length] };
-        this.injected.push({ ...info, fault: f });
-        return f;
-      }
+  pick(request: RequestInfo): Fault | null {
+    const fault = this.#scripted(request) ?? this.#drawn(request);
+    if (fault) this.injected.push({ ...request, fault });
+    return fault;
+  }
+
+  #scripted(request: RequestInfo): Fault | null {
+    for (const f of this.#list) {
+      const { method, path, when } = f.fault;
+      if (f.left <= 0 || (method && method !== request.method)) continue;
+      if (path && !(path instanceof RegExp ? path.test(request.path) : request.path.includes(path))) continue;
+      if (when && !when(request)) continue;
+      if (f.skip-- > 0) continue;
+      f.left--;
+      return f.fault;
     }
     return null;
+  }
+
+  #drawn(request: RequestInfo): Fault | null {
+    const r = this.#random;
+    if (!r || (r.methods && !r.methods.includes(request.method)) || (r.path && !r.path.test(request.path))) return null;
+    if (/\/access_tokens$/.test(request.path)) return null;
+    const { seed = 1, statuses = [500, 502, 503] } = r;
+    const draw = (what: string): number => createHash('sha256').update(`${seed}:${what}`).digest().readUInt32BE();
+    if (draw(String(r.n++)) / 0xffffffff >= r.rate) return null;
+    const i = draw(`s:${r.n}`);
+    return r.reset && i % 4 === 0 ? { reset: true } : { status: statuses[i % statuses.length] ?? 500 };
   }
 }

@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import { parse } from 'yaml';
 import { EVENT_PERMISSIONS } from './hooks.ts';
+import type { Json, Permissions } from './types.ts';
 
 const PERMISSIONS = new Set([
   'actions',
@@ -45,38 +46,38 @@ const PERMISSIONS = new Set([
   'artifact_metadata',
 ]);
 
-export function readManifest(source) {
-  const doc = typeof source === 'string' ? parse(source.includes('\n') ? source : fs.readFileSync(source, 'utf8')) : source;
-  const permissions = {};
-  const problems = [];
-  for (const [k, v] of Object.entries(doc?.default_permissions ?? {})) {
-    if (!PERMISSIONS.has(k)) {
-      problems.push(`Default permission records resource is not included in the list: ${k}`);
-      continue;
-    }
-    if (!['read', 'write', 'admin', 'none'].includes(v)) {
-      problems.push(`permission ${k}: "${v}" is not read, write or none`);
-      continue;
-    }
-    if (v !== 'none') permissions[k] = v;
+/** An app.yml: its path, its text, or what is in it. */
+export type ManifestSource =
+  | string
+  | { default_permissions?: Permissions; default_events?: string[]; url?: string; description?: string };
+
+export interface Manifest {
+  permissions: Permissions;
+  events: string[];
+  /** What GitHub would refuse, in its words where they are known. */
+  problems: string[];
+  url: string | undefined;
+  description: string | undefined;
+}
+
+export function readManifest(source: ManifestSource): Manifest {
+  const doc: Json = typeof source === 'string' ? parse(source.includes('\n') ? source : fs.readFileSync(source, 'utf8')) : source;
+  const permissions: Permissions = {};
+  const problems: string[] = [];
+  for (const [name, level] of Object.entries<string>(doc?.default_permissions ?? {})) {
+    if (!PERMISSIONS.has(name)) problems.push(`Default permission records resource is not included in the list: ${name}`);
+    else if (!['read', 'write', 'admin', 'none'].includes(level))
+      problems.push(`permission ${name}: "${level}" is not read, write or none`);
+    else if (level !== 'none') permissions[name] = level;
   }
-  permissions.metadata ??= 'read';
-  const events = [];
-  for (const e of doc?.default_events ?? []) {
-    const need = EVENT_PERMISSIONS[e];
-    if (!need) problems.push(`Default events unsupported: ${e}`);
+  permissions['metadata'] ??= 'read';
+  const events: string[] = [];
+  for (const event of (doc?.default_events ?? []) as string[]) {
+    const need = EVENT_PERMISSIONS[event];
+    if (!need) problems.push(`Default events unsupported: ${event}`);
     else if (!need.some((p) => permissions[p]))
-      problems.push(`Default events are not supported by permissions: ${e} (needs ${need.join(' or ')})`);
-    else events.push(e);
+      problems.push(`Default events are not supported by permissions: ${event} (needs ${need.join(' or ')})`);
+    else events.push(event);
   }
-  return {
-    permissions,
-    events,
-    problems,
-    name: doc?.name,
-    url: doc?.url,
-    description: doc?.description,
-    hookUrl: doc?.hook_attributes?.url,
-    raw: doc,
-  };
+  return { permissions, events, problems, url: doc?.url, description: doc?.description };
 }

@@ -1,5 +1,38 @@
 // JSON of GitHub's objects, as REST answers and webhook payloads carry them.
-import { iso } from './util.ts';
+import { mergeability } from './checks.ts';
+import type { Commit } from './git.ts';
+import type { PushedCommit } from './pulls.ts';
+import type {
+  Annotation,
+  App,
+  CheckRun,
+  CheckSuite,
+  Fields,
+  Installation,
+  Issue,
+  IssueComment,
+  Label,
+  MergeGroup,
+  Pull,
+  PullFile,
+  PullStats,
+  Reactable,
+  Reaction,
+  Repo,
+  Review,
+  ReviewComment,
+  Status,
+  Team,
+  User,
+} from './types.ts';
+import type { World } from './world.ts';
+
+/** GitHub's dates have no milliseconds. */
+export function iso(date: Date): string;
+export function iso(date: Date | null): string | null;
+export function iso(date: Date | null): string | null {
+  return date === null ? null : date.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
 
 const REPO_URLS = {
   forks_url: '/forks',
@@ -41,22 +74,42 @@ const REPO_URLS = {
 };
 const REACTIONS = ['+1', '-1', 'laugh', 'hooray', 'confused', 'heart', 'rocket', 'eyes'];
 
+export interface Push {
+  ref: string;
+  before: string;
+  after: string;
+  forced: boolean;
+  commits: PushedCommit[];
+  actor: User;
+}
+export type Account = ReturnType<Present['account']>;
+
 export class Present {
-  constructor(core, { html, api }) {
-    this.core = core;
+  readonly html: string;
+  readonly api: string;
+  readonly #world: World;
+
+  constructor(world: World, { html, api }: { html: string; api: string }) {
+    this.#world = world;
     this.html = html;
     this.api = api;
   }
 
-  repoUrl(r) {
+  repoUrl(r: Repo) {
     return `${this.api}/repos/${r.fullName}`;
   }
-  repoHtml(r) {
+  repoHtml(r: Repo) {
     return `${this.html}/${r.fullName}`;
   }
 
-  user(u) {
-    if (!u) return null;
+  /** null for nobody. */
+  user(u: User): Account;
+  user(u: User | null): Account | null;
+  user(u: User | null): Account | null {
+    return u && this.account(u);
+  }
+
+  account(u: User) {
     const api = `${this.api}/users/${encodeURIComponent(u.login)}`;
     return {
       login: u.login,
@@ -80,7 +133,7 @@ export class Present {
     };
   }
 
-  publicUser(u) {
+  publicUser(u: User) {
     return {
       ...this.user(u),
       name: u.name,
@@ -100,7 +153,7 @@ export class Present {
     };
   }
 
-  org(o) {
+  org(o: User) {
     const api = `${this.api}/orgs/${o.login}`;
     return {
       login: o.login,
@@ -118,7 +171,7 @@ export class Present {
     };
   }
 
-  orgFull(o) {
+  orgFull(o: User) {
     return {
       ...this.org(o),
       name: o.name ?? o.login,
@@ -136,9 +189,9 @@ export class Present {
     };
   }
 
-  minimalRepo(r) {
+  minimalRepo(r: Repo) {
     const u = this.repoUrl(r);
-    const out = {
+    const out: Fields = {
       id: r.id,
       node_id: r.nodeId,
       name: r.name,
@@ -155,10 +208,10 @@ export class Present {
   }
 
   /** The repository object of webhooks, of pull heads and bases, and (with `more`) of the REST API. */
-  repo(r, { hook = false } = {}) {
+  repo(r: Repo, { hook = false } = {}) {
     const issues = [...r.issues.values()].filter((i) => i.state === 'open').length;
     const host = new URL(this.html).host;
-    const out = {
+    const out: Fields = {
       ...this.minimalRepo(r),
       created_at: iso(r.createdAt),
       updated_at: iso(r.updatedAt),
@@ -194,11 +247,11 @@ export class Present {
       watchers: 0,
       default_branch: r.defaultBranch,
     };
-    if (hook) out.custom_properties = {};
+    if (hook) out['custom_properties'] = {};
     return out;
   }
 
-  pullRepo(r) {
+  pullRepo(r: Repo) {
     return {
       ...this.repo(r),
       allow_squash_merge: true,
@@ -216,8 +269,8 @@ export class Present {
     };
   }
 
-  fullRepo(r, permissions) {
-    const out = {
+  fullRepo(r: Repo, permissions?: Fields): Fields {
+    const out: Fields = {
       ...this.repo(r),
       allow_squash_merge: true,
       allow_merge_commit: true,
@@ -228,16 +281,16 @@ export class Present {
       subscribers_count: 0,
       custom_properties: {},
     };
-    if (permissions) out.permissions = permissions;
-    if (r.owner.type === 'Organization') out.organization = this.user(r.owner);
+    if (permissions) out['permissions'] = permissions;
+    if (r.owner.type === 'Organization') out['organization'] = this.user(r.owner);
     if (r.parent) {
-      out.parent = this.repo(r.parent);
-      out.source = this.repo(r.parent);
+      out['parent'] = this.repo(r.parent);
+      out['source'] = this.repo(r.parent);
     }
     return out;
   }
 
-  label(l) {
+  label(l: Label) {
     return {
       id: l.id,
       node_id: l.nodeId,
@@ -248,7 +301,7 @@ export class Present {
       description: l.description,
     };
   }
-  team(t) {
+  team(t: Team) {
     const url = `${this.api}/organizations/${t.org.id}/team/${t.id}`;
     return {
       id: t.id,
@@ -271,13 +324,13 @@ export class Present {
 
   // ---- pull requests -------------------------------------------------------------------------
 
-  pullSimple(p) {
+  pullSimple(p: Pull) {
     const repo = this.repoUrl(p.repo);
     const url = `${repo}/pulls/${p.number}`;
     const html = `${this.repoHtml(p.repo)}/pull/${p.number}`;
     const issue = `${repo}/issues/${p.number}`;
     const statuses = `${repo}/statuses/${p.head.sha}`;
-    const side = (s) => ({
+    const side = (s: Pull['head']) => ({
       label: `${s.repo ? s.repo.owner.login : 'unknown'}:${s.ref}`,
       ref: s.ref,
       sha: s.sha,
@@ -327,14 +380,14 @@ export class Present {
         commits: { href: `${url}/commits` },
         statuses: { href: statuses },
       },
-      author_association: this.core.association(p.repo, p.user),
+      author_association: this.#world.association(p.repo, p.user),
       auto_merge: null,
       active_lock_reason: null,
     };
   }
 
-  pullFull(p, stats) {
-    const m = this.core.mergeability(p);
+  pullFull(p: Pull, stats: PullStats) {
+    const m = mergeability(p);
     const visible = p.reviewComments.filter((c) => c.state !== 'PENDING').length;
     return {
       ...this.pullSimple(p),
@@ -353,10 +406,10 @@ export class Present {
     };
   }
 
-  file(repo, f, sha) {
+  file(repo: Repo, f: PullFile, sha: string): Fields {
     const enc = f.path.split('/').map(encodeURIComponent).join('/');
     const at = f.status === 'removed' ? f.mergeBase : sha;
-    const out = {
+    const out: Fields = {
       sha: f.status === 'removed' ? f.oldSha : f.newSha,
       filename: f.path,
       status: f.status,
@@ -367,15 +420,15 @@ export class Present {
       raw_url: `${this.repoHtml(repo)}/raw/${at}/${encodeURIComponent(f.path)}`,
       contents_url: `${this.repoUrl(repo)}/contents/${enc}?ref=${at}`,
     };
-    if (f.patch != null) out.patch = f.patch;
-    if (f.previousPath) out.previous_filename = f.previousPath;
+    if (f.patch != null) out['patch'] = f.patch;
+    if (f.previousPath) out['previous_filename'] = f.previousPath;
     return out;
   }
 
-  review(r) {
+  review(r: Review) {
     const pull = `${this.repoUrl(r.pull.repo)}/pulls/${r.pull.number}`;
     const html = `${this.repoHtml(r.pull.repo)}/pull/${r.pull.number}#pullrequestreview-${r.id}`;
-    const out = {
+    const out: Fields = {
       id: r.id,
       node_id: r.nodeId,
       user: this.user(r.user),
@@ -383,27 +436,27 @@ export class Present {
       state: r.state,
       html_url: html,
       pull_request_url: pull,
-      author_association: this.core.association(r.pull.repo, r.user),
+      author_association: this.#world.association(r.pull.repo, r.user),
       _links: { html: { href: html }, pull_request: { href: pull } },
       commit_id: r.commitId,
     };
-    if (r.submittedAt) out.submitted_at = iso(r.submittedAt);
+    if (r.submittedAt) out['submitted_at'] = iso(r.submittedAt);
     return out;
   }
 
-  hookReview(r) {
+  hookReview(r: Review) {
     const { ...o } = this.review(r);
     return { ...o, body: r.body || null, submitted_at: iso(r.submittedAt), state: r.state.toLowerCase() };
   }
 
-  reviewComment(c) {
+  reviewComment(c: ReviewComment) {
     const t = c.thread;
     const repo = this.repoUrl(c.pull.repo);
     const url = `${repo}/pulls/comments/${c.id}`;
     const pull = `${repo}/pulls/${c.pull.number}`;
     const html = `${this.repoHtml(c.pull.repo)}/pull/${c.pull.number}#discussion_r${c.id}`;
     const file = t.subjectType === 'FILE';
-    const out = {
+    const out: Fields = {
       url,
       pull_request_review_id: c.review?.id ?? null,
       id: c.id,
@@ -418,7 +471,7 @@ export class Present {
       updated_at: iso(c.updatedAt),
       html_url: html,
       pull_request_url: pull,
-      author_association: this.core.association(c.pull.repo, c.user),
+      author_association: this.#world.association(c.pull.repo, c.user),
       _links: { self: { href: url }, html: { href: html }, pull_request: { href: pull } },
       reactions: this.reactions(c, url),
       start_line: t.startLine,
@@ -431,28 +484,28 @@ export class Present {
       position: t.isOutdated ? null : (t.position ?? 1),
       subject_type: t.subjectType.toLowerCase(),
     };
-    if (c.replyTo) out.in_reply_to_id = c.replyTo.id;
+    if (c.replyTo) out['in_reply_to_id'] = c.replyTo.id;
     return out;
   }
 
-  reactions(subject, url) {
-    const out = { url: `${url}/reactions`, total_count: subject.reactions.length };
+  reactions(subject: Reactable, url: string) {
+    const out: Fields = { url: `${url}/reactions`, total_count: subject.reactions.length };
     for (const k of REACTIONS) out[k] = subject.reactions.filter((r) => r.content === k).length;
     return out;
   }
 
-  reaction(r) {
+  reaction(r: Reaction) {
     return { id: r.id, node_id: r.nodeId, user: this.user(r.user), content: r.content, created_at: iso(r.createdAt) };
   }
 
   // ---- issues --------------------------------------------------------------------------------
 
-  issue(i, { hook = false } = {}) {
+  issue(i: Issue | Pull, { hook = false } = {}) {
     const repo = this.repoUrl(i.repo);
     const url = `${repo}/issues/${i.number}`;
     const isPull = i.kind === 'pull';
     const html = `${this.repoHtml(i.repo)}/${isPull ? 'pull' : 'issues'}/${i.number}`;
-    const out = {
+    const out: Fields = {
       url,
       repository_url: repo,
       labels_url: `${url}/labels{/name}`,
@@ -474,7 +527,7 @@ export class Present {
       created_at: iso(i.createdAt),
       updated_at: iso(i.updatedAt),
       closed_at: iso(i.closedAt),
-      author_association: this.core.association(i.repo, i.user),
+      author_association: this.#world.association(i.repo, i.user),
       active_lock_reason: null,
       body: i.body,
       reactions: this.reactions(i, url),
@@ -483,8 +536,8 @@ export class Present {
       state_reason: null,
     };
     if (isPull) {
-      out.draft = i.draft;
-      out.pull_request = {
+      out['draft'] = i.draft;
+      out['pull_request'] = {
         url: `${repo}/pulls/${i.number}`,
         html_url: html,
         diff_url: `${html}.diff`,
@@ -492,11 +545,11 @@ export class Present {
         merged_at: iso(i.mergedAt),
       };
     }
-    if (!hook) out.closed_by = null;
+    if (!hook) out['closed_by'] = null;
     return out;
   }
 
-  issueComment(c) {
+  issueComment(c: IssueComment) {
     const repo = this.repoUrl(c.issue.repo);
     const url = `${repo}/issues/comments/${c.id}`;
     return {
@@ -508,7 +561,7 @@ export class Present {
       user: this.user(c.user),
       created_at: iso(c.createdAt),
       updated_at: iso(c.updatedAt),
-      author_association: this.core.association(c.issue.repo, c.user),
+      author_association: this.#world.association(c.issue.repo, c.user),
       body: c.body,
       reactions: this.reactions(c, url),
       performed_via_github_app: c.viaApp ? this.app(c.viaApp) : null,
@@ -517,7 +570,7 @@ export class Present {
 
   // ---- apps, installations -------------------------------------------------------------------
 
-  app(a) {
+  app(a: App) {
     return {
       id: a.id,
       slug: a.slug,
@@ -535,13 +588,13 @@ export class Present {
     };
   }
 
-  hookApp(a) {
+  hookApp(a: App) {
     const { client_id: _c, ...o } = this.app(a);
     return o;
   }
 
-  installation(i, { hook = false } = {}) {
-    const out = {
+  installation(i: Installation, { hook = false } = {}) {
+    const out: Fields = {
       id: i.id,
       account: this.user(i.account),
       repository_selection: i.repositorySelection,
@@ -565,14 +618,14 @@ export class Present {
       suspended_by: this.user(i.suspendedBy ?? null),
       suspended_at: iso(i.suspendedAt ?? null),
     };
-    if (!hook) out.client_id = i.app.clientId;
+    if (!hook) out['client_id'] = i.app.clientId;
     return out;
   }
 
-  installationLite(i) {
+  installationLite(i: Installation) {
     return { id: i.id, node_id: i.nodeId };
   }
-  hookRepoLite(r) {
+  hookRepoLite(r: Repo) {
     return { id: r.id, node_id: r.nodeId, name: r.name, full_name: r.fullName, private: r.private };
   }
 
@@ -581,15 +634,15 @@ export class Present {
   verification() {
     return { verified: false, reason: 'unsigned', signature: null, payload: null, verified_at: null };
   }
-  who(x) {
+  who(x: Commit['author']) {
     return { name: x.name, email: x.email, date: iso(x.date) };
   }
 
-  commit(repo, c, { files, stats } = {}) {
+  commit(repo: Repo, c: Commit, { files, stats }: { files?: PullFile[]; stats?: Fields } = {}): Fields {
     const url = `${this.repoUrl(repo)}/commits/${c.sha}`;
     const html = `${this.repoHtml(repo)}/commit/${c.sha}`;
-    const git = this.repoUrl(repo) + '/git';
-    const out = {
+    const git = `${this.repoUrl(repo)}/git`;
+    const out: Fields = {
       sha: c.sha,
       node_id: `C_${Buffer.from(`${repo.id}:${c.sha}`).toString('base64url')}`,
       commit: {
@@ -604,21 +657,21 @@ export class Present {
       url,
       html_url: html,
       comments_url: `${url}/comments`,
-      author: this.user(this.core.userByEmail(c.author.email)),
-      committer: this.user(this.core.userByEmail(c.committer.email)),
+      author: this.user(this.#world.userByEmail(c.author.email)),
+      committer: this.user(this.#world.userByEmail(c.committer.email)),
       parents: c.parents.map((p) => ({
         sha: p,
         url: `${this.repoUrl(repo)}/commits/${p}`,
         html_url: `${this.repoHtml(repo)}/commit/${p}`,
       })),
     };
-    if (stats) out.stats = stats;
-    if (files) out.files = files.map((f) => this.file(repo, f, c.sha));
+    if (stats) out['stats'] = stats;
+    if (files) out['files'] = files.map((f) => this.file(repo, f, c.sha));
     return out;
   }
 
-  gitCommit(repo, c) {
-    const git = this.repoUrl(repo) + '/git';
+  gitCommit(repo: Repo, c: Commit) {
+    const git = `${this.repoUrl(repo)}/git`;
     return {
       sha: c.sha,
       node_id: `C_${Buffer.from(`${repo.id}:${c.sha}`).toString('base64url')}`,
@@ -633,7 +686,7 @@ export class Present {
     };
   }
 
-  ref(repo, ref, sha) {
+  ref(repo: Repo, ref: string, sha: string) {
     return {
       ref,
       node_id: `REF_${Buffer.from(`${repo.id}:${ref}`).toString('base64url')}`,
@@ -642,7 +695,7 @@ export class Present {
     };
   }
 
-  status(s) {
+  status(s: Status) {
     return {
       url: `${this.repoUrl(s.repo)}/statuses/${s.sha}`,
       avatar_url: `${this.html}/avatars/u/${s.creator.id}?`,
@@ -660,8 +713,8 @@ export class Present {
 
   // ---- checks --------------------------------------------------------------------------------
 
-  checkPulls(repo, sha, branch) {
-    return this.core.pulls
+  checkPulls(repo: Repo, sha: string, branch: string | null) {
+    return this.#world.pulls
       .filter(
         (p) =>
           p.state === 'open' &&
@@ -671,7 +724,7 @@ export class Present {
           (!branch || p.head.ref === branch),
       )
       .map((p) => {
-        const lite = (r) => ({ id: r.id, url: this.repoUrl(r), name: r.name });
+        const lite = (r: Repo) => ({ id: r.id, url: this.repoUrl(r), name: r.name });
         return {
           url: `${this.repoUrl(p.repo)}/pulls/${p.number}`,
           id: p.id,
@@ -682,9 +735,9 @@ export class Present {
       });
   }
 
-  checkRun(r, { hook = false } = {}) {
+  checkRun(r: CheckRun, { hook = false } = {}) {
     const url = `${this.repoUrl(r.repo)}/check-runs/${r.id}`;
-    const out = {
+    const out: Fields = {
       id: r.id,
       name: r.name,
       node_id: r.nodeId,
@@ -710,7 +763,7 @@ export class Present {
     };
     if (hook) {
       const s = r.suite;
-      out.check_suite = {
+      out['check_suite'] = {
         id: s.id,
         node_id: s.nodeId,
         head_branch: s.branch,
@@ -729,7 +782,7 @@ export class Present {
     return out;
   }
 
-  annotation(r, a) {
+  annotation(r: CheckRun, a: Annotation) {
     return {
       path: a.path,
       blob_href: `${this.repoHtml(r.repo)}/blob/${r.headSha}/${a.path}`,
@@ -744,7 +797,7 @@ export class Present {
     };
   }
 
-  simpleCommit(c) {
+  simpleCommit(c: Commit) {
     return {
       id: c.sha,
       tree_id: c.tree,
@@ -755,7 +808,7 @@ export class Present {
     };
   }
 
-  suite(s, commit) {
+  suite(s: CheckSuite, commit: Commit) {
     const url = `${this.repoUrl(s.repo)}/check-suites/${s.id}`;
     return {
       id: s.id,
@@ -780,12 +833,12 @@ export class Present {
     };
   }
 
-  hookSuite(s, commit) {
+  hookSuite(s: CheckSuite, commit: Commit) {
     const { repository: _r, ...o } = this.suite(s, commit);
     return { ...o, app: this.hookApp(s.app) };
   }
 
-  mergeGroup(g) {
+  mergeGroup(g: MergeGroup) {
     return {
       head_sha: g.headSha,
       head_ref: g.headRef,
@@ -795,12 +848,12 @@ export class Present {
     };
   }
 
-  pushPayload(repo, { ref, before, after, forced, commits, actor }) {
+  pushPayload(repo: Repo, { ref, before, after, forced, commits, actor }: Push) {
     const created = /^0+$/.test(before);
     const deleted = /^0+$/.test(after);
-    const one = (c) => {
-      const who = (x) => {
-        const u = this.core.userByEmail(x.email);
+    const one = (c: PushedCommit) => {
+      const who = (x: Commit['author']) => {
+        const u = this.#world.userByEmail(x.email);
         return { name: x.name, email: x.email, ...(u ? { username: u.login } : {}) };
       };
       return {
@@ -819,6 +872,7 @@ export class Present {
     };
     const list = commits.map(one);
     const r = this.repo(repo, { hook: true });
+    const owner = { name: repo.owner.login, email: null, ...this.account(repo.owner) };
     return {
       ref,
       before,
@@ -832,7 +886,7 @@ export class Present {
       head_commit: list.at(-1) ?? null,
       repository: {
         ...r,
-        owner: { name: repo.owner.login, email: null, ...r.owner },
+        owner,
         created_at: Math.floor(repo.createdAt.getTime() / 1000),
         pushed_at: Math.floor(repo.pushedAt.getTime() / 1000),
         stargazers: 0,

@@ -1,53 +1,69 @@
 // The HTTP side: one request from bytes to bytes, in the order in which GitHub looks at things.
 import crypto from 'node:crypto';
-import http from 'node:http';
-import { OpenApi, pathRegex, specificity } from './openapi.ts';
-import { ApiError, forbidden, invalidRequest, notFound, sha256, sleep } from './util.ts';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import { ApiError, forbidden, invalidRequest, notFound } from './api-error.ts';
+import { type Answer, Context, type MatchedRoute, type Route } from './context.ts';
+import { serveGraphql } from './graphql/serve.ts';
+import type { Fault, RequestInfo } from './limits.ts';
+import type { Logged } from './metrics.ts';
+import { githubLines, type OpenApi, pathPattern, specificity } from './openapi.ts';
+import type { Simulator } from './simulator.ts';
+import type { Caller } from './types.ts';
+import { sleep } from './waiting.ts';
 
 const DOCS = 'https://docs.github.com/enterprise-server@3.19/rest';
 const MEDIA =
   /^(application\/(vnd\.github[\w.+-]*|json|\*|octet-stream|x-www-form-urlencoded)|\*\/\*|text\/\*|text\/html|text\/plain|image\/\*|application\/xml|application\/xhtml\+xml)$/i;
+const API_VERSIONS = ['2022-11-28'];
+
+/** A server on the loopback interface, and its port. */
+export function listen(port: number): Promise<{ server: http.Server; port: number }> {
+  const server = http.createServer();
+  server.keepAliveTimeout = 30_000;
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      resolve({ server, port: address !== null && typeof address === 'object' ? address.port : 0 });
+    });
+  });
+}
+
+export function close(server: http.Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
 
 export class Server {
-  constructor(sim, routes) {
-    this.sim = sim;
-    this.openapi = OpenApi.shared();
-    this.routes = routes
-      .map((r) => ({ ...r, ...pathRegex(r.path), op: this.openapi.byKey.get(`${r.method} ${r.opPath ?? r.path}`) }))
+  readonly #sim: Simulator;
+  readonly #openapi: OpenApi;
+  readonly #routes: readonly MatchedRoute[];
+
+  /** `listening` has no handler yet. */
+  constructor(sim: Simulator, openapi: OpenApi, routes: readonly Route[], listening: http.Server) {
+    this.#sim = sim;
+    this.#openapi = openapi;
+    this.#routes = routes
+      .map((r) => ({ ...r, ...pathPattern(r.path), operation: openapi.operation(r.method, r.described ?? r.path) }))
       .sort((a, b) => specificity(b.path) - specificity(a.path));
-    this.http = http.createServer((req, res) => {
-      this.#serve(req, res).catch((e) => {
-        this.sim.selfError(e);
-        res.destroy();
+    listening.on('request', (request, response) => {
+      this.#serve(request, response).catch((error) => {
+        sim.selfError(error);
+        response.destroy();
       });
     });
-    this.http.keepAliveTimeout = 30_000;
-    this.sockets = new Set();
-    this.http.on('connection', (s) => {
-      this.sockets.add(s);
-      s.on('close', () => this.sockets.delete(s));
-    });
   }
 
-  listen(port, host) {
-    return new Promise((resolve, reject) => {
-      this.http.once('error', reject);
-      this.http.listen(port, host, () => resolve(this.http.address().port));
-    });
-  }
-
-  async close() {
-    for (const s of this.sockets) s.destroy();
-    await new Promise((r) => this.http.close(r));
-  }
-
-  async #serve(req, res) {
-    const { sim } = this;
-    const url = new URL(req.url, 'http://x');
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const sim = this.#sim;
+    const url = new URL(request.url ?? '/', 'http://x');
     const path = url.pathname;
+    const method = request.method ?? 'GET';
     const log = sim.metrics.begin({
       id: crypto.randomUUID(),
-      method: req.method,
+      method,
       path,
       query: url.search,
       start: performance.now(),
@@ -58,367 +74,290 @@ export class Server {
       status: null,
       route: null,
       actor: null,
-      userAgent: req.headers['user-agent'] ?? null,
+      userAgent: request.headers['user-agent'] ?? null,
       error: null,
     });
-    const actorOf = { name: 'anonymous', label: req.socket.remoteAddress };
-    res.on('close', () => {
-      if (actorOf.counted) sim.rateLimits.of(actorOf.name).concurrent--;
+    const actor = { name: 'anonymous', label: request.socket.remoteAddress ?? '', counted: false };
+    response.on('close', () => {
+      if (actor.counted) sim.rateLimits.of(actor.name).concurrent--;
       sim.metrics.finish(log);
-      sim.core.changed.emit('request', log);
     });
 
-    const chunks = [];
+    const chunks: Buffer[] = [];
     try {
-      for await (const c of req) {
-        chunks.push(c);
-        log.bytesIn += c.length;
-      }
+      for await (const chunk of request) chunks.push(chunk);
     } catch {
-      return;
+      return; // the caller went away
     }
-    const rawBody = Buffer.concat(chunks);
+    const body = Buffer.concat(chunks);
+    log.bytesIn = body.length;
 
     // faults and latency come before everything else
-    const isApi = path.startsWith('/api/v3/') || path === '/api/v3' || path === '/api/graphql';
-    const info = {
-      method: req.method,
+    const isApi = path === '/api/v3' || path.startsWith('/api/v3/') || path === '/api/graphql';
+    const info: RequestInfo = {
+      method,
       path: path.replace(/^\/api\/v3/, ''),
       query: url.searchParams,
-      body: rawBody,
+      body,
       graphql: path === '/api/graphql',
     };
-    const latency = typeof sim.faults.latency === 'function' ? sim.faults.latency(info) : sim.faults.latency;
-    if (latency) await sleep(latency);
+    const { latency } = sim.faults;
+    await sleep(typeof latency === 'function' ? latency(info) : latency);
     const fault = isApi ? sim.faults.pick(info) : null;
-    if (fault) log.fault = fault;
     if (fault?.delay) await sleep(fault.delay);
-    if (fault && !fault.after) {
-      if (fault.reset) {
-        log.status = 'reset';
-        res.socket.resetAndDestroy();
-        return;
-      }
-      if (fault.status) return this.#send(req, res, log, this.#faultAnswer(fault), fault);
-    }
-
-    let answer;
-    const ctx = {
-      sim,
-      core: sim.core,
-      present: sim.present,
-      auth: null,
-      method: req.method,
-      headers: req.headers,
-      url,
-      query: url.searchParams,
-      rawBody,
-      log,
-      actorOf,
-      server: this,
+    const reset = (): void => {
+      log.status = 'reset';
+      request.socket.resetAndDestroy();
     };
+    if (fault?.reset && !fault.after) return reset();
+    if (fault?.status && !fault.after) return this.#send(request, response, log, faultAnswer(fault), fault, null);
+
+    const ctx = new Context(sim, method, url, request.headers, body, log, actor);
+    let answer: Answer;
     try {
       answer = await this.#handle(ctx, path);
-    } catch (e) {
-      answer = this.#errorAnswer(e, ctx, log);
+    } catch (error) {
+      answer = this.#errorAnswer(error, ctx);
     }
-    if (fault?.after) {
-      if (fault.reset) {
-        log.status = 'reset';
-        res.socket.resetAndDestroy();
-        return;
-      }
-      if (fault.status) answer = this.#faultAnswer(fault);
-    }
-    await this.#send(req, res, log, answer, fault, ctx);
+    if (fault?.reset) return reset();
+    if (fault?.status) answer = faultAnswer(fault);
+    return this.#send(request, response, log, answer, fault, ctx);
   }
 
-  #faultAnswer(f) {
-    const text =
-      { 500: 'Internal Server Error', 502: 'Server Error', 503: 'Service Unavailable', 504: 'Gateway Timeout' }[f.status] ??
-      'Server Error';
-    const body =
-      f.body ??
-      (f.status === 502
-        ? '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>'
-        : { message: text, documentation_url: DOCS });
-    return {
-      status: f.status,
-      body,
-      headers: { ...(typeof body === 'string' ? { 'content-type': 'text/html' } : {}), ...(f.headers ?? {}) },
-      raw: typeof body === 'string',
+  #errorAnswer(error: unknown, ctx: Context): Answer {
+    const { sim, log } = ctx;
+    if (!(error instanceof ApiError)) {
+      sim.selfError(error, { path: log.path });
+      return { status: 500, body: { message: `github: internal error: ${String(error)}` } };
+    }
+    const { status, message, extra } = error;
+    const documentation = extra.documentation_url ?? ctx.route?.operation?.docs ?? DOCS;
+    const body = {
+      message,
+      ...(extra.errors ? { errors: extra.errors } : {}),
+      documentation_url: documentation,
+      status: String(status),
     };
-  }
-
-  #errorAnswer(e, ctx, log) {
-    if (!(e instanceof ApiError)) {
-      this.sim.selfError(e, { path: log.path });
-      return { status: 500, body: { message: `ghsim: internal error: ${e.message}` } };
-    }
-    const body = { message: e.message };
-    if (e.extra.errors) body.errors = e.extra.errors;
-    body.documentation_url = e.extra.documentation_url ?? ctx.route?.op?.docs ?? DOCS;
-    body.status = String(e.status);
     log.error = body;
-    if (e.status === 422 || e.status === 400)
-      this.sim.rejected.push({ method: ctx.method, path: log.path, status: e.status, body, at: Date.now() });
-    if (e.status === 403 && e.message === 'Resource not accessible by integration')
-      this.sim.violation('permission', `${ctx.method} ${log.path}: the token lacks ${[].concat(ctx.needed ?? []).join(' or ')}`, {
+    if (status === 422 || status === 400) sim.rejected.push({ method: ctx.method, path: log.path, status, body, at: Date.now() });
+    if (status === 403 && message === 'Resource not accessible by integration')
+      sim.violation('permission', `${ctx.method} ${log.path}: the token lacks ${[ctx.needed ?? []].flat().join(' or ')}`, {
         route: log.route,
       });
-    return { status: e.status, body, headers: e.extra.headers ?? {} };
+    return { status, body, headers: extra.headers ?? {} };
   }
 
-  async #handle(ctx, fullPath) {
-    const { sim, log } = ctx;
+  async #handle(ctx: Context, fullPath: string): Promise<Answer> {
+    const { sim, log, headers } = ctx;
     if (fullPath.startsWith('/_codeload/')) return sim.codeload(ctx, fullPath);
     const graphql = fullPath === '/api/graphql';
     if (!graphql && fullPath !== '/api/v3' && !fullPath.startsWith('/api/v3/')) {
-      if (/^\/avatars\//.test(fullPath)) throw notFound();
-      sim.violation('unknown-route', `${ctx.method} ${fullPath} is outside of /api/v3 and /api/graphql`);
+      if (!fullPath.startsWith('/avatars/'))
+        sim.violation('unknown-route', `${ctx.method} ${fullPath} is outside of /api/v3 and /api/graphql`);
       throw notFound();
     }
     const path = graphql ? '/graphql' : fullPath.slice('/api/v3'.length) || '/';
-    if (!ctx.headers['user-agent'])
+    if (!headers['user-agent'])
       throw new ApiError(
         403,
         'Request forbidden by administrative rules. Please make sure your request has a User-Agent header (https://docs.github.com/en/rest/overview/resources-in-the-rest-api#user-agent-required). Check https://developer.github.com for other possible causes.',
       );
-    const version = ctx.headers['x-github-api-version'];
-    if (version && !['2022-11-28'].includes(version)) throw new ApiError(400, `The API version '${version}' is not supported.`);
-    const accept = ctx.headers.accept;
-    if (accept && !graphql && !accept.split(',').some((a) => MEDIA.test(a.split(';')[0].trim())))
-      throw new ApiError(
-        415,
-        `Unsupported 'Accept' header: ${JSON.stringify(accept.split(','))}. Must accept 'application/json'.`,
-      );
+    const version = headers['x-github-api-version'];
+    if (version && !API_VERSIONS.includes(String(version)))
+      throw new ApiError(400, `The API version '${version}' is not supported.`);
+    const accepted = headers.accept?.split(',') ?? [];
+    if (!graphql && accepted.length && !accepted.some((a) => MEDIA.test(a.split(';')[0]?.trim() ?? '')))
+      throw new ApiError(415, `Unsupported 'Accept' header: ${JSON.stringify(accepted)}. Must accept 'application/json'.`);
 
-    // who
-    ctx.auth = sim.auth.authenticate(ctx.headers.authorization);
-    const a = ctx.auth;
-    ctx.actorOf.name =
-      a.type === 'installation'
-        ? `installation:${a.installation.id}`
-        : a.type === 'app'
-          ? `app:${a.app.id}`
-          : a.type === 'user'
-            ? `user:${a.user.id}`
-            : 'anonymous';
-    ctx.actorOf.label =
-      a.type === 'installation'
-        ? `installation ID ${a.installation.id}`
-        : a.type === 'app'
-          ? `app ID ${a.app.id}`
-          : a.type === 'user'
-            ? `user ID ${a.user.id}`
-            : '127.0.0.1';
-    log.actor = ctx.actorOf.name;
-    ctx.actorOf.counted = true;
-    sim.rateLimits.of(ctx.actorOf.name).concurrent++;
+    ctx.caller = sim.auth.authenticate(headers.authorization);
+    Object.assign(ctx.actor, actorOf(ctx.caller), { counted: true });
+    log.actor = ctx.actor.name;
+    sim.rateLimits.of(ctx.actor.name).concurrent++;
 
-    // what
-    let body;
-    if (ctx.rawBody.length) {
-      const ct = ctx.headers['content-type'] ?? '';
-      if (!/x-www-form-urlencoded|octet-stream/.test(ct) || graphql) {
-        try {
-          body = JSON.parse(ctx.rawBody.toString('utf8'));
-        } catch {
-          throw new ApiError(400, 'Problems parsing JSON');
-        }
-        if (body === null || typeof body !== 'object') throw new ApiError(400, 'Body should be a JSON object');
-      }
-    }
+    const body = parsedBody(ctx, graphql);
     ctx.body = body ?? {};
-    ctx.resource = graphql ? 'graphql' : 'core';
-    const route = graphql ? null : this.#route(ctx, path);
     if (graphql) {
+      ctx.resource = 'graphql';
       log.route = 'POST /graphql';
       if (ctx.method !== 'POST') throw notFound();
-      return sim.graphql.serve(ctx);
+      return serveGraphql(ctx);
     }
-    if (path !== '/rate_limit' && !(ctx.headers['if-none-match'] && ctx.method === 'GET')) {
-      sim.rateLimits.take(ctx.actorOf.name, ctx.resource, ctx.actorOf.label, { method: ctx.method, path });
+    // a conditional request that ends as 304 costs nothing: counted when it is sent
+    if (path !== '/rate_limit' && !(headers['if-none-match'] && ctx.method === 'GET')) {
+      sim.rateLimits.take(ctx.actor.name, ctx.resource, ctx.actor.label, { method: ctx.method, path });
       ctx.counted = true;
     }
-    ctx.user = a.user ?? null;
+    const route = this.#match(ctx, path);
     if (!route) {
-      const op = this.openapi.find(ctx.method, path);
-      if (op)
-        sim.violation('unimplemented-route', `${ctx.method} ${path} exists on GitHub (${op.id}) but not in ghsim`, {
-          operation: op.id,
+      const known = this.#openapi.find(ctx.method, path);
+      const other = this.#openapi.pathKnown(path) ? ' with this method' : '';
+      if (known)
+        sim.violation('unimplemented-route', `${ctx.method} ${path} exists on GitHub (${known.id}) but not here`, {
+          operation: known.id,
         });
-      else
-        sim.violation(
-          'unknown-route',
-          `${ctx.method} ${path} is no route of GitHub's REST API${this.openapi.pathKnown(path) ? ' with this method' : ''}`,
-        );
+      else sim.violation('unknown-route', `${ctx.method} ${path} is no route of GitHub's REST API${other}`);
       throw notFound();
     }
     ctx.route = route;
     log.route = `${route.method} ${route.path}`;
-
-    // the description
-    const problems = route.op
-      ? this.openapi.checkRequest(route.op, {
-          params: ctx.params,
-          query: ctx.query,
-          body,
-          contentType: ctx.headers['content-type'],
-        })
-      : [];
+    const { operation } = route;
+    if (!operation) throw new Error(`github: ${log.route} is not in the OpenAPI description`);
+    const problems = this.#openapi.checkRequest(operation, ctx.params, ctx.query, body, headers['content-type'] ?? '');
     for (const p of problems)
-      if (!(route.opPath && p.where === 'path'))
-        sim.violation(`openapi-${p.where}`, `${route.op.id}: ${p.message}`, { path, route: log.route });
+      if (!(route.described && p.where === 'path'))
+        sim.violation(`openapi-${p.where}`, `${operation.id}: ${p.message}`, { path, route: log.route });
 
-    // may it
+    this.#admit(ctx, route);
+    const bad = problems.find((p) => p.where === 'body' && p.errors);
+    if (bad)
+      throw body === undefined
+        ? invalidRequest(required(operation).map((n) => `"${n}" wasn't supplied.`))
+        : invalidRequest(githubLines(bad.errors ?? []));
+
+    const out = await route.handler(ctx);
+    const answer: Answer = 'status' in out ? out : { status: out[0], body: out[1], headers: out[2] ?? {} };
+    if (sim.selfCheck && !answer.raw && answer.status < 300 && answer.body !== undefined)
+      for (const p of this.#openapi.checkResponse(operation, answer.status, answer.body))
+        sim.selfProblem(`${log.route} ${answer.status}: ${p}`);
+    return answer;
+  }
+
+  /** Who calls must be of the right kind, see the repository and have the permission. */
+  #admit(ctx: Context, route: MatchedRoute): void {
+    const { sim, caller } = ctx;
     if (route.auth === 'app') {
-      if (a.type !== 'app')
-        throw new ApiError(401, a.type === 'anonymous' ? 'Requires authentication' : 'A JSON web token could not be decoded');
+      if (caller.type === 'anonymous') throw new ApiError(401, 'Requires authentication');
+      void ctx.app; // throws for any other
     } else if (route.auth !== 'any') {
-      if (a.type === 'app') {
-        sim.violation('auth', `${ctx.method} ${path}: called with the app's JWT, needs an installation token`);
+      if (caller.type === 'app') {
+        sim.violation('auth', `${ctx.method} ${ctx.log.path}: called with the app's JWT, needs an installation token`);
         throw new ApiError(401, 'A JSON web token could not be decoded');
       }
-      if (a.type === 'anonymous') {
-        sim.violation('auth', `${ctx.method} ${path}: called without a token`);
+      if (caller.type === 'anonymous') {
+        sim.violation('auth', `${ctx.method} ${ctx.log.path}: called without a token`);
         throw new ApiError(401, 'Requires authentication');
       }
     }
     if ('owner' in ctx.params && 'repo' in ctx.params) {
-      ctx.repo = sim.core.repo(ctx.params.owner, ctx.params.repo);
-      if (route.auth !== 'app' && !sim.auth.canSee(a, ctx.repo)) throw notFound();
-      if (!ctx.repo) throw notFound();
+      const repo = sim.world.repo(ctx.param('owner'), ctx.param('repo'));
+      if (!repo || (route.auth !== 'app' && !sim.auth.canSee(caller, repo))) throw notFound();
+      ctx.repository = repo;
     }
-    if (route.perm) {
-      ctx.needed = typeof route.perm === 'function' ? await route.perm(ctx) : route.perm;
-      if (!sim.auth.allowed(a, ctx.needed, ctx.repo))
-        throw a.type === 'user'
-          ? ctx.repo?.private
-            ? notFound()
-            : new ApiError(403, 'Must have admin rights to Repository.')
-          : forbidden();
-    }
-    const bad = problems.find((p) => p.where === 'body' && p.errors);
-    if (bad)
-      throw body === undefined
-        ? invalidRequest((route.op.body.types['application/json']?.required ?? []).map((n) => `"${n}" wasn't supplied.`))
-        : invalidRequest(OpenApi.githubLines(bad.errors));
-    const out = await route.handler(ctx);
-    const answer = Array.isArray(out) ? { status: out[0], body: out[1], headers: out[2] ?? {} } : out;
-    if (sim.options.selfCheck && !answer.raw && answer.status < 300 && answer.body !== undefined) {
-      for (const p of this.openapi.checkResponse(route.op, answer.status, answer.body))
-        sim.selfProblem(`${log.route} ${answer.status}: ${p}`);
-    }
-    return answer;
+    if (!route.needs) return;
+    ctx.needed = typeof route.needs === 'function' ? route.needs(ctx) : route.needs;
+    if (ctx.may(ctx.needed)) return;
+    if (caller.type !== 'user') throw forbidden();
+    throw ctx.repository?.private ? notFound() : new ApiError(403, 'Must have admin rights to Repository.');
   }
 
-  #route(ctx, path) {
-    for (const r of this.routes) {
-      if (r.method !== ctx.method && !(r.method === 'GET' && ctx.method === 'HEAD')) continue;
-      const m = r.re.exec(path);
+  #match(ctx: Context, path: string): MatchedRoute | null {
+    for (const route of this.#routes) {
+      if (route.method !== ctx.method && !(route.method === 'GET' && ctx.method === 'HEAD')) continue;
+      const m = route.pattern.exec(path);
       if (!m) continue;
-      ctx.params = {};
       try {
-        r.names.forEach((n, i) => {
-          ctx.params[n] = decodeURIComponent(m[i + 1]);
-        });
+        ctx.params = Object.fromEntries(route.names.map((name, i) => [name, decodeURIComponent(m[i + 1] ?? '')]));
       } catch {
         throw new ApiError(400, 'Bad Request');
       }
-      return r;
+      return route;
     }
     return null;
   }
 
-  async #send(req, res, log, answer, fault, ctx) {
-    const { sim } = this;
-    const { status } = answer;
+  async #send(
+    request: IncomingMessage,
+    response: ServerResponse,
+    log: Logged,
+    answer: Answer,
+    fault: Fault | null,
+    ctx: Context | null,
+  ): Promise<void> {
+    const sim = this.#sim;
+    let { status } = answer;
     let data = Buffer.alloc(0);
-    const headers = {
+    const headers: Record<string, string> = {
       'x-github-request-id': log.id,
-      'x-github-enterprise-version': `enterprise-server@${sim.options.version}`,
+      'x-github-enterprise-version': `enterprise-server@${sim.version}`,
       'x-github-media-type': 'github.v3; format=json',
       server: 'GitHub.com',
       date: new Date().toUTCString(),
       vary: 'Accept, Authorization, Cookie, Accept-Encoding, Accept',
       'x-content-type-options': 'nosniff',
+      ...(ctx ? { 'x-github-api-version-selected': API_VERSIONS[0] ?? '' } : {}),
     };
-    if (ctx?.headers?.['x-github-api-version'] || ctx) headers['x-github-api-version-selected'] = '2022-11-28';
     if (answer.body !== undefined && status !== 204 && status !== 304) {
-      if (answer.raw) {
-        data = Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body);
-      } else {
-        data = Buffer.from(JSON.stringify(answer.body));
-        headers['content-type'] = 'application/json; charset=utf-8';
-      }
+      data = answer.raw ? Buffer.from(answer.body as string | Buffer) : Buffer.from(JSON.stringify(answer.body));
+      if (!answer.raw) headers['content-type'] = 'application/json; charset=utf-8';
     }
-    if (ctx?.actorOf?.counted && sim.options.rateLimitHeaders)
-      Object.assign(headers, sim.rateLimits.headers(ctx.actorOf.name, ctx.resource ?? 'core'));
-    Object.assign(headers, answer.headers ?? {});
-    let code = status;
-    if (['GET', 'HEAD'].includes(req.method) && status === 200 && !fault?.status) {
-      const etag = `W/"${sha256(data)}"`;
-      headers.etag = etag;
+    if (ctx?.actor.counted && sim.rateLimitHeaders) Object.assign(headers, sim.rateLimits.headers(ctx.actor.name, ctx.resource));
+    Object.assign(headers, answer.headers);
+    if ((log.method === 'GET' || log.method === 'HEAD') && status === 200 && !fault?.status) {
+      const tag = `"${crypto.createHash('sha256').update(data).digest('hex')}"`;
+      headers['etag'] = `W/${tag}`;
       headers['cache-control'] = 'private, max-age=60, s-maxage=60';
-      const match = req.headers['if-none-match'];
-      if (
-        match &&
-        match
-          .split(',')
-          .map((s) => s.trim().replace(/^W\//, ''))
-          .includes(etag.replace(/^W\//, ''))
-      ) {
-        code = 304;
+      const known = request.headers['if-none-match']?.split(',').map((s) => s.trim().replace(/^W\//, ''));
+      if (known?.includes(tag)) {
+        status = 304;
         data = Buffer.alloc(0);
         delete headers['content-type'];
-      } else if (match && ctx?.route && !ctx.counted) {
+      } else if (known && ctx?.route && !ctx.counted) {
         try {
-          sim.rateLimits.take(ctx.actorOf.name, ctx.resource, ctx.actorOf.label, { method: req.method, path: log.path });
+          sim.rateLimits.take(ctx.actor.name, ctx.resource, ctx.actor.label, { method: log.method, path: log.path });
         } catch {
-          /* the next one is refused */
+          // the next one is refused
         }
       }
     }
-    headers['content-length'] = String(data.length);
-    if (code === 204 || code === 304) delete headers['content-length'];
-    log.status = code;
+    if (status !== 204 && status !== 304) headers['content-length'] = String(data.length);
+    log.status = status;
     log.bytesOut = data.length;
-    res.writeHead(code, headers);
-    if (req.method === 'HEAD') return res.end();
+    response.writeHead(status, headers);
     if (fault?.truncate) {
-      res.write(data.subarray(0, Math.floor(data.length / 2)));
+      response.write(data.subarray(0, Math.floor(data.length / 2)));
       await sleep(5);
       log.status = 'truncated';
-      res.socket.resetAndDestroy();
-      return undefined;
-    }
-    return res.end(data);
+      request.socket.resetAndDestroy();
+    } else if (log.method === 'HEAD') response.end();
+    else response.end(data);
   }
 }
 
-/** One page of a list, with the Link header. */
-export function page(ctx, list, { key, wrap = (x) => x, max = 100, def = 30 } = {}) {
-  const num = (n, d) => {
-    const v = Number.parseInt(ctx.query.get(n) ?? '', 10);
-    return Number.isFinite(v) && v > 0 ? v : d;
-  };
-  const per = Math.min(num('per_page', def), max);
-  const p = num('page', 1);
-  const last = Math.max(1, Math.ceil(list.length / per));
-  const items = list.slice((p - 1) * per, p * per).map(wrap);
-  const links = [];
-  const link = (n, rel) => {
-    const u = new URL(ctx.url);
-    u.searchParams.set('page', String(n));
-    links.push(`<${ctx.sim.url}${u.pathname}${u.search}>; rel="${rel}"`);
-  };
-  if (p > 1) link(p - 1, 'prev');
-  if (p < last) {
-    link(p + 1, 'next');
-    link(last, 'last');
+const required = (operation: { body?: { types: Record<string, { required?: string[] }> } }): string[] =>
+  operation.body?.types['application/json']?.required ?? [];
+
+function actorOf(caller: Caller): { name: string; label?: string } {
+  if (caller.type === 'installation')
+    return { name: `installation:${caller.installation.id}`, label: `installation ID ${caller.installation.id}` };
+  if (caller.type === 'app') return { name: `app:${caller.app.id}`, label: `app ID ${caller.app.id}` };
+  if (caller.type === 'user') return { name: `user:${caller.user.id}`, label: `user ID ${caller.user.id}` };
+  return { name: 'anonymous' };
+}
+
+/** The body as JSON, undefined when there is none. */
+function parsedBody(ctx: Context, graphql: boolean): unknown {
+  if (!ctx.rawBody.length) return undefined;
+  if (!graphql && /x-www-form-urlencoded|octet-stream/.test(ctx.headers['content-type'] ?? '')) return undefined;
+  let body: unknown;
+  try {
+    body = JSON.parse(ctx.rawBody.toString('utf8'));
+  } catch {
+    throw new ApiError(400, 'Problems parsing JSON');
   }
-  if (p > 1) link(1, 'first');
-  const headers = links.length ? { link: links.join(', ') } : {};
-  return [200, key ? { total_count: list.length, [key]: items } : items, headers];
+  if (body === null || typeof body !== 'object') throw new ApiError(400, 'Body should be a JSON object');
+  return body;
+}
+
+const FAULT_TEXT: Record<number, string> = {
+  500: 'Internal Server Error',
+  502: 'Server Error',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+function faultAnswer({ status = 500, body, headers = {} }: Fault): Answer {
+  const html = '<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>';
+  const shown = body ?? (status === 502 ? html : { message: FAULT_TEXT[status] ?? 'Server Error', documentation_url: DOCS });
+  const raw = typeof shown === 'string';
+  return { status, body: shown, headers: { ...(raw ? { 'content-type': 'text/html' } : {}), ...headers }, raw };
 }

@@ -1,16 +1,17 @@
 import crypto from 'node:crypto';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { TokenScope } from '../auth.ts';
 import { Simulator } from '../simulator.ts';
-import { FULL, lines, setup } from './start.ts';
+import { FULL, installed, lines, setup } from './start.ts';
 
 const { sim, repo, inst, R, api, get } = await setup();
 const now = () => Math.floor(Date.now() / 1000);
 
 test('the app JWT is checked', async () => {
-  const call = (o) => sim.call('GET', '/app', { jwt: sim.appJwt(o) });
+  const call = (o: Parameters<typeof sim.appJwt>[0] = {}) => sim.call('GET', '/app', { jwt: sim.appJwt(o) });
   expect((await call()).status).toBe(200);
   expect((await call({ iss: sim.app.clientId })).status).toBe(200);
-  const bad = async (o, status, re) => {
+  const bad = async (o: Parameters<typeof sim.appJwt>[0], status: number, re: RegExp) => {
     const r = await call(o);
     expect(r.status).toBe(status);
     expect(r.body.message).toMatch(re);
@@ -33,11 +34,11 @@ test('installations and access tokens', async () => {
   expect((await sim.call('GET', `${R}/installation`, { jwt })).body.id).toBe(inst.id);
   expect((await sim.call('GET', '/orgs/acme/installation', { jwt })).body.id).toBe(inst.id);
   expect((await sim.call('GET', '/repos/acme/nope/installation', { jwt })).status).toBe(404);
-  const mint = (body) => sim.call('POST', `/app/installations/${inst.id}/access_tokens`, { jwt, body });
+  const mint = (body?: TokenScope) => sim.call('POST', `/app/installations/${inst.id}/access_tokens`, { jwt, body });
   const t = await mint();
   expect(t.status).toBe(201);
   expect(t.body.token).toMatch(/^ghs_\w{36}$/);
-  const life = (new Date(t.body.expires_at) - Date.now()) / 1000;
+  const life = (new Date(t.body.expires_at).getTime() - Date.now()) / 1000;
   expect(life > 3590 && life <= 3601).toBeTruthy();
   expect(t.body.permissions.contents).toBe('write');
 
@@ -45,7 +46,7 @@ test('installations and access tokens', async () => {
   const scoped = (await mint({ repositories: ['infra'], permissions: { contents: 'read' } })).body;
   expect(scoped.repository_selection).toBe('selected');
   expect(scoped.permissions).toEqual({ contents: 'read', metadata: 'read' });
-  const as = (path, method = 'GET', body) => sim.call(method, path, { token: scoped.token, body });
+  const as = (path: string, method = 'GET', body?: unknown) => sim.call(method, path, { token: scoped.token, body });
   expect((await as(`${R}/contents/README.md`)).status).toBe(200);
   expect((await as(`/repos/${other.fullName}`)).status, 'not in the scope').toBe(404);
   expect((await as(`${R}/pulls`)).status).toBe(403);
@@ -57,13 +58,12 @@ test('installations and access tokens', async () => {
 });
 
 test('expired, revoked, suspended and deleted', async () => {
-  const s = new Simulator({ manifest: FULL, tokenLifetime: 0.2 });
-  await s.start();
+  const s = await Simulator.start({ manifest: FULL, tokenLifetime: 0.2 });
   try {
     const r = await s.createRepo({ owner: 'x', files: { a: '1' } });
-    const i = s.installationOf(r);
+    const i = installed(s, r);
     const token = s.installationToken(i);
-    const see = (t) => s.call('GET', `/repos/${r.fullName}`, { token: t });
+    const see = (t: string) => s.call('GET', `/repos/${r.fullName}`, { token: t });
     expect((await see(token)).status).toBe(200);
     await s.sleep(300);
     expect((await see(token)).body.message).toBe('Bad credentials');
@@ -85,20 +85,19 @@ test('expired, revoked, suspended and deleted', async () => {
 });
 
 test('a call that lacks the permission gets 403; a foreign private repository 404', async () => {
-  const s = new Simulator({
+  const s = await Simulator.start({
     manifest: { default_permissions: { contents: 'read', pull_requests: 'read', checks: 'read' }, default_events: [] },
   });
-  await s.start();
   try {
     const r = await s.createRepo({ owner: 'x', files: { 'a.tf': lines(10) } });
     const pull = await s.openPull(r, { changes: { 'a.tf': lines(10, { 2: 'z' }) } });
-    const token = s.installationToken(s.installationOf(r));
+    const token = s.installationToken(installed(s, r));
     const P = `/repos/${r.fullName}`;
-    const tries = [
+    const tries: [string, string, unknown?][] = [
       ['POST', `${P}/pulls/${pull.number}/reviews`, { event: 'COMMENT', body: 'x' }],
       ['POST', `${P}/issues/${pull.number}/comments`, { body: 'x' }],
       ['POST', `${P}/check-runs`, { name: 'x', head_sha: pull.head.sha }],
-      ['PUT', `${P}/contents/x`, { message: 'x', content: 'eA==' }],
+      ['PUT', `${P}/pulls/${pull.number}/merge`, {}],
       ['GET', `${P}/commits/main/status`],
     ];
     for (const [m, path, body] of tries) {
@@ -141,10 +140,9 @@ test('requests need a User-Agent, a known API version, valid JSON and a media ty
 });
 
 test('a manifest with an event that its permissions do not cover is a violation', async () => {
-  const s = new Simulator({
+  const s = await Simulator.start({
     manifest: { default_permissions: { contents: 'read', nonsense: 'read' }, default_events: ['pull_request', 'push', 'banana'] },
   });
-  await s.start();
   expect(s.violationsOf('manifest').length).toBe(3);
   expect(s.app.events).toEqual(['push']);
   await s.stop();

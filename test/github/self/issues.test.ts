@@ -1,5 +1,5 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { setup } from './start.ts';
+import { expect, test } from 'vitest';
+import { installed, setup } from './start.ts';
 
 const { sim, repo, R, api, get } = await setup();
 const pull = await sim.openPull(repo, { changes: { 'x.tf': 'x\n' } });
@@ -27,7 +27,7 @@ test('issue comments', async () => {
 });
 
 test('an app may not change the comments of others without the permission to', async () => {
-  const token = sim.installationToken(sim.installationOf(repo), { permissions: { issues: 'read', pull_requests: 'read' } });
+  const token = sim.installationToken(installed(sim, repo), { permissions: { issues: 'read', pull_requests: 'read' } });
   const c = sim.comment(pull, 'mine', { as: 'alice' });
   expect((await sim.call('PATCH', `${R}/issues/comments/${c.id}`, { token, body: { body: 'x' } })).status).toBe(403);
 });
@@ -55,7 +55,7 @@ test('labels', async () => {
 });
 
 test('permissions of people', async () => {
-  const level = async (u) => {
+  const level = async (u: string) => {
     const r = await get(`${R}/collaborators/${u}/permission`);
     return [r.status, r.body.permission, r.body.role_name];
   };
@@ -65,7 +65,7 @@ test('permissions of people', async () => {
     ['write', 'write'],
     ['triage', 'read'],
     ['read', 'read'],
-  ]) {
+  ] as const) {
     sim.setPermission(repo, `user-${l}`, l);
     expect(await level(`user-${l}`)).toEqual([200, p, l]);
   }

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { setup } from './start.ts';
 
 const { sim } = await setup();
 // a zombie that nobody has reaped yet is not alive
-const alive = (pid) => {
+const alive = (pid: number) => {
   try {
     return !/^State:\s+Z/m.test(fs.readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
@@ -18,16 +18,16 @@ test('the app gets its own process group, and only that group is ended', async (
   const a = await sim.launchApp({ command: ['node', '-e', script] });
   const b = await sim.launchApp({ command: ['node', '-e', script] });
   await sim.waitFor(() => /child \d+/.test(a.output) && /child \d+/.test(b.output));
-  const [ca, cb] = [a, b].map((x) => Number(/child (\d+)/.exec(x.output)[1]));
+  const [ca, cb] = [a, b].map((x) => Number(/child (\d+)/.exec(x.output)![1]));
   await a.stop();
   await sim.sleep(50);
-  expect([alive(a.pid), alive(ca), alive(b.pid), alive(cb)]).toEqual([false, false, true, true]);
+  expect([alive(a.pid), alive(ca!), alive(b.pid), alive(cb!)]).toEqual([false, false, true, true]);
   await b.kill('SIGKILL');
-  await sim.waitFor(() => !alive(cb));
+  await sim.waitFor(() => !alive(cb!));
 });
 
 test('it gets the environment of a Probot app, and nothing of the test', async () => {
-  process.env.GHSIM_TEST_SECRET = 'x';
+  process.env['STORY_TEST_SECRET'] = 'x';
   const a = await sim.launchApp({
     command: [
       'node',
@@ -38,7 +38,7 @@ test('it gets the environment of a Probot app, and nothing of the test', async (
   });
   await sim.waitFor(() => a.output.includes('}'));
   const env = JSON.parse(a.output);
-  expect([env.APP_ID, env.GHE_HOST, env.GHE_PROTOCOL, env.EXTRA, env.GHSIM_TEST_SECRET]).toEqual([
+  expect([env.APP_ID, env.GHE_HOST, env.GHE_PROTOCOL, env.EXTRA, env.STORY_TEST_SECRET]).toEqual([
     String(sim.app.id),
     `127.0.0.1:${sim.port}`,
     'http',

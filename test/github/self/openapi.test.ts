@@ -1,8 +1,9 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { ApiResult } from '../simulator.ts';
 import { setup } from './start.ts';
 
-const { sim, R, api, get } = await setup();
-const kinds = async (fn) => {
+const { sim, token, R, api, get } = await setup();
+const kinds = async (fn: () => Promise<ApiResult>) => {
   sim.violations.length = 0;
   const r = await fn();
   return [r.status, sim.violations.map((v) => v.kind)];
@@ -23,7 +24,7 @@ test('requests are compared with the OpenAPI description', async () => {
   expect(await kinds(() => api('POST', `${R}/labels`, {}))).toEqual([422, ['openapi-body']]);
 });
 
-test('unknown routes are 404 and noted; known ones that ghsim lacks are told apart', async () => {
+test('unknown routes are 404 and noted; known ones that are not simulated are told apart', async () => {
   expect(await kinds(() => get(`${R}/banana`))).toEqual([404, ['unknown-route']]);
   expect(await kinds(() => api('POST', `${R}/pulls/1/files`, {}))).toEqual([404, ['unknown-route']]);
   expect(await kinds(() => get(`${R}/actions/runs`))).toEqual([404, ['unimplemented-route']]);
@@ -32,9 +33,9 @@ test('unknown routes are 404 and noted; known ones that ghsim lacks are told apa
 
 test('names are case-insensitive, HEAD works, rejected requests are listed', async () => {
   expect((await get('/repos/ACME/Infra')).status).toBe(200);
-  const h = await sim.call('HEAD', R, { token: sim.installationToken(sim.installationOf(sim.core.repo('acme', 'infra'))) });
+  const h = await sim.call('HEAD', R, { token: token });
   expect([h.status, h.body]).toEqual([200, '']);
   sim.rejected.length = 0;
   await api('POST', `${R}/labels`, {});
-  expect(sim.rejected[0].status).toBe(422);
+  expect(sim.rejected[0]!.status).toBe(422);
 });

@@ -6,8 +6,7 @@ import { lines } from './start.ts';
 const dir = path.join(import.meta.dirname, 'probot-app');
 
 test('a Probot 14 app in GHE mode reviews, replies and re-runs', { timeout: 120_000 }, async () => {
-  const sim = new Simulator({ manifest: path.join(dir, 'app.yml'), appName: 'ghsim-fixture', selfCheck: true });
-  await sim.start();
+  const sim = await Simulator.start({ manifest: path.join(dir, 'app.yml'), appName: 'story-fixture', selfCheck: true });
   onTestFinished(async () => {
     await sim.stop();
     expect(sim.selfErrors).toEqual([]);
@@ -25,16 +24,16 @@ test('a Probot 14 app in GHE mode reviews, replies and re-runs', { timeout: 120_
   const run = await sim.waitCheck(pull, { name: 'fixture' });
   expect(run.conclusion, app.output).toBe('failure');
   const [c] = sim.reviewComments(pull, { by: 'app' });
-  expect(c.thread.line).toBe(10);
+  expect(c!.thread.line).toBe(10);
   expect((await sim.isMergeable(pull)).state).toBe('blocked');
 
   // apply the suggestion: a push by alice, the app looks again
-  const sha = await sim.applySuggestion(c, { as: 'alice' });
-  expect((await sim.file(repo, sha, 'main.tf')).split('\n')[9]).toBe('GOOD ten');
+  const sha = await sim.applySuggestion(c!, { as: 'alice' });
+  expect((await sim.file(repo, sha, 'main.tf'))!.split('\n')[9]).toBe('GOOD ten');
   const green = await sim.waitCheck(sha, { name: 'fixture' });
   expect(green.conclusion).toBe('success');
   expect((await sim.isMergeable(pull)).mergeable).toBe(true);
-  expect(c.thread.isOutdated).toBe(true);
+  expect(c!.thread.isOutdated).toBe(true);
 
   // commands, by who may and who may not
   const yes = sim.comment(pull, '/again', { as: 'bob', permission: 'write' });
@@ -43,17 +42,17 @@ test('a Probot 14 app in GHE mode reviews, replies and re-runs', { timeout: 120_
     timeout: 20_000,
     what: 'the answers',
   });
-  expect(yes.reactions[0].content).toBe('eyes');
-  expect(no.reactions[0].content).toBe('-1');
+  expect(yes.reactions[0]!.content).toBe('eyes');
+  expect(no.reactions[0]!.content).toBe('-1');
 
   // a reply in the thread
-  sim.reply(c, 'why?', { as: 'bob' });
-  await sim.waitFor(() => c.thread.comments.length === 3, { timeout: 20_000 });
-  expect(c.thread.comments[2].body).toBe('you said: why?');
+  sim.reply(c!, 'why?', { as: 'bob' });
+  await sim.waitFor(() => c!.thread.comments.length === 3, { timeout: 20_000 });
+  expect(c!.thread.comments[2]!.body).toBe('you said: why?');
 
   // re-run and the action button
   const before = sim.checkRuns(pull, { sha: pull.head.sha }).length;
-  sim.rerunCheck(sim.checkRuns(pull, { sha: pull.head.sha }).at(-1));
+  sim.rerunCheck(sim.checkRuns(pull, { sha: pull.head.sha }).at(-1)!);
   await sim.waitFor(() => sim.checkRuns(pull, { sha: pull.head.sha }).length === before + 1, { timeout: 20_000 });
 
   // merge queue
@@ -71,12 +70,12 @@ test('a Probot 14 app in GHE mode reviews, replies and re-runs', { timeout: 120_
   ).toBe(true);
   const [opened] = sim.timeline({ event: 'pull_request', action: 'opened' });
   expect(
-    opened.responseMs != null && opened.inProgressMs > 0 && opened.completedMs > opened.inProgressMs,
+    opened!.responseMs != null && opened!.inProgressMs! > 0 && opened!.completedMs! > opened!.inProgressMs!,
     JSON.stringify(opened),
   ).toBeTruthy();
-  expect(opened.sequentialDepth >= 5, JSON.stringify(opened)).toBeTruthy();
+  expect(opened!.sequentialDepth >= 5, JSON.stringify(opened)).toBeTruthy();
   const s = sim.stats();
-  expect(s.byRoute['POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews'] >= 1).toBeTruthy();
+  expect(s.byRoute['POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews']! >= 1).toBeTruthy();
 
   // a wrong signature is refused by Probot
   const bad = sim.sendWebhook('ping', { zen: 'x' }, { signature: 'wrong' });

@@ -1,5 +1,7 @@
-import { expect, onTestFinished, test } from 'vitest';
-import { parseSuggestions } from '../simulator.ts';
+import { expect, test } from 'vitest';
+import { parseSuggestions } from '../diff.ts';
+import type { ApiResult } from '../simulator.ts';
+import type { Fields, Json } from '../types.ts';
 import { lines, setup } from './start.ts';
 
 const { sim, repo, R, api, get } = await setup();
@@ -9,11 +11,11 @@ const pull = await sim.openPull(repo, {
 });
 await sim.pushTo(pull, { 'gone.tf': null, 'new.tf': 'n1\nn2\n', 'README.md': null });
 const P = `${R}/pulls/${pull.number}`;
-const review = (comments, extra = {}) =>
+const review = (comments: Fields[], extra: Fields = {}) =>
   api('POST', `${P}/reviews`, { commit_id: pull.head.sha, event: 'COMMENT', body: 'b', comments, ...extra });
-const single = (c) => api('POST', `${P}/comments`, { commit_id: pull.head.sha, body: 'b', ...c });
+const single = (c: Fields) => api('POST', `${P}/comments`, { commit_id: pull.head.sha, body: 'b', ...c });
 const count = async () => (await get(`${P}/comments?per_page=100`)).body.length;
-const refused = async (r, re) => {
+const refused = async (r: ApiResult, re: RegExp) => {
   expect(r.status, JSON.stringify(r.body)).toBe(422);
   expect(JSON.stringify(r.body)).toMatch(re);
 };
@@ -124,12 +126,12 @@ test('pending reviews: one per user, seen by its author only, submitted or delet
   const p = await review([{ path: 'main.tf', line: 40, body: 'pending' }], { event: undefined });
   expect(p.body.state).toBe('PENDING');
   expect('submitted_at' in p.body).toBe(false);
-  expect((await get(`${P}/comments?per_page=100`)).body.some((c) => c.body === 'pending')).toBe(false);
+  expect((await get(`${P}/comments?per_page=100`)).body.some((c: Json) => c.body === 'pending')).toBe(false);
   await refused(await review([]), /User can only have one pending review per pull request/);
   expect((await get(`${P}/reviews/${p.body.id}`, { token: sim.userToken('alice') })).status).toBe(404);
   const s = await api('POST', `${P}/reviews/${p.body.id}/events`, { event: 'REQUEST_CHANGES', body: 'no' });
   expect(s.body.state).toBe('CHANGES_REQUESTED');
-  expect((await get(`${P}/comments?per_page=100`)).body.some((c) => c.body === 'pending')).toBe(true);
+  expect((await get(`${P}/comments?per_page=100`)).body.some((c: Json) => c.body === 'pending')).toBe(true);
   await refused(await api('DELETE', `${P}/reviews/${p.body.id}`), /non-pending/);
   const d = await api('PUT', `${P}/reviews/${p.body.id}/dismissals`, { message: 'fixed' });
   expect(d.body.state).toBe('DISMISSED');
@@ -142,13 +144,13 @@ test('pending reviews: one per user, seen by its author only, submitted or delet
 
 test('comments follow their lines, and are outdated when a push changes them', async () => {
   const p = await sim.openPull(repo, { changes: { 'main.tf': lines(60, { 20: 'twenty', 21: 'twentyone', 50: 'fifty' }) } });
-  const post = async (c) =>
+  const post = async (c: Fields) =>
     (await api('POST', `${R}/pulls/${p.number}/comments`, { commit_id: p.head.sha, path: 'main.tf', body: 'b', ...c })).body.id;
   const a = await post({ line: 20 });
   const b = await post({ line: 50 });
   const m = await post({ start_line: 20, line: 21 });
   const left = await post({ line: 50, side: 'LEFT' });
-  const see = async (id) => (await get(`${R}/pulls/comments/${id}`)).body;
+  const see = async (id: number) => (await get(`${R}/pulls/comments/${id}`)).body;
   const first = p.head.sha;
   // two lines more at the top: everything moves down
   await sim.pushTo(p, { 'main.tf': `new 1\nnew 2\n${lines(60, { 20: 'twenty', 21: 'twentyone', 50: 'fifty' })}` });
@@ -192,9 +194,9 @@ test('suggestions are applied as GitHub does', async () => {
       'end.tf': 'no newline',
     },
   });
-  const make = async (body, c) => {
+  const make = async (body: string, c: Fields) => {
     const r = await api('POST', `${R}/pulls/${p.number}/comments`, { commit_id: p.head.sha, path: 'main.tf', body, ...c });
-    return sim.core.get('reviewComment', r.body.id);
+    return sim.world.get('reviewComment', r.body.id)!;
   };
   const multi = await make('```suggestion\nX\nY\n```', { start_line: 20, line: 22 });
   const other = await make('fix\n```suggestion\nD\n```', { line: 30 });
@@ -205,16 +207,16 @@ test('suggestions are applied as GitHub does', async () => {
     /Only one suggestion per line/,
   );
   const sha = await sim.applySuggestion(multi, { as: 'alice' });
-  const text = (await sim.file(repo, sha, 'main.tf')).split('\n');
+  const text = (await sim.file(repo, sha, 'main.tf'))!.split('\n');
   expect(text.slice(18, 22)).toEqual(['line 19', 'X', 'Y', 'line 23']);
   const c = await repo.git.commit(sha);
-  expect(c.message).toMatch(/^Update main.tf\n\nCo-authored-by: app-under-test\[bot\] <.*>$/);
+  expect(c!.message).toMatch(/^Update main.tf\n\nCo-authored-by: app-under-test\[bot\] <.*>$/);
   expect(multi.thread.isResolved).toBe(true);
   expect(multi.thread.isOutdated).toBe(true);
   expect(other.thread.line, 'moved up by one').toBe(29);
   await expect(sim.applySuggestion(multi)).rejects.toThrow(/outdated/);
   await sim.applySuggestion([other, crlf], { as: 'alice' });
-  expect((await sim.file(repo, p.head.ref, 'main.tf')).split('\n')[28]).toBe('D');
+  expect((await sim.file(repo, p.head.ref, 'main.tf'))!.split('\n')[28]).toBe('D');
   expect(await sim.file(repo, p.head.ref, 'crlf.tf')).toBe('one\r\nTWO\r\nTWO-B\r\nthree\r\n');
   const last = await make('```suggestion\n```', { path: 'end.tf', line: 1 });
   await sim.applySuggestion(last);

@@ -1,36 +1,16 @@
 import crypto from 'node:crypto';
-import http from 'node:http';
 import { createRequire } from 'node:module';
-import Ajv from 'ajv';
-import addFormats from 'ajv-formats';
+import { Ajv } from 'ajv';
+import formats from 'ajv-formats';
 import { expect, onTestFinished, test } from 'vitest';
+import type { ApiResult } from '../simulator.ts';
 import { Simulator } from '../simulator.ts';
-import { FULL, lines, setup } from './start.ts';
+import type { Json } from '../types.ts';
+import { FULL, lines, receiver, setup } from './start.ts';
 
 const require = createRequire(import.meta.url);
 const examples = require('@octokit/webhooks-examples/api.github.com/index.json');
 const schema = require('@octokit/webhooks-schemas');
-
-/** A receiver that keeps what it gets. */
-async function receiver(handler = (req, res) => res.end('ok')) {
-  const got = [];
-  const server = http.createServer(async (req, res) => {
-    const chunks = [];
-    for await (const c of req) chunks.push(c);
-    const raw = Buffer.concat(chunks).toString('utf8');
-    got.push({ headers: req.headers, raw, event: req.headers['x-github-event'], body: JSON.parse(raw) });
-    handler(req, res);
-  });
-  await new Promise((r) => server.listen(0, '127.0.0.1', r));
-  return {
-    got,
-    url: `http://127.0.0.1:${server.address().port}/api/github/webhooks`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 test('every webhook: sent, signed, and shaped as GitHub describes it', async () => {
   const rx = await receiver();
@@ -59,11 +39,11 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
     comments: [{ path: 'main.tf', line: 10, body: 'hm' }],
   });
   const rc = sim.reviewComments(pull)[0];
-  const reply = sim.reply(rc, 'because', { as: 'alice' });
+  const reply = sim.reply(rc!, 'because', { as: 'alice' });
   sim.editComment(reply, 'because!');
   sim.deleteComment(reply);
-  sim.resolveThread(rc.thread);
-  sim.resolveThread(rc.thread, { resolved: false });
+  sim.resolveThread(rc!.thread);
+  sim.resolveThread(rc!.thread, { resolved: false });
   await api('PUT', `${R}/pulls/${pull.number}/reviews/${rv.id}/dismissals`, { message: 'ok' });
   const run = (await api('POST', `${R}/check-runs`, { name: 'sec', head_sha: pull.head.sha, status: 'in_progress' })).body;
   await api('PATCH', `${R}/check-runs/${run.id}`, {
@@ -72,10 +52,10 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
     actions: [{ label: 'Fix', description: 'd', identifier: 'fix' }],
   });
   const r = sim.checkRuns(repo)[0];
-  sim.rerunCheck(r, { as: 'alice' });
-  sim.clickAction(r, 'fix', { as: 'alice' });
-  expect(() => sim.clickAction(r, 'nope')).toThrow(/no action "nope"/);
-  sim.rerunSuite(r.suite, { as: 'alice' });
+  sim.rerunCheck(r!, { as: 'alice' });
+  sim.clickAction(r!, 'fix', { as: 'alice' });
+  expect(() => sim.clickAction(r!, 'nope')).toThrow(/no action "nope"/);
+  sim.rerunSuite(r!.suite, { as: 'alice' });
   await sim.closePull(pull);
   await sim.reopenPull(pull);
   const group = await sim.enqueue(pull, { as: 'alice' });
@@ -90,7 +70,7 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
   sim.createRepo &&
     (await sim.createRepo({ owner: 'someone', ownerType: 'User', name: 'own', install: false, files: { a: '1' } }));
   sim.install('someone');
-  sim.uninstall(sim.core.installations.at(-1));
+  sim.uninstall(sim.world.installations.at(-1)!);
   sim.ping();
   await sim.waitIdle();
 
@@ -143,17 +123,17 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
     expect(x.headers['user-agent']).toMatch(/^GitHub-Hookshot\//);
   }
   expect(new Set(rx.got.map((x) => x.headers['x-github-delivery'])).size).toBe(rx.got.length);
-  expect(rx.got.find((x) => x.event === 'pull_request' && x.body.action === 'edited').body.changes.title.from).toBe('A change');
-  const sync = rx.got.find((x) => x.event === 'pull_request' && x.body.action === 'synchronize').body;
+  expect(rx.got.find((x) => x.event === 'pull_request' && x.body.action === 'edited')!.body.changes.title.from).toBe('A change');
+  const sync = rx.got.find((x) => x.event === 'pull_request' && x.body.action === 'synchronize')!.body;
   expect(sync.after).toBe(sync.pull_request.head.sha);
   expect(sync.pull_request.mergeable).toBe(null);
-  expect(rx.got.find((x) => x.event === 'issue_comment').body.issue.pull_request.url).toBe(
+  expect(rx.got.find((x) => x.event === 'issue_comment')!.body.issue.pull_request.url).toBe(
     `${sim.url}/api/v3/repos/acme/infra/pulls/${pull.number}`,
   );
 
-  // GitHub's OpenAPI description of webhooks was checked by ghsim on the way (selfErrors); now @octokit/webhooks-schemas
+  // GitHub's OpenAPI description of webhooks was compared on the way (selfErrors); now @octokit/webhooks-schemas
   const ajv = new Ajv({ strict: false, allErrors: true });
-  addFormats(ajv);
+  formats.default(ajv);
   ajv.addKeyword('tsAdditionalProperties');
   ajv.addSchema(schema, 'hooks');
   const problems = new Map();
@@ -169,7 +149,7 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
     const ok = ajv.getSchema(`hooks#/definitions/${name}`);
     const fn = ok ?? ajv.compile({ $ref: `hooks#/definitions/${name.replace('$', '%24')}` });
     if (!fn(x.body))
-      for (const e of fn.errors) {
+      for (const e of fn.errors ?? []) {
         const m = `${name} ${e.instancePath} ${e.message} ${JSON.stringify(e.params)}`;
         if (!known.test(m)) problems.set(m, 1);
       }
@@ -177,8 +157,8 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
   expect([...problems.keys()]).toEqual([]);
 
   // and each field of GitHub's examples is there
-  const missing = new Set();
-  const walk = (a, b, at) => {
+  const missing = new Set<string>();
+  const walk = (a: Json, b: Json, at: string) => {
     if (b == null || a == null || typeof a !== 'object' || typeof b !== 'object') return;
     if (Array.isArray(a)) {
       if (a.length && b.length) walk(a[0], b[0], `${at}[]`);
@@ -191,8 +171,8 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
   };
   for (const x of rx.got) {
     const ex = examples
-      .find((e) => e.name === x.event)
-      ?.examples.filter((e) => (e.action ?? null) === (x.body.action ?? null) && (!e.installation || x.body.installation))
+      .find((e: Json) => e.name === x.event)
+      ?.examples.filter((e: Json) => (e.action ?? null) === (x.body.action ?? null) && (!e.installation || x.body.installation))
       .at(-1);
     if (ex && x.event !== 'ping') walk(ex, x.body, `${x.event}.${x.body.action ?? ''}`);
   }
@@ -204,14 +184,13 @@ test('every webhook: sent, signed, and shaped as GitHub describes it', async () 
 test('only subscribed events are sent, and only to apps with the permission', async () => {
   const rx = await receiver();
   onTestFinished(rx.close);
-  const sim = new Simulator({
+  const sim = await Simulator.start({
     webhookUrl: rx.url,
     manifest: {
       default_permissions: { pull_requests: 'read', checks: 'write', contents: 'read' },
       default_events: ['pull_request', 'issues'],
     },
   });
-  await sim.start();
   onTestFinished(() => sim.stop());
   const repo = await sim.createRepo({ owner: 'acme', files: { a: '1\n' } });
   const outside = await sim.createRepo({ owner: 'else', install: false, files: { a: '1\n' } });
@@ -228,7 +207,7 @@ test('only subscribed events are sent, and only to apps with the permission', as
 
 test('deliveries: log, paging by cursor, redelivery, timeout, connection refused', async () => {
   let mode = 'ok';
-  const rx = await receiver((req, res) => {
+  const rx = await receiver((res) => {
     if (mode === 'ok') res.end('fine');
     else if (mode === 'fail') {
       res.statusCode = 500;
@@ -238,7 +217,7 @@ test('deliveries: log, paging by cursor, redelivery, timeout, connection refused
   onTestFinished(rx.close);
   const { sim, repo } = await setup({ webhookUrl: rx.url, hookTimeout: 300 });
   const jwt = sim.appJwt();
-  const get = (p) => sim.call('GET', p, { jwt });
+  const get = (p: string) => sim.call('GET', p, { jwt });
   const pull = await sim.openPull(repo, { changes: { 'x.tf': 'x\n' } });
   await sim.waitIdle();
   mode = 'fail';
@@ -248,16 +227,16 @@ test('deliveries: log, paging by cursor, redelivery, timeout, connection refused
   sim.comment(pull, 'two');
   await sim.waitIdle();
   const list = (await get('/app/hook/deliveries?per_page=2')).body;
-  expect(list.map((d) => [d.event, d.status_code, d.status])).toEqual([
+  expect(list.map((d: Json) => [d.event, d.status_code, d.status])).toEqual([
     ['issue_comment', 504, 'timed out'],
     ['issue_comment', 500, 'Invalid HTTP Response: 500'],
   ]);
-  const all = [];
-  let next = '/app/hook/deliveries?per_page=2';
+  const all: Json[] = [];
+  let next: string | undefined = '/app/hook/deliveries?per_page=2';
   while (next) {
-    const r = await get(next);
+    const r: ApiResult = await get(next);
     all.push(...r.body);
-    next = /<[^>]*\/api\/v3([^>]*)>; rel="next"/.exec(r.headers.link ?? '')?.[1];
+    next = /<[^>]*\/api\/v3([^>]*)>; rel="next"/.exec(r.headers['link'] ?? '')?.[1];
   }
   expect(all.length).toBe(sim.deliveries().length);
   expect((await get('/app/hook/deliveries?status=failure')).body.length).toBe(2);
@@ -268,8 +247,8 @@ test('deliveries: log, paging by cursor, redelivery, timeout, connection refused
   expect((await sim.call('POST', `/app/hook/deliveries/${list[1].id}/attempts`, { jwt })).status).toBe(202);
   await sim.waitIdle();
   expect(rx.got.length).toBe(n + 1);
-  expect(rx.got.at(-1).headers['x-github-delivery'], 'the same id').toBe(list[1].guid);
-  expect(sim.deliveries().at(-1).redelivery).toEqual(true);
+  expect(rx.got.at(-1)!.headers['x-github-delivery'], 'the same id').toBe(list[1].guid);
+  expect(sim.deliveries().at(-1)!.redelivery).toEqual(true);
   sim.app.webhookUrl = 'http://127.0.0.1:9/';
   const d = sim.ping();
   await d.done;
@@ -280,13 +259,13 @@ test('signatures that are wrong, missing or sha1 only; faults of delivery', asyn
   const rx = await receiver();
   onTestFinished(rx.close);
   const { sim, repo } = await setup({ webhookUrl: rx.url, webhookSecret: 's3cret' });
-  const good = (x, alg, p) => `${p}=${crypto.createHmac(alg, 's3cret').update(x.raw).digest('hex')}`;
+  const good = (x: Json, alg: Json, p: Json) => `${p}=${crypto.createHmac(alg, 's3cret').update(x.raw).digest('hex')}`;
   await sim.sendWebhook('ping', { zen: 'a' }, { signature: 'wrong' }).done;
-  expect(rx.got[0].headers['x-hub-signature-256']).not.toBe(good(rx.got[0], 'sha256', 'sha256'));
+  expect(rx.got[0]!.headers['x-hub-signature-256']).not.toBe(good(rx.got[0], 'sha256', 'sha256'));
   await sim.sendWebhook('ping', { zen: 'b' }, { signature: 'missing' }).done;
-  expect('x-hub-signature-256' in rx.got[1].headers || 'x-hub-signature' in rx.got[1].headers).toBe(false);
+  expect('x-hub-signature-256' in rx.got[1]!.headers || 'x-hub-signature' in rx.got[1]!.headers).toBe(false);
   await sim.sendWebhook('ping', { zen: 'c' }, { signature: 'sha1-only' }).done;
-  expect([rx.got[2].headers['x-hub-signature'], 'x-hub-signature-256' in rx.got[2].headers]).toEqual([
+  expect([rx.got[2]!.headers['x-hub-signature'], 'x-hub-signature-256' in rx.got[2]!.headers]).toEqual([
     good(rx.got[2], 'sha1', 'sha1'),
     false,
   ]);
@@ -297,7 +276,7 @@ test('signatures that are wrong, missing or sha1 only; faults of delivery', asyn
   sim.comment(pull, 'twice');
   await sim.waitIdle();
   expect(rx.got.length).toBe(2);
-  expect(rx.got[0].headers['x-github-delivery']).toBe(rx.got[1].headers['x-github-delivery']);
+  expect(rx.got[0]!.headers['x-github-delivery']).toBe(rx.got[1]!.headers['x-github-delivery']);
   sim.hooks.faults.drop = 1;
   sim.comment(pull, 'lost');
   await sim.waitIdle();
@@ -309,8 +288,8 @@ test('signatures that are wrong, missing or sha1 only; faults of delivery', asyn
   sim.hooks.resume();
   await sim.waitIdle();
   expect(rx.got.length).toBe(3);
-  await sim.redeliver(sim.deliveries({ event: 'issue_comment' }).at(-1)).done;
-  expect(rx.got.at(-1).body.comment.body).toBe('later');
+  await sim.redeliver(sim.deliveries({ event: 'issue_comment' }).at(-1)!).done;
+  expect(rx.got.at(-1)!.body.comment.body).toBe('later');
 });
 
 test('push events tell what changed; a payload above 25 MB is not sent', async () => {
@@ -319,7 +298,7 @@ test('push events tell what changed; a payload above 25 MB is not sent', async (
   const { sim, repo } = await setup({ webhookUrl: rx.url, limits: { payloadMax: 40_000 } });
   await sim.commit(repo, 'main', { 'main.tf': 'changed\n', 'added.tf': 'a\n', 'README.md': null }, { message: 'three' });
   await sim.waitIdle();
-  const p = rx.got.find((x) => x.event === 'push').body;
+  const p = rx.got.find((x) => x.event === 'push')!.body;
   expect([p.commits[0].added, p.commits[0].removed, p.commits[0].modified, p.forced, p.created]).toEqual([
     ['added.tf'],
     ['README.md'],

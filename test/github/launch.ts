@@ -28,16 +28,6 @@ export interface Exit {
   code: number | null;
   signal: NodeJS.Signals | null;
 }
-export interface LaunchOptions {
-  command: readonly string[];
-  cwd?: string | undefined;
-  env: Record<string, string>;
-  port: number;
-  /** For it to listen, in ms. */
-  timeout?: number | undefined;
-  /** Asked after the port is open, until it says yes. */
-  isReady?: ((port: number) => Promise<boolean>) | undefined;
-}
 
 /** A process that was started, with the group that it leads. */
 export class LaunchedApp {
@@ -66,14 +56,10 @@ export class LaunchedApp {
         end({ code: -1, signal: null });
       });
     });
-    // Its input ends when this process does, however it ends: then nobody is left to stop the group.
-    this.#guard = spawn('/bin/sh', ['-c', 'cat; [ "$0" -gt 1 ] && kill -s KILL -- "-$0"', String(this.pid)], {
-      detached: true,
-      stdio: ['pipe', 'ignore', 'ignore'],
-    });
-    this.#guard.unref();
+    this.#guard = guard(this.pid);
   }
 
+  /** Until the port is open and `isReady` says yes. */
   async ready(timeout = 30_000, isReady?: (port: number) => Promise<boolean>): Promise<this> {
     const end = Date.now() + timeout;
     for (;;) {
@@ -115,8 +101,19 @@ export class LaunchedApp {
   }
 }
 
-export async function launch({ command, cwd, env, port, timeout, isReady }: LaunchOptions): Promise<LaunchedApp> {
+/**
+ * Ends a process group when this process ends, however it does: its input is closed then, and nobody else is left to do it. End the
+ * guard before the group's number can be another's.
+ */
+export function guard(group: number): ChildProcess {
+  const script = 'cat; [ "$0" -gt 1 ] && kill -s KILL -- "-$0"';
+  const child = spawn('/bin/sh', ['-c', script, String(group)], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  child.unref();
+  return child;
+}
+
+/** Starts a process at the head of a group of its own. */
+export function launch(command: readonly string[], env: Record<string, string>, port: number, cwd?: string): LaunchedApp {
   const [file = '', ...args] = command;
-  const child = spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  return new LaunchedApp(child, port).ready(timeout, isReady);
+  return new LaunchedApp(spawn(file, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] }), port);
 }

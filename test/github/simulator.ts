@@ -331,9 +331,10 @@ export class Simulator {
       INHERITED.flatMap((k) => (process.env[k] === undefined ? [] : [[k, process.env[k] ?? '']])),
     );
     const all = { ...inherited, NODE_ENV: 'production', LOG_LEVEL: 'info', ...this.env(at), ...env };
-    const app = await launch({ command, cwd, timeout, port: at, env: all, isReady });
-    this.app.webhookUrl = `http://127.0.0.1:${at}${webhookPath}`;
+    const app = launch(command, all, at, cwd);
     this.launched.push(app);
+    await app.ready(timeout, isReady);
+    this.app.webhookUrl = `http://127.0.0.1:${at}${webhookPath}`;
     return app;
   }
 

@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { expect, test } from 'vitest';
+import { guard } from '../launch.ts';
 import { setup } from './start.ts';
 
 const { sim } = await setup();
@@ -55,4 +57,14 @@ test('an app that ends or does not listen is reported with its output', async ()
   await expect(sim.launchApp({ command: ['node', '-e', 'setTimeout(()=>{},60000)'], timeout: 400 })).rejects.toThrow(
     /did not listen/,
   );
+});
+
+test('a group ends with who started it, also when that is killed', async () => {
+  const script = "require('child_process').spawn('sleep',['60']).on('spawn',()=>console.log('up'))";
+  const child = spawn('node', ['-e', script], { detached: true, stdio: ['ignore', 'pipe', 'ignore'] });
+  const watch = guard(child.pid!);
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  expect(alive(child.pid!)).toBe(true);
+  watch.stdin?.destroy(); // as the system does it for a process that is gone
+  await sim.waitFor(() => !alive(child.pid!), { what: 'the end of the group' });
 });

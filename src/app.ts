@@ -6,7 +6,7 @@ import type { AppClients, Repository } from './github/client.ts';
 import { openPulls, pullsOf, repositoriesOf } from './github/pulls.ts';
 import { answer } from './jobs/answer.ts';
 import type { Queue } from './jobs/queue.ts';
-import { reviewGroup, reviewPull, type Tools } from './jobs/review-pull.ts';
+import { concludeGivenUp, reviewGroup, reviewPull, type Tools } from './jobs/review-pull.ts';
 
 /** What the App is made of; `tools` are those of one installation. */
 export interface Parts {
@@ -26,12 +26,18 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
   const of = ({ installation, repository }: Payload): { id: number; repository: Repository } | undefined =>
     installation && { id: installation.id, repository: { owner: repository.owner.login, name: repository.name } };
 
-  function want(payload: Payload, pull: number): void {
+  /** `head` is what is told that a review was given up, where it could not even be started. */
+  function want(payload: Payload, pull: number, head?: string): void {
     const found = of(payload);
     if (!found) return;
     const { id, repository } = found;
-    queue.want(`${repository.owner}/${repository.name}#${pull}`, async (isStale) => {
-      await reviewPull(tools(id, repository), repository, pull, isStale);
+    queue.want(`${repository.owner}/${repository.name}#${pull}`, {
+      run: async (isStale) => {
+        await reviewPull(tools(id, repository), repository, pull, isStale);
+      },
+      giveUp: async () => {
+        if (head !== undefined) await concludeGivenUp(tools(id, repository), repository, head as Sha, pull);
+      },
     });
   }
 
@@ -40,8 +46,10 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
     const found = of(payload);
     if (!found) return;
     const { id, repository } = found;
-    queue.want(`${repository.owner}/${repository.name}@${head}`, async () => {
-      for (const pull of await pullsOf(clients.repository(id, repository), repository, head)) want(payload, pull);
+    queue.want(`${repository.owner}/${repository.name}@${head}`, {
+      run: async () => {
+        for (const pull of await pullsOf(clients.repository(id, repository), repository, head)) want(payload, pull);
+      },
     });
   }
 
@@ -59,9 +67,11 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
     const commands: readonly Command[] = commandsIn(body);
     if (commands.length === 0) return;
     const { id, repository } = found;
-    queue.want(`${repository.owner}/${repository.name}!${comment_id}`, async () => {
-      const asked = { id: comment_id, kind, author: user.login, commands, thread };
-      if (await answer(tools(id, repository), repository, pull, asked)) want(payload, pull);
+    queue.want(`${repository.owner}/${repository.name}!${comment_id}`, {
+      run: async () => {
+        const asked = { id: comment_id, kind, author: user.login, commands, thread };
+        if (await answer(tools(id, repository), repository, pull, asked)) want(payload, pull);
+      },
     });
   }
 
@@ -74,11 +84,12 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
         'pull_request.ready_for_review',
         'pull_request.converted_to_draft',
       ],
-      ({ payload }) => want(payload, payload.pull_request.number),
+      ({ payload }) => want(payload, payload.pull_request.number, payload.pull_request.head.sha),
     );
     // Only another base makes another change of it.
     probot.on('pull_request.edited', ({ payload }) => {
-      if ('base' in payload.changes && payload.changes.base) want(payload, payload.pull_request.number);
+      if ('base' in payload.changes && payload.changes.base)
+        want(payload, payload.pull_request.number, payload.pull_request.head.sha);
     });
     // The check is of the commit: it may have been the closed one that blocked another.
     probot.on('pull_request.closed', ({ payload }) => wantCommit(payload, payload.pull_request.head.sha));
@@ -104,9 +115,11 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
       const { head_sha, base_sha, head_ref } = payload.merge_group;
       const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(head_ref)?.[1];
       const { id, repository } = found;
-      queue.want(`${repository.owner}/${repository.name}@${head_sha}`, async () => {
-        const group = { head: head_sha as Sha, base: base_sha as Sha, pull: pull === undefined ? undefined : Number(pull) };
-        await reviewGroup(tools(id, repository), repository, group);
+      queue.want(`${repository.owner}/${repository.name}@${head_sha}`, {
+        run: async () => {
+          const group = { head: head_sha as Sha, base: base_sha as Sha, pull: pull === undefined ? undefined : Number(pull) };
+          await reviewGroup(tools(id, repository), repository, group);
+        },
       });
     });
     probot.on('push', ({ payload }) => {
@@ -122,12 +135,14 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
       ]);
       if (isListed && !paths.includes(CONFIG_FILE)) return;
       const { id, repository: changed } = found;
-      queue.want(`${changed.owner}/${changed.name} policy`, async () => {
-        const isShared = changed.name === '.github';
-        if (isShared) tools(id, changed).policies.forget(changed.owner);
-        for (const one of isShared ? await repositoriesOf(clients.installation(id)) : [changed])
-          for (const pull of await openPulls(clients.repository(id, one), one))
-            want({ installation: { id }, repository: { name: one.name, owner: { login: one.owner } } }, pull);
+      queue.want(`${changed.owner}/${changed.name} policy`, {
+        run: async () => {
+          const isShared = changed.name === '.github';
+          if (isShared) tools(id, changed).policies.forget(changed.owner);
+          for (const one of isShared ? await repositoriesOf(clients.installation(id)) : [changed])
+            for (const pull of await openPulls(clients.repository(id, one), one))
+              want({ installation: { id }, repository: { name: one.name, owner: { login: one.owner } } }, pull);
+        },
       });
     });
   };

@@ -41,7 +41,8 @@ async function serve(environment: Environment): Promise<void> {
   const policies = new Map<number, ReturnType<typeof policiesOf>>();
   const tools: Parts['tools'] = (installation, repository) => {
     const known =
-      policies.get(installation) ?? policiesOf((one) => clients.repository(installation, one, true), rules.rules, Date.now);
+      policies.get(installation) ??
+      policiesOf((one) => clients.repository(installation, one, true), clients.isInstalledOn, rules.rules, Date.now);
     policies.set(installation, known);
     return {
       github: clients.repository(installation, repository),

@@ -4,7 +4,6 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { Blobs, TreeEntry } from '../commit/commit.ts';
 import type { Sha } from '../facts.ts';
-import { isRead } from '../terraform/roots.ts';
 import type { GitHub, Repository } from './client.ts';
 
 /** Blobs by the hash of their content, of all repositories together: what has been read once is not asked for again. */
@@ -56,14 +55,13 @@ const MAX_BLOB = 8 << 20;
 const shaOf = (bytes: Uint8Array): string => createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 
 /**
- * The blobs of a commit on GitHub. Every one is checked against its hash, so nothing between here and there can change what is judged.
- * A repository that was not seen before comes as one archive.
+ * The blobs of some commits on GitHub. Every one is checked against its hash, so nothing between here and there can change what is
+ * judged. A repository that was not seen before comes as archives, one for each commit with much that the ones before it lack.
  */
 export function blobsOf(
   github: GitHub,
   repository: Repository,
-  commit: Sha,
-  tree: readonly TreeEntry[],
+  commits: readonly { readonly sha: Sha; readonly tree: readonly TreeEntry[] }[],
   cache: BlobCache,
 ): Blobs {
   const { owner, name: repo } = repository;
@@ -73,8 +71,8 @@ export function blobsOf(
     here.set(sha, bytes);
     cache.set(sha, bytes);
   };
-  const sizes = new Map(tree.map(({ sha, size }) => [sha, size]));
-  let hasArchive = false;
+  const sizes = new Map(commits.flatMap(({ tree }) => tree.map(({ sha, size }) => [sha, size] as const)));
+  const archives = [...commits];
   return {
     get: (sha) => here.get(sha),
     load: async (shas) => {
@@ -84,11 +82,9 @@ export function blobsOf(
           if (known) here.set(sha, known);
           return !known && sha !== '' && (sizes.get(sha) ?? 0) <= MAX_BLOB;
         });
-      if (missing().length >= MANY && !hasArchive) {
-        hasArchive = true;
-        const wanted = new Set(tree.flatMap(({ path, sha, size }) => (isRead(path) && size <= MAX_BLOB ? [sha] : [])));
-        for (const sha of missing()) wanted.add(sha);
-        await fromArchive(github, repository, commit, wanted, keep);
+      for (let commit = archives[0]; commit && missing().length >= MANY; commit = archives[0]) {
+        archives.shift();
+        await fromArchive(github, repository, commit.sha, new Set(missing()), keep);
       }
       const rest = missing().slice(0, MAX_ASKED);
       const batches = Array.from({ length: Math.ceil(rest.length / BATCH) }, (_, i) => rest.slice(i * BATCH, (i + 1) * BATCH));

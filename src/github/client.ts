@@ -116,6 +116,8 @@ export interface AppClients {
   readonly app: GitHub;
   /** For one repository of an installation and no other; `contentsOnly` can read its files and nothing else. */
   readonly repository: (installation: number, repository: Repository, contentsOnly?: boolean) => GitHub;
+  /** Whether the App may look at a repository. */
+  readonly isInstalledOn: (repository: Repository) => Promise<boolean>;
   /** For all of an installation, with nothing but the names of its repositories. */
   readonly installation: (installation: number) => GitHub;
 }
@@ -149,6 +151,15 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
     app,
     repository: (installation, { name }, contentsOnly = false) =>
       client(installation, [name], contentsOnly ? { metadata: 'read', contents: 'read' } : PERMISSIONS),
+    isInstalledOn: async ({ owner, name: repo }) => {
+      try {
+        await app.request('GET /repos/{owner}/{repo}/installation', { owner, repo });
+        return true;
+      } catch (error) {
+        if (error instanceof GitHubError && error.status === 404) return false;
+        throw error;
+      }
+    },
     installation: (installation) => client(installation, undefined, { metadata: 'read' }),
   };
 }

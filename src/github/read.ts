@@ -1,6 +1,7 @@
-import { type Blobs, readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
+import { readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
 import type { ChangeRead } from '../diff/others.ts';
-import type { FileChange, Sha, Snapshot } from '../facts.ts';
+import type { FileChange, Sha } from '../facts.ts';
+import { isRead } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
 import { type BlobCache, blobsOf } from './blobs.ts';
 import type { GitHub, Repository } from './client.ts';
@@ -74,16 +75,21 @@ export async function readChange(
   const isShort = files.length >= MAX_COMPARED_FILES;
   const listed = isShort && pull !== undefined ? await allFiles(github, repository, pull) : files;
   const changes = changesOf(before, after, listed);
-  const blobs: readonly [Blobs, Blobs] = [
-    blobsOf(github, repository, base, before, caches.blobs),
-    blobsOf(github, repository, head, after, caches.blobs),
+  const commits = [
+    { sha: head, tree: after },
+    { sha: base, tree: before },
   ];
-  const sides: readonly [Snapshot, Snapshot] = [await readSnapshot(after, blobs[1]), await readSnapshot(before, blobs[0])];
-  const [ours, others] = seenChanges(changes, sides);
+  const blobs = blobsOf(github, repository, commits, caches.blobs);
+  // What both sides are sure to need, in one trip.
+  const isNeeded = ({ path, mode }: TreeEntry): boolean =>
+    mode === '120000' || isRead(path) || /(?:^|\/)\.gitattributes$/.test(path);
+  await blobs.load([...after, ...before].filter(isNeeded).map(({ sha }) => sha));
+  const [then, now] = [await readSnapshot(before, blobs), await readSnapshot(after, blobs)];
+  const [ours, others] = seenChanges(changes, [then, now]);
   return {
-    facts: { base: sides[1], head: sides[0], changes: ours },
+    facts: { base: then, head: now, changes: ours },
     others,
-    trees: { base: readOthers(() => before, blobs[0]), head: readOthers(() => after, blobs[1]) },
+    trees: { base: readOthers(() => before, blobs), head: readOthers(() => after, blobs) },
   };
 }
 

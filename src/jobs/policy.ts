@@ -1,6 +1,6 @@
 import { CONFIG_FILE, type Config, DEFAULT_CONFIG } from '../config.ts';
 import { parseConfig } from '../config-file.ts';
-import { type GitHub, GitHubError, type Repository } from '../github/client.ts';
+import type { GitHub, Repository } from '../github/client.ts';
 import { type Policy, readPolicy } from '../github/pull.ts';
 import { markdownCode } from '../report/inert.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -28,33 +28,25 @@ const FRESH = 5 * 60_000;
  * Policies of one installation. The organisation's is in its repository `.github`, which has a token of its own; once it was seen, not
  * being able to read it is an error, for it must not switch itself off.
  */
-export function policiesOf(github: (repository: Repository) => GitHub, rules: readonly Rule[], now: () => number): Policies {
+export function policiesOf(
+  github: (repository: Repository) => GitHub,
+  isInstalledOn: (repository: Repository) => Promise<boolean>,
+  rules: readonly Rule[],
+  now: () => number,
+): Policies {
   const known = new Map<string, { readonly text: string | null; readonly branch: string; readonly at: number }>();
 
   async function organisation(owner: string): Promise<Policy | PolicyError> {
     const before = known.get(owner);
     if (before && now() - before.at < FRESH) return before;
-    try {
-      const repository = { owner, name: '.github' };
-      const policy = await readPolicy(github(repository), repository);
-      known.set(owner, { ...policy, at: now() });
-      return policy;
-    } catch (error) {
-      const isAbsent =
-        (error instanceof GitHubError && (error.status === 404 || error.status === 422 || error.status === 403)) ||
-        (error instanceof Error && /Could not resolve to a Repository/.test(error.message));
-      if (!isAbsent) throw error;
-      // Most organisations have none, or did not give the App access to it.
-      if (before?.text == null) {
-        const none = { text: null, branch: '', at: now() };
-        known.set(owner, none);
-        return none;
-      }
-      return {
-        wrong: "the organisation's policy was there and cannot be read any more",
-        where: whereOf({ owner, name: '.github' }),
-      };
-    }
+    const repository = { owner, name: '.github' };
+    // Most organisations have none, or did not give the App access to it.
+    const isThere = await isInstalledOn(repository);
+    if (!isThere && before?.text != null)
+      return { wrong: "the organisation's policy was there and cannot be read any more", where: whereOf(repository) };
+    const policy = isThere ? await readPolicy(github(repository), repository) : { text: null, branch: '' };
+    known.set(owner, { ...policy, at: now() });
+    return policy;
   }
 
   return {

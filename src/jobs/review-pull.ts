@@ -89,6 +89,12 @@ export async function reviewPull(
   }
 }
 
+/** Concludes for a review that could not be done, however often it was tried. */
+export async function concludeGivenUp({ github }: Tools, repository: Repository, head: Sha, number: number): Promise<void> {
+  const check = await startCheck(github, repository, head, String(number));
+  await completeCheck(github, repository, check, failureResult(undefined));
+}
+
 /** Reviews what a merge queue is about to merge: only the check is written. */
 export async function reviewGroup(
   tools: Tools,

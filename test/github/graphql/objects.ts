@@ -267,6 +267,20 @@ const objects: { [K in keyof Objects]: FieldsOf<Objects[K]> } = {
       date: iso(c.author.date),
       user: accountNode(call.world.userByEmail(c.author.email)),
     }),
+    // The author, and whom the message names as co-authors.
+    authors: ({ c }, call, args, info) => {
+      const named = [...c.message.matchAll(/^Co-authored-by: (.*) <(.*)>$/gim)].map(([, name = '', email = '']) => ({
+        name,
+        email,
+      }));
+      const actors = [c.author, ...named].map(({ name, email }) => ({
+        name,
+        email,
+        date: iso(c.author.date),
+        user: accountNode(call.world.userByEmail(email)),
+      }));
+      return connection(actors, args, info, (one) => one);
+    },
     committer: ({ c }, call) => ({
       name: c.committer.name,
       email: c.committer.email,

@@ -1,14 +1,16 @@
-// Reduces GitHub's OpenAPI descriptions (npm package @octokit/openapi, 400 MB unpacked, so not a
-// dependency) to what ghsim needs. Usage:
-//   node scripts/build-openapi.mjs /path/to/node_modules/@octokit/openapi/generated
-// Output: data/rest.json (GHES REST: parameters + bodies of every operation, responses of the areas
-// that ghsim implements) and data/webhooks.json (payload schemas of the webhooks that ghsim sends).
+// Reduces GitHub's OpenAPI descriptions to what the simulator in test/github needs. They are published as the npm package
+// @octokit/openapi (MIT; 23.0.2 was used), 400 MB unpacked, so not a dependency:
+//
+//   node scripts/github-openapi.mjs /path/to/node_modules/@octokit/openapi/generated
+//
+// Writes to test/github/data: rest.json (parameters and bodies of every operation of GitHub Enterprise Server, answers of the
+// areas that are simulated) and webhooks.json (payloads of the webhooks that are sent).
 import fs from 'node:fs';
 import path from 'node:path';
 
 const generated = process.argv[2] ?? 'node_modules/@octokit/openapi/generated';
 const here = path.dirname(new URL(import.meta.url).pathname);
-const outDir = path.join(here, '..', 'data');
+const outDir = path.join(here, '../test/github/data');
 const REST = 'ghes-3.19.json';
 const HOOKS = 'api.github.com.json';
 

@@ -136,6 +136,12 @@ describe('architecture', () => {
     expect(files.filter((path) => path.split('/').length > 3 && !path.startsWith('src/terraform/functions/'))).toEqual([]);
   });
 
+  it('keeps the simulated GitHub apart: it knows nothing of what is tested with it', () => {
+    const simulator = readdirSync('test/github', { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'));
+    expect(simulator.length).toBeGreaterThan(0);
+    expect(simulator.filter((path) => /from '[^']*\/src\//.test(readFileSync(`test/github/${path}`, 'utf8')))).toEqual([]);
+  });
+
   it('has no utils, and no file that only hands on others', () => {
     expect(files.filter((path) => /utils?\b|helpers?\b|\/index\.ts$/.test(path))).toEqual([]);
     const barrels = files.filter((path) =>

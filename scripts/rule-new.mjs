@@ -1,5 +1,5 @@
-// Makes the folder of a new rule, to be filled in: npm run rule:new -- storage/my-rule azurerm_storage_account [attribute value]
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+// Makes the folder of a new rule, to be filled in, its examples with everything that the provider requires: npm run rule:new -- storage/my-rule azurerm_storage_account [attribute value]
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const [id = '', type = '', attribute = 'some_attribute', value = 'true'] = process.argv.slice(2);
@@ -17,6 +17,29 @@ if (existsSync(folder)) {
 const isPlain = /^(?:true|false|\d+)$/.test(value);
 const hcl = isPlain ? value : JSON.stringify(value);
 const opposite = { true: 'false', false: 'true' }[value] ?? '"wrong"';
+const { [type]: schema } = JSON.parse(readFileSync(new URL('../src/terraform/azurerm.json', import.meta.url), 'utf8'));
+const ofType = (entry) => (typeof entry.t === 'object' ? entry.t[5] : entry.t) ?? (entry.a ? 'block' : 'string');
+const example = { bool: 'true', number: '1', 'map(string)': '{}', 'list(string)': '["example"]', 'set(string)': '["example"]' };
+
+/** What azurerm 5 requires, and the attributes given, as lines with their equal signs in one column; blocks after that. */
+function body(entries, given, indent) {
+  const required = Object.entries(entries ?? {}).filter(([name, { r }]) => r?.includes('5') && !(name in given));
+  const plain = required.filter(([, entry]) => ofType(entry) !== 'block');
+  const written = [
+    ...plain.map(([name, entry]) => [name, name === 'location' ? '"westeurope"' : (example[ofType(entry)] ?? '"example"')]),
+    ...Object.entries(given),
+  ].sort(([a], [b]) => (a === 'name' ? -1 : b === 'name' ? 1 : a in given ? 1 : b in given ? -1 : 0));
+  const width = Math.max(0, ...written.map(([name]) => name.length));
+  const lines = written.map(([name, text]) => `${indent}${name.padEnd(width)} = ${text}`);
+  const blocks = required.filter(([, entry]) => ofType(entry) === 'block');
+  return [
+    ...lines,
+    ...blocks.flatMap(([name, { a }]) => ['', `${indent}${name} {`, ...body(a, {}, `${indent}  `), `${indent}}`]),
+  ];
+}
+const resource = (name, text) =>
+  `resource "${type}" "${name}" {\n${body(schema?.a, { [attribute]: text }, '  ').join('\n')}\n}\n`;
+
 const files = {
   'rule.yaml': `title: What is wrong, in a few words
 why: What can happen because of it. One or two sentences, no "should".
@@ -33,28 +56,9 @@ fix:
 equivalents: {}
 azure_policy: []
 `,
-  'bad.tf': `resource "${type}" "literal" {
-  name = "literal"
-  ${attribute} = ${opposite} # finding
-}
-`,
-  'good.tf': `resource "${type}" "written" {
-  name = "written"
-  ${attribute} = ${hcl}
-}
-
-variable "nobody_sets_it" {}
-
-resource "${type}" "open" {
-  name = "open"
-  ${attribute} = var.nobody_sets_it # unknown
-}
-`,
-  'fixed.tf': `resource "${type}" "literal" {
-  name = "literal"
-  ${attribute} = ${hcl} # finding
-}
-`,
+  'bad.tf': resource('literal', `${opposite} # finding`),
+  'good.tf': `${resource('written', hcl)}\nvariable "nobody_sets_it" {}\n\n${resource('open', 'var.nobody_sets_it # unknown')}`,
+  'fixed.tf': resource('literal', `${hcl} # finding`),
 };
 mkdirSync(folder, { recursive: true });
 for (const [name, text] of Object.entries(files)) writeFileSync(`${folder}/${name}`, text);

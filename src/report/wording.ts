@@ -175,7 +175,8 @@ export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(find
 
 /** What a rule asks for. */
 export function whatToDoFor(rule: Rule): readonly Piece[] {
-  const { fix, require, forbid, about } = rule;
+  const { fix, require, forbid, about, advice } = rule;
+  if (advice !== undefined) return inPieces(advice);
   if (about) return ['Use a name that this version has: the upgrade guides of the provider list them.'];
   if (fix)
     return [
@@ -189,6 +190,10 @@ export function whatToDoFor(rule: Rule): readonly Piece[] {
   const wanted = require && requirement(require);
   return wanted ? ['It needs ', ...wanted, '.'] : (refused(forbid) ?? ['Narrow ', { code: primaryPath(rule) }, '.']);
 }
+
+/** A sentence of a rule: what stands between backticks is code. */
+const inPieces = (sentence: string): Piece[] =>
+  sentence.split('`').flatMap((text, i): Piece[] => (text === '' ? [] : [i % 2 === 1 ? { code: text } : text]));
 
 /** What a rule that forbids one value of one attribute asks for. A switch cannot be narrowed. */
 function refused(condition: Condition | undefined): Piece[] | undefined {

@@ -317,6 +317,9 @@ export const ruleFile = z
     message: z.string().max(200).optional().meta({
       description: 'What is there, instead of the sentence made from the values; `{path}` stands for the value of an attribute.',
     }),
+    advice: sentence.optional().meta({
+      description: 'What to do, where there is no fix and the sentence made from the conditions would not say it.',
+    }),
     renamed: z.record(path, z.record(nameKey, path)).default({}).meta({
       description:
         'Other names of an attribute: in other versions of the provider (`azurerm3`), or on one of the types. Its own name as `azurerm2`: only that version had it.',

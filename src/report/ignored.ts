@@ -1,7 +1,8 @@
 import type { Finding } from '../rules/check.ts';
 import type { IgnoreTool } from '../rules/ignore-comments.ts';
 import type { IgnoreNote } from '../rules/ignore-notes.ts';
-import { holding, type IgnoredBy } from '../rules/ignored.ts';
+import type { IgnoredBy } from '../rules/ignore-places.ts';
+import { holding } from '../rules/ignored.ts';
 import { inertText } from './inert.ts';
 import type { ReviewedFinding } from './plan.ts';
 import { secretsInText } from './secret-text.ts';

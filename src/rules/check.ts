@@ -6,7 +6,7 @@ import type { Path, Range } from '../terraform/source.ts';
 import { asText, canonical } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';
 import { type Extent, POINT } from './extent.ts';
-import type { IgnoredBy } from './ignored.ts';
+import type { IgnoredBy } from './ignore-places.ts';
 import type { Context } from './outcome.ts';
 import { blocksIn, type Reading } from './readings.ts';
 import { type Removed, removedIn } from './removed.ts';

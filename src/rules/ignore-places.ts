@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Lines, linesOf, type Range } from '../terraform/source.ts';
+import { type Lines, linesOf, type Path, type Range } from '../terraform/source.ts';
 import type { Block, Body, Comment, ParsedFile } from '../terraform/syntax.ts';
 import { type Ignore, readFileIgnores, readIgnores } from './ignore-comments.ts';
 
@@ -12,6 +12,16 @@ export interface PlacedIgnore {
   readonly path: string;
   /** Of what it stands at. */
   readonly range: Range;
+}
+
+/** An ignore comment that is about a finding. */
+export interface IgnoredBy extends PlacedIgnore {
+  /** Where its owner is: the resource (0), or the call of a module, counted outwards (1 is the call of the resource's own module). */
+  readonly level: number;
+  /** Folder of the owner's module. */
+  readonly folder: Path;
+  /** Why it does not hold, or undefined when it does: expired, or against the policy. */
+  readonly lapsed: string | undefined;
 }
 
 /** Something an ignore comment can stand at. */

@@ -5,7 +5,7 @@ import type { Path, Range } from '../terraform/source.ts';
 import { asText, type Value } from '../terraform/value.ts';
 import { type Finding, locationOf } from './check.ts';
 import { daysBetween, type Ignore, isAbout } from './ignore-comments.ts';
-import { type PlacedIgnore, placedIgnores } from './ignore-places.ts';
+import { type IgnoredBy, type PlacedIgnore, placedIgnores } from './ignore-places.ts';
 import type { Rule, RuleId } from './rule.ts';
 
 /** What a policy lets ignore comments do, and which day it is. */
@@ -20,16 +20,6 @@ export interface IgnorePolicy {
   readonly foreign: boolean;
   /** Rules that no comment lifts. */
   readonly never: readonly string[];
-}
-
-/** An ignore comment that is about a finding. */
-export interface IgnoredBy extends PlacedIgnore {
-  /** Where its owner is: the resource (0), or the call of a module, counted outwards (1 is the call of the resource's own module). */
-  readonly level: number;
-  /** Folder of the owner's module. */
-  readonly folder: Path;
-  /** Why it does not hold, or undefined when it does: expired, or against the policy. */
-  readonly lapsed: string | undefined;
 }
 
 /** More comments than this on one finding say nothing more. */

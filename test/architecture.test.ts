@@ -21,6 +21,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/approvals.ts': ['src/commands.ts'],
   'src/log.ts': [],
   'src/github': ['src/terraform', 'src/commit', 'src/diff', 'src/report', 'src/facts.ts', 'src/config.ts', 'src/log.ts'],
+  'src/store': [],
   'src/jobs': ['*'],
   'src/environment.ts': [],
   'src/server.ts': ['src/environment.ts'],
@@ -46,6 +47,7 @@ const EDGES = [
   'src/rules/load.ts',
   'src/serve.ts',
   'src/server.ts',
+  'src/store',
 ];
 /** The parser's thread is an edge of its own: it may start workers, and nothing else may. */
 const WORKERS = [

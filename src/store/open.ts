@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import Sqlite from 'libsql';
+import pg from 'pg';
+import { migrate } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+/** The database, and which of the two it is: they differ in how a row is claimed. */
+export interface Database {
+  readonly tables: Kysely<Tables>;
+  readonly isPostgres: boolean;
+  readonly close: () => Promise<void>;
+}
+
+/** Raised where another process has the folder. */
+export class StoreInUseError extends Error {}
+
+/** Connections to PostgreSQL of one process. */
+const CONNECTIONS = 8;
+
+/**
+ * Opens the store: PostgreSQL at `url`, else the embedded database in a folder, which one process has to itself. Brings its tables to the
+ * newest version. Throws StoreInUseError, NewerStoreError, or what the database says.
+ */
+export async function openStore({ url, directory }: { url: string | undefined; directory: string }): Promise<Database> {
+  const opened = url === undefined ? openEmbedded(directory) : openPostgres(url);
+  try {
+    await migrate(opened.tables, opened.isPostgres);
+    return opened;
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function openEmbedded(directory: string): Database {
+  const unlock = lock(directory);
+  const file = new Sqlite(join(directory, 'iacsec.db'));
+  file.exec('pragma journal_mode = wal');
+  file.exec('pragma synchronous = full');
+  file.exec('pragma foreign_keys = on');
+  const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  return {
+    tables,
+    isPostgres: false,
+    close: async () => {
+      await tables.destroy();
+      unlock();
+    },
+  };
+}
+
+/** Keeps a folder to this process: a transaction in a file of its own that never ends, and that the system ends when the process dies. */
+function lock(directory: string): () => void {
+  const file = new Sqlite(join(directory, 'lock.db'));
+  try {
+    file.exec('begin exclusive');
+  } catch (error) {
+    file.close();
+    if (!(error instanceof Error) || !/locked|busy/i.test(error.message)) throw error;
+    throw new StoreInUseError(`${directory} is in use by another process; several processes need PostgreSQL (DATABASE_URL)`);
+  }
+  return () => {
+    file.exec('rollback');
+    file.close();
+  };
+}
+
+function openPostgres(url: string): Database {
+  // Counts and times are far below 2^53: numbers, not texts.
+  const types = {
+    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+      oid === 20 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+  };
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: CONNECTIONS,
+    types: types as pg.CustomTypesConfig,
+    connectionTimeoutMillis: 5_000,
+  });
+  // A connection that breaks while nobody uses it must not end the process; the next query opens another.
+  pool.on('error', () => undefined);
+  const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return { tables, isPostgres: true, close: () => tables.destroy() };
+}

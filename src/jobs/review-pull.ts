@@ -91,7 +91,7 @@ export async function reviewPull(
 
 /** Concludes for a review that could not be done, however often it was tried. */
 export async function concludeGivenUp({ github }: Tools, repository: Repository, head: Sha, number: number): Promise<void> {
-  const check = await startCheck(github, repository, head, String(number));
+  const check = await startCheck(github, repository, head, String(number ?? ''));
   await completeCheck(github, repository, check, failureResult(undefined));
 }
 

@@ -90,7 +90,12 @@ export async function reviewPull(
 }
 
 /** Concludes for a review that could not be done, however often it was tried. */
-export async function concludeGivenUp({ github }: Tools, repository: Repository, head: Sha, number: number): Promise<void> {
+export async function concludeGivenUp(
+  { github }: Tools,
+  repository: Repository,
+  head: Sha,
+  number: number | undefined,
+): Promise<void> {
   const check = await startCheck(github, repository, head, String(number ?? ''));
   await completeCheck(github, repository, check, failureResult(undefined));
 }

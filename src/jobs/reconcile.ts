@@ -52,7 +52,7 @@ async function installationsOf(app: GitHub): Promise<number[]> {
   const all: number[] = [];
   for (let page = 1; page <= MAX_PAGES; page++) {
     const { data } = await app.request('GET /app/installations', { per_page: 100, page });
-    all.push(...data.filter(({ suspended_at }) => !suspended_at).map(({ id }) => id));
+    all.push(...data.filter(({ suspended_at }) => !suspended_at).map(({ id }) => Number(id)));
     if (data.length < 100) break;
   }
   return all;
@@ -67,7 +67,7 @@ async function redeliver(app: GitHub, now: number, log: Log): Promise<number> {
     const { data, headers } = await app.request('GET /app/hook/deliveries', { per_page: 100, ...(cursor ? { cursor } : {}) });
     for (const { id, guid, status_code: status } of data) {
       if (status >= 200 && status < 300) succeeded.add(guid);
-      else failed.set(guid, { id, tries: (failed.get(guid)?.tries ?? 0) + 1 });
+      else failed.set(guid, { id: Number(id), tries: (failed.get(guid)?.tries ?? 0) + 1 });
     }
     cursor = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? '')?.[1];
     const last = data.at(-1);

@@ -104,7 +104,7 @@ describe.skipIf(!isThere)('a recorded change (skipped without REPLAY_MIRROR, the
     const github = clientWith(async () => token, { baseUrl: `${sim.url}/api/v3`, log });
     const caches = { blobs: blobCache(64 << 20), trees: new Map() };
     const head = repo.git.refs.get('refs/heads/pr') as Sha;
-    const compared = await compare(github, name, 'main', head);
+    const compared = await compare(github, name, 'main', head, caches);
     const pull = await sim.openPull(repo, { branch: 'pr', as: 'alice', permission: 'write' });
     const there = await factsOf(await readChange(github, name, compared, pull.number, caches));
     const here = await factsOf(await readRange(local, 'main', 'pr'));
@@ -129,7 +129,10 @@ describe.skipIf(!isThere)('a recorded change (skipped without REPLAY_MIRROR, the
     }));
     const byPlace = <One extends { path: string; line: number | null; side: string }>(some: One[]): One[] =>
       some.sort((a, b) => {
-        const [one, other] = [a, b].map(({ path: at, line, side }) => `${at}:${String(line).padStart(8)}:${side}`) as [string, string];
+        const [one, other] = [a, b].map(({ path: at, line, side }) => `${at}:${String(line).padStart(8)}:${side}`) as [
+          string,
+          string,
+        ];
         return one < other ? -1 : 1;
       });
     const planned = plan.comments.map(({ body, fingerprints, path: at, line, side, start_line }) => ({

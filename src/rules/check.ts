@@ -151,8 +151,9 @@ export function check(
 /** What an error is and where in our code it was raised, for whoever mends it. Its message is left out: it can quote values. */
 function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an error';
-  const at = /([^\s/\\]+\.[jt]s):(\d+)/.exec(error.stack?.slice(error.message.length) ?? '');
-  return at ? `${error.name} in ${at[1]}, line ${at[2]}` : error.name;
+  const { name, message, stack = '' } = error;
+  const at = /([^\s/\\]+\.[jt]s):(\d+)/.exec(stack.slice(stack.indexOf(message) + message.length));
+  return at ? `${name} in ${at[1]}, line ${at[2]}` : name;
 }
 
 /** What rules about names are about. */

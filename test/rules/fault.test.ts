@@ -29,10 +29,12 @@ describe('a rule that fails', () => {
   it('blocks what the change touches, is named with its place and without values, and the other rules still report', async () => {
     const plan = await reviewed({}, { 'main.tf': storage('a', off) });
     expect(plan.conclusion).toBe('failure');
-    expect(plan.summary).toContain(
-      'rule "storage/minimum-tls" failed on "azurerm_storage_account.a" (TypeError in fault.test.ts',
-    );
-    expect(plan.summary).toContain('a fault of iacsec');
+    expect(plan.problems.map(({ message }) => message)).toEqual([
+      expect.stringMatching(
+        /^rule "storage\/minimum-tls" failed on "azurerm_storage_account.a" \(TypeError in fault.test.ts, line \d+\), which is a fault of iacsec/,
+      ),
+    ]);
+    expect(plan.summary).toContain('fault of iacsec');
     expect(JSON.stringify([plan.summary, plan.annotations, plan.comments])).not.toContain('hunter2');
     expect(plan.comments.map(({ body }) => body).join()).toContain('storage/https-only');
     expect(plan.annotations).toContainEqual(

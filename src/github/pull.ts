@@ -38,6 +38,8 @@ export interface PullState {
   readonly isDraft: boolean;
   readonly head: Sha;
   readonly baseBranch: string;
+  /** Where that branch is now; undefined where it is gone. */
+  readonly baseTip: Sha | undefined;
   readonly author: string | null;
   /** Everybody who wrote or committed a commit of it; undefined where there are more commits than are listed. */
   readonly committers: ReadonlySet<string> | undefined;
@@ -108,6 +110,7 @@ const pullShape = z.object({
   isCrossRepository: z.boolean(),
   headRefOid: z.string(),
   baseRefName: z.string(),
+  baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
   author: actor,
   commits,
   head: z.object({ nodes: z.array(z.object({ commit: z.object({ associatedPullRequests: pulls }) })) }),
@@ -130,7 +133,7 @@ const QUERY = `query pull($owner: String!, $repo: String!, $number: Int!) {
     ${POLICY}
     pullRequests(first: 100, ${OPEN_PULLS}) { ${PULLS} }
     pullRequest(number: $number) {
-      number state isDraft isCrossRepository headRefOid baseRefName author { login __typename }
+      number state isDraft isCrossRepository headRefOid baseRefName baseRef { target { oid } } author { login __typename }
       commits(first: 100) { ${COMMITS} }
       head: commits(last: 1) { nodes { commit { associatedPullRequests(first: 100) { ${PULLS} } } } }
       reviewThreads(first: 100) { ${THREADS} }
@@ -211,6 +214,7 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     isDraft: pull.isDraft,
     head: pull.headRefOid as Sha,
     baseBranch: pull.baseRefName,
+    baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
     committers: areAll ? new Set(logins) : undefined,
     comments: allComments.map(commentOf),

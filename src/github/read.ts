@@ -34,8 +34,8 @@ interface ListedFile {
 const MAX_COMPARED_FILES = 300;
 
 /**
- * Where the change leaves the branch `base`, and the files that it changes from there on, pinned to `head`. The head's tree, which will
- * be needed, is read meanwhile.
+ * Where the change leaves the branch `base`, and the files that it changes from there on, pinned to `head`. The trees that will be needed
+ * are read meanwhile: the head's, and that of `tip`, where the branch is now, which most changes start from.
  */
 export async function compare(
   github: GitHub,
@@ -43,12 +43,15 @@ export async function compare(
   base: string,
   head: Sha,
   caches: Caches,
+  tip?: Sha,
 ): Promise<Compared> {
   const { owner, name: repo } = repository;
   const basehead = `${base}...${head}`;
   const [{ data }] = await Promise.all([
     soon(() => github.request('GET /repos/{owner}/{repo}/compare/{basehead}', { owner, repo, basehead, per_page: 1 })),
     treeOf(github, repository, head, caches),
+    // A guess: what is wrong with it is not this change's.
+    tip && treeOf(github, repository, tip, caches).catch(() => undefined),
   ]);
   return { base: data.merge_base_commit.sha as Sha, head, files: data.files ?? [] };
 }

@@ -60,9 +60,10 @@ export async function reviewPull(
   const state = await readPull(github, repository, number);
   if (!state.isOpen) return undefined;
   const { head } = state;
-  const [check, compared] = await Promise.all([
+  const [check, compared, policy] = await Promise.all([
     startCheck(github, repository, head, String(number)),
-    compare(github, repository, state.baseBranch, head, tools.caches).catch((error: unknown) => error as Error),
+    compare(github, repository, state.baseBranch, head, tools.caches, state.baseTip).catch((error: unknown) => error as Error),
+    tools.policies.of(repository, state.policy).catch((error: unknown) => error as Error),
   ]);
   const stopIfStale = (): void => {
     if (isStale(head)) throw new SupersededError();
@@ -70,7 +71,7 @@ export async function reviewPull(
   try {
     stopIfStale();
     if (compared instanceof Error) throw compared;
-    const policy = await tools.policies.of(repository, state.policy);
+    if (policy instanceof Error) throw policy;
     if ('wrong' in policy) {
       await completeCheck(github, repository, check, policyResult(policy));
       return { head, conclusion: 'action_required', comments: 0 };
@@ -86,6 +87,8 @@ export async function reviewPull(
     return { head, conclusion: result.conclusion, comments: evaluated.output.plan?.comments.length ?? 0 };
   } catch (error) {
     await completeCheck(github, repository, check, failureResult(error));
+    // It would come out like that again.
+    if (error instanceof EvaluationError || error instanceof TooLargeError) return { head, conclusion: 'failure', comments: 0 };
     throw error;
   }
 }

@@ -149,10 +149,10 @@ export function check(
 }
 
 /** What an error is and where in our code it was raised, for whoever mends it. Its message is left out: it can quote values. */
-function placeOf(error: unknown): string {
+export function placeOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an error';
   const { name, message, stack = '' } = error;
-  const at = /([^\s/\\]+\.[jt]s):(\d+)/.exec(stack.slice(stack.indexOf(message) + message.length));
+  const at = /([^\s/\\]+\.m?[jt]s):(\d+)/.exec(stack.slice(stack.indexOf(message) + message.length));
   return at ? `${name} in ${at[1]}, line ${at[2]}` : name;
 }
 

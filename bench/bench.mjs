@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runnerImport } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const cli = join(root, 'dist/cli.js');
@@ -107,4 +108,7 @@ if (repository && existsSync(repository)) {
   held = (await warmReview(repository)) && held;
 } else console.log('scan and review of a large repository: skipped; name a checkout in BENCH_REPOSITORY');
 rmSync(work, { recursive: true });
+// The App against a simulated GitHub, which is TypeScript like the rest of the tests.
+const { module } = await runnerImport(join(root, 'bench/app.ts'), { configFile: false, logLevel: 'error' });
+held = (await module.benchApp()) && held;
 process.exit(held ? 0 : 1);

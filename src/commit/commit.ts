@@ -4,7 +4,7 @@ import { isRead } from '../terraform/roots.ts';
 import { decodeText, foldersWith, type Path } from '../terraform/source.ts';
 import type { TreeReader } from '../terraform/tree.ts';
 import { type Attributes, attributesOf } from './attributes.ts';
-import { type Entry, snapshotOf } from './snapshot.ts';
+import { type Entry, MAX_FILE_BYTES, snapshotOf } from './snapshot.ts';
 
 /** One name in the tree of a commit, as git keeps it. */
 export interface TreeEntry {
@@ -49,7 +49,9 @@ export async function readSnapshot(tree: readonly TreeEntry[], blobs: Blobs): Pr
     shas.set(path, sha);
     return { path, is: 'file', size };
   });
-  const said = attributesOf(new Map(attributeFiles.map(({ path, sha }) => [path, textOf(sha)])), ATTRIBUTES);
+  const said = attributeFiles.some(({ size }) => size > MAX_FILE_BYTES)
+    ? () => undefined
+    : attributesOf(new Map(attributeFiles.map(({ path, sha }) => [path, textOf(sha)])), ATTRIBUTES);
   const wanted = new Set<string>();
   snapshotOf(entries, (paths) => {
     for (const path of paths) wanted.add(shas.get(path) ?? '');

@@ -3,7 +3,11 @@ import { Octokit } from '@octokit/rest';
 import type { Log } from '../log.ts';
 
 /** What the rest needs of GitHub: requests with the permissions of one installation, or of a job's token. */
-export type GitHub = Pick<Octokit, 'request' | 'graphql'>;
+export interface GitHub {
+  readonly request: Octokit['request'];
+  /** The answer to a query. Throws GitHubError for the answers that say what is wrong, too; `data` is what came with them. */
+  readonly graphql: <Answer = unknown>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+}
 
 /** A repository, as GitHub spells it. */
 export interface Repository {
@@ -11,12 +15,24 @@ export interface Repository {
   readonly name: string;
 }
 
-/** An answer that says no. `status` is that of HTTP; 0 where there was no answer. */
+/** An answer that says no. `status` is that of HTTP; 0 where there was no answer, or where it broke off. */
 export class GitHubError extends Error {
   readonly status: number;
-  constructor(status: number, message: string, options?: ErrorOptions) {
+  /** Milliseconds until it is worth while to ask again, where GitHub says so. */
+  readonly wait: number | undefined;
+  constructor(status: number, message: string, { wait, ...options }: ErrorOptions & { wait?: number | undefined } = {}) {
     super(message, options);
     this.status = status;
+    this.wait = wait;
+  }
+}
+
+/** An answer of GraphQL with errors: what it could not tell is null in `data`. */
+export class PartialError extends GitHubError {
+  readonly data: unknown;
+  constructor(status: number, message: string, data: unknown, wait?: number) {
+    super(status, message, { wait });
+    this.data = data;
   }
 }
 
@@ -48,6 +64,20 @@ function limitWait(
   return status === 429 || /secondary rate limit/i.test(message) ? 60_000 : undefined;
 }
 
+/** The HTTP status that REST would have answered with. */
+const STATUS_OF: Readonly<Record<string, number>> = { NOT_FOUND: 404, FORBIDDEN: 403, RATE_LIMITED: 429 };
+
+/** Errors of GraphQL come with the status 200. Those of GitHub's own trouble have no type. */
+function graphqlFailure(data: unknown, headers: Readonly<Record<string, string | number | undefined>>): GitHubError | undefined {
+  const { errors, data: partial } = (data ?? {}) as { errors?: readonly { type?: string; message?: string }[]; data?: unknown };
+  if (!errors) return undefined;
+  const [first] = errors;
+  const status = STATUS_OF[first?.type ?? ''] ?? (first?.type === undefined ? 502 : 422);
+  const message = errors.map((one) => one.message ?? '').join('; ');
+  const wait = limitWait(status === 429 ? 429 : 0, headers, message);
+  return new PartialError(status, `GraphQL: ${message}`, partial, wait);
+}
+
 interface RequestFailure {
   readonly status?: number;
   readonly message?: string;
@@ -72,18 +102,25 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
   });
   octokit.hook.wrap('request', async (request, options) => {
     const isSafe = isRead(options as { method: string; url: string; query?: unknown });
+    const isGraphql = options.url.endsWith('/graphql');
+    const where = `${options.method} ${options.url}`;
     let isFresh = false;
     for (let time = 1; ; time++) {
       options.headers.authorization = `bearer ${await token(isFresh)}`;
-      const request_ = { ...options, request: { ...options.request, signal: AbortSignal.timeout(TIMEOUT) } };
+      const signal = AbortSignal.timeout(options.request?.['timeout'] ?? TIMEOUT);
       try {
-        return await request(request_);
+        const answer = await request({ ...options, request: { ...options.request, signal } });
+        // An answer that breaks off comes as the text it has, as if it were whole.
+        if (typeof answer.data === 'string' && answer.status !== 204 && /\bjson\b/.test(answer.headers['content-type'] ?? ''))
+          throw new GitHubError(0, 'the answer broke off');
+        const failure = isGraphql ? graphqlFailure(answer.data, answer.headers) : undefined;
+        if (failure) throw failure;
+        return answer;
       } catch (thrown) {
         const failure = thrown as RequestFailure;
         const status = failure.status ?? 0;
         const message = failure.message ?? String(thrown);
-        const wait = limitWait(status, failure.response?.headers ?? {}, message);
-        const where = `${options.method} ${options.url}`;
+        const wait = thrown instanceof PartialError ? thrown.wait : limitWait(status, failure.response?.headers ?? {}, message);
         if (status === 401 && !isFresh) {
           isFresh = true;
           continue;
@@ -98,11 +135,28 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
           await sleep(FIRST_WAIT * 2 ** (time - 1));
           continue;
         }
-        throw new GitHubError(wait === undefined ? status : 429, `${where}: ${message}`, { cause: thrown });
+        if (thrown instanceof PartialError) throw thrown;
+        throw new GitHubError(wait === undefined ? status : 429, `${where}: ${message}`, { cause: thrown, wait });
       }
     }
   });
-  return octokit;
+  return { request: octokit.request, graphql: (query, variables) => octokit.graphql(query, variables) };
+}
+
+/** Waits before what is not there is asked for again: right after a push not all of GitHub knows of it. */
+const SOON = [300, 700, 1_500];
+
+/** Asks for what a webhook says is there, again where GitHub does not find it yet. */
+export async function soon<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+  for (const wait of SOON) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof GitHubError) || error.status !== 404) throw error;
+      await sleep(wait);
+    }
+  }
+  return await ask();
 }
 
 /** The permissions of a job's token: what `app.yml` asks for, less what the App only needs for events. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONFIG_FILE } from '../config.ts';
 import type { Sha } from '../facts.ts';
-import { type GitHub, GitHubError, type Repository } from './client.ts';
+import { type GitHub, GitHubError, type Repository, soon } from './client.ts';
 
 /** A comment of the App at a line of the change, the first of its thread. */
 export interface OwnComment {
@@ -38,6 +38,8 @@ export interface PullState {
   readonly isDraft: boolean;
   readonly head: Sha;
   readonly baseBranch: string;
+  /** Where that branch is now; undefined where it is gone. */
+  readonly baseTip: Sha | undefined;
   readonly author: string | null;
   /** Everybody who wrote or committed a commit of it; undefined where there are more commits than are listed. */
   readonly committers: ReadonlySet<string> | undefined;
@@ -83,107 +85,142 @@ const threads = z.object({
       resolvedBy: z.object({ login: z.string() }).nullable(),
       path: z.string(),
       line: z.number().nullable(),
-      comments: z.object({ nodes: z.array(comment) }),
+      comments: z.object({ pageInfo: page, nodes: z.array(comment) }),
     }),
   ),
 });
 const comments = z.object({ pageInfo: page, nodes: z.array(comment) });
+const commits = z.object({
+  totalCount: z.number(),
+  pageInfo: page,
+  nodes: z.array(
+    z.object({
+      commit: z.object({ authors: z.object({ totalCount: z.number(), nodes: z.array(who) }), committer: who }),
+    }),
+  ),
+});
+const pulls = z.object({
+  pageInfo: page,
+  nodes: z.array(z.object({ number: z.number(), state: z.string(), headRefOid: z.string(), baseRefName: z.string() })),
+});
 const pullShape = z.object({
   number: z.number(),
   state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
   isDraft: z.boolean(),
+  isCrossRepository: z.boolean(),
   headRefOid: z.string(),
   baseRefName: z.string(),
+  baseRef: z.object({ target: z.object({ oid: z.string() }).nullable() }).nullable(),
   author: actor,
-  commits: z.object({
-    totalCount: z.number(),
-    nodes: z.array(
-      z.object({ commit: z.object({ oid: z.string(), authors: z.object({ nodes: z.array(who) }), committer: who }) }),
-    ),
-  }),
-  head: z.object({
-    nodes: z.array(
-      z.object({
-        commit: z.object({
-          associatedPullRequests: z.object({
-            nodes: z.array(z.object({ number: z.number(), state: z.string(), headRefOid: z.string(), baseRefName: z.string() })),
-          }),
-        }),
-      }),
-    ),
-  }),
+  commits,
+  head: z.object({ nodes: z.array(z.object({ commit: z.object({ associatedPullRequests: pulls }) })) }),
   reviewThreads: threads,
   comments,
 });
 
 const COMMENT = 'id fullDatabaseId body viewerDidAuthor author { login __typename } createdAt lastEditedAt isMinimized';
-const THREADS = `pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated resolvedBy { login } path line comments(first: 20) { nodes { ${COMMENT} } } }`;
-const COMMENTS = `pageInfo { hasNextPage endCursor } nodes { ${COMMENT} }`;
+const PAGE = 'pageInfo { hasNextPage endCursor }';
+const COMMENTS = `${PAGE} nodes { ${COMMENT} }`;
+/** Few threads have more comments than this: those of the others come by themselves. */
+const THREADS = `${PAGE} nodes { id isResolved isOutdated resolvedBy { login } path line comments(first: 20) { ${COMMENTS} } }`;
+const COMMITS = `totalCount ${PAGE} nodes { commit { authors(first: 10) { totalCount nodes { user { login } } } committer { user { login } } } }`;
+const PULLS = `${PAGE} nodes { number state headRefOid baseRefName }`;
+const OPEN_PULLS = 'states: OPEN, orderBy: { field: UPDATED_AT, direction: DESC }';
 export const POLICY = `defaultBranchRef { name target { ... on Commit { file(path: "${CONFIG_FILE}") { object { ... on Blob { text isTruncated } } } } } }`;
 
 const QUERY = `query pull($owner: String!, $repo: String!, $number: Int!) {
   repository(owner: $owner, name: $repo) {
     ${POLICY}
+    pullRequests(first: 100, ${OPEN_PULLS}) { ${PULLS} }
     pullRequest(number: $number) {
-      number state isDraft headRefOid baseRefName author { login __typename }
-      commits(first: 100) { totalCount nodes { commit { oid authors(first: 10) { nodes { user { login } } } committer { user { login } } } } }
-      head: commits(last: 1) { nodes { commit { associatedPullRequests(first: 50) { nodes { number state headRefOid baseRefName } } } } }
+      number state isDraft isCrossRepository headRefOid baseRefName baseRef { target { oid } } author { login __typename }
+      commits(first: 100) { ${COMMITS} }
+      head: commits(last: 1) { nodes { commit { associatedPullRequests(first: 100) { ${PULLS} } } } }
       reviewThreads(first: 100) { ${THREADS} }
       comments(first: 100) { ${COMMENTS} }
     }
   }
 }`;
 
-/** More pages of comments than this are not read: 3,000 comments of a pull request. */
+/** More pages of a hundred than this are not read. */
 const MAX_PAGES = 30;
+/** "Lists a maximum of 250 commits for a pull request." GitHub REST API; with as many there can be more. */
+const MAX_COMMITS = 250;
 
-/** Asks for everything at once; further pages of threads and comments one by one. Throws GitHubError where the pull request is not there. */
+/** Asks for everything at once; further pages one by one. Throws GitHubError where the pull request is not there. */
 export async function readPull(github: GitHub, { owner, name: repo }: Repository, number: number): Promise<PullState> {
-  const answer = await github.graphql(QUERY, { owner, repo, number });
-  const { repository } = z
-    .object({ repository: z.object({ defaultBranchRef: policyShape, pullRequest: pullShape.nullable() }) })
-    .parse(answer);
-  const pull = repository.pullRequest;
-  if (!pull) throw new GitHubError(404, `there is no pull request ${number} in ${owner}/${repo}`);
-  const more = async <Shape extends z.ZodType<{ pageInfo: z.infer<typeof page>; nodes: unknown[] }>>(
-    shape: Shape,
-    first: z.infer<Shape>,
-    field: string,
-    fields: string,
-  ): Promise<z.infer<Shape>['nodes']> => {
+  const { repository } = await soon(async () => {
+    const shape = z.object({ defaultBranchRef: policyShape, pullRequests: pulls, pullRequest: pullShape.nullable() });
+    const answer = z.object({ repository: shape.nullable() }).parse(await github.graphql(QUERY, { owner, repo, number }));
+    const pull = answer.repository?.pullRequest;
+    if (!answer.repository || !pull) throw new GitHubError(404, `there is no pull request ${number} in ${owner}/${repo}`);
+    return { repository: { ...answer.repository, pullRequest: pull } };
+  });
+  const { pullRequest: pull } = repository;
+
+  /** All nodes of a list, its first page being there. `ask` takes a cursor and gives the list the name `found`. */
+  async function rest<Node>(
+    first: { readonly pageInfo: z.infer<typeof page>; readonly nodes: readonly Node[] },
+    shape: z.ZodType<{ pageInfo: z.infer<typeof page>; nodes: Node[] }>,
+    ask: string,
+    variables: Readonly<Record<string, unknown>>,
+  ): Promise<Node[]> {
     const nodes = [...first.nodes];
     let { pageInfo } = first;
     for (let pages = 1; pageInfo.hasNextPage && pages < MAX_PAGES; pages++) {
-      const next = await github.graphql(
-        `query more($owner: String!, $repo: String!, $number: Int!, $after: String) { repository(owner: $owner, name: $repo) { pullRequest(number: $number) { found: ${field}(first: 100, after: $after) { ${fields} } } } }`,
-        { owner, repo, number, after: pageInfo.endCursor },
-      );
-      const parsed = z.object({ repository: z.object({ pullRequest: z.object({ found: shape }) }) }).parse(next);
-      const { found } = parsed.repository.pullRequest as { found: z.infer<Shape> };
+      const answer = await github.graphql(ask, { ...variables, after: pageInfo.endCursor });
+      const holder = z.object({ found: shape });
+      const { holds } = z.object({ holds: z.union([holder, z.object({ holds: holder })]) }).parse(answer);
+      const { found } = 'found' in holds ? holds : holds.holds;
       nodes.push(...found.nodes);
       pageInfo = found.pageInfo;
     }
-    return nodes as z.infer<Shape>['nodes'];
-  };
-  const allThreads = (await more(threads, pull.reviewThreads, 'reviewThreads', THREADS)) as z.infer<typeof threads>['nodes'];
-  const allComments = (await more(comments, pull.comments, 'comments', COMMENTS)) as z.infer<typeof comments>['nodes'];
-  const commits = pull.commits.nodes.map(({ commit }) => commit);
-  const logins = commits.flatMap(({ authors, committer }) =>
-    [...authors.nodes, committer].flatMap((one) => one?.user?.login ?? []),
+    return nodes;
+  }
+  const ofPull = (field: string, fields: string): string =>
+    `query more($owner: String!, $repo: String!, $number: Int!, $after: String) { holds: repository(owner: $owner, name: $repo) { holds: pullRequest(number: $number) { found: ${field}(first: 100, after: $after) { ${fields} } } } }`;
+  const one = { owner, repo, number };
+  const ofThread = `query thread($id: ID!, $after: String) { holds: node(id: $id) { ... on PullRequestReviewThread { found: comments(first: 100, after: $after) { ${COMMENTS} } } } }`;
+  const ofRepository = `query pulls($owner: String!, $repo: String!, $after: String) { holds: repository(owner: $owner, name: $repo) { found: pullRequests(first: 100, after: $after, ${OPEN_PULLS}) { ${PULLS} } } }`;
+  const [allThreads, allComments, allCommits, open] = await Promise.all([
+    rest(pull.reviewThreads, threads, ofPull('reviewThreads', THREADS), one).then((some) =>
+      Promise.all(
+        some.map(async (thread) => ({ ...thread, said: await rest(thread.comments, comments, ofThread, { id: thread.id }) })),
+      ),
+    ),
+    rest(pull.comments, comments, ofPull('comments', COMMENTS), one),
+    rest(pull.commits, commits, ofPull('commits', COMMITS), one),
+    // A fork's commits are not the repository's: which pull requests they are the head of, only the list of all tells.
+    pull.isCrossRepository ? rest(repository.pullRequests, pulls, ofRepository, { owner, repo }) : repository.pullRequests.nodes,
+  ]);
+  const logins = allCommits.flatMap(({ commit: { authors, committer } }) =>
+    [...authors.nodes, committer].flatMap((someone) => someone?.user?.login ?? []),
   );
+  const areAll =
+    allCommits.length === pull.commits.totalCount &&
+    allCommits.length < MAX_COMMITS &&
+    allCommits.every(({ commit: { authors } }) => authors.totalCount === authors.nodes.length);
   const associated = pull.head.nodes.flatMap(({ commit }) => commit.associatedPullRequests.nodes);
+  const sameHead = new Map(
+    [...associated, ...open].flatMap((other) =>
+      other.state === 'OPEN' && other.headRefOid === pull.headRefOid && other.number !== number
+        ? [[other.number, { number: other.number, baseBranch: other.baseRefName }] as const]
+        : [],
+    ),
+  );
   return {
     number,
     isOpen: pull.state === 'OPEN',
     isDraft: pull.isDraft,
     head: pull.headRefOid as Sha,
     baseBranch: pull.baseRefName,
+    baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
-    committers: pull.commits.totalCount > commits.length ? undefined : new Set(logins),
+    committers: areAll ? new Set(logins) : undefined,
     comments: allComments.map(commentOf),
-    replies: allThreads.flatMap(({ comments: { nodes } }) => nodes.map(commentOf)),
+    replies: allThreads.flatMap(({ said }) => said.map(commentOf)),
     own: allThreads.flatMap((thread): OwnComment[] => {
-      const [first] = thread.comments.nodes;
+      const [first] = thread.said;
       if (!first?.viewerDidAuthor) return [];
       const { id: node, body, isMinimized } = first;
       const { id, isResolved, isOutdated, resolvedBy, path, line } = thread;
@@ -192,11 +229,7 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
         { id: Number(first.fullDatabaseId), node, thread: id, body, path, line, isMinimized, isOutdated, resolvedBy: resolved },
       ];
     }),
-    sameHead: associated.flatMap((one) =>
-      one.state === 'OPEN' && one.headRefOid === pull.headRefOid && one.number !== number
-        ? [{ number: one.number, baseBranch: one.baseRefName }]
-        : [],
-    ),
+    sameHead: [...sameHead.values()].sort((a, b) => a.number - b.number),
     policy: policyOf(repository.defaultBranchRef),
   };
 }

@@ -3,8 +3,8 @@ import type { ChangeRead } from '../diff/others.ts';
 import type { FileChange, Sha } from '../facts.ts';
 import { isRead } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
-import { type BlobCache, blobsOf } from './blobs.ts';
-import type { GitHub, Repository } from './client.ts';
+import { type BlobCache, blobsOf, TooLargeError } from './blobs.ts';
+import { type GitHub, type Repository, soon } from './client.ts';
 
 /** What is kept between reviews: what a commit holds never changes. */
 export interface Caches {
@@ -12,8 +12,8 @@ export interface Caches {
   readonly trees: Map<string, readonly TreeEntry[]>;
 }
 
-/** Trees of so many commits are kept. */
-const MAX_TREES = 60;
+/** Trees with so many names in all are kept: some 100 MB. */
+const MAX_NAMES = 400_000;
 
 /** The two commits of a change, and what GitHub lists between them. */
 export interface Compared {
@@ -33,10 +33,26 @@ interface ListedFile {
 /** "The list of changed files is only shown on the first page of results, and it includes up to 300 changed files." GitHub REST API, compare. */
 const MAX_COMPARED_FILES = 300;
 
-/** Where the change leaves the branch `base`, and the files that it changes from there on, pinned to `head`. */
-export async function compare(github: GitHub, { owner, name: repo }: Repository, base: string, head: Sha): Promise<Compared> {
+/**
+ * Where the change leaves the branch `base`, and the files that it changes from there on, pinned to `head`. The trees that will be needed
+ * are read meanwhile: the head's, and that of `tip`, where the branch is now, which most changes start from.
+ */
+export async function compare(
+  github: GitHub,
+  repository: Repository,
+  base: string,
+  head: Sha,
+  caches: Caches,
+  tip?: Sha,
+): Promise<Compared> {
+  const { owner, name: repo } = repository;
   const basehead = `${base}...${head}`;
-  const { data } = await github.request('GET /repos/{owner}/{repo}/compare/{basehead}', { owner, repo, basehead, per_page: 1 });
+  const [{ data }] = await Promise.all([
+    soon(() => github.request('GET /repos/{owner}/{repo}/compare/{basehead}', { owner, repo, basehead, per_page: 1 })),
+    treeOf(github, repository, head, caches),
+    // A guess: what is wrong with it is not this change's.
+    tip && treeOf(github, repository, tip, caches).catch(() => undefined),
+  ]);
   return { base: data.merge_base_commit.sha as Sha, head, files: data.files ?? [] };
 }
 
@@ -45,17 +61,16 @@ export async function compare(github: GitHub, { owner, name: repo }: Repository,
  * are only taken where they are what the head's tree has, since this list is not pinned to a commit.
  */
 async function allFiles(github: GitHub, { owner, name: repo }: Repository, pull: number): Promise<ListedFile[]> {
+  const read = async (page: number): Promise<ListedFile[]> => {
+    const asked = { owner, repo, pull_number: pull, per_page: 100, page };
+    return (await github.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', asked)).data;
+  };
   const files: ListedFile[] = [];
-  for (let page = 1; page <= 30; page++) {
-    const { data } = await github.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/files', {
-      owner,
-      repo,
-      pull_number: pull,
-      per_page: 100,
-      page,
-    });
-    files.push(...data);
-    if (data.length < 100) break;
+  // There are more than 300 where this is asked.
+  for (let page = 1; page <= 30; page += 5) {
+    const pages = await Promise.all([0, 1, 2, 3, 4].map((i) => read(page + i)));
+    files.push(...pages.flat());
+    if (pages.some(({ length }) => length < 100)) break;
   }
   return files;
 }
@@ -118,7 +133,8 @@ function changesOf(before: readonly TreeEntry[], after: readonly TreeEntry[], li
     const file = known.get(path);
     // A list that is not pinned can be of another commit already.
     const isOfThis = now ? file?.sha === now.sha : file?.status === 'removed';
-    const isSame = old?.sha === now?.sha;
+    // Neither a change of mode nor an empty file has lines.
+    const isSame = old?.sha === now?.sha || (isEmpty(old) && isEmpty(now));
     changes.push({
       path,
       previousPath: path,
@@ -129,6 +145,8 @@ function changesOf(before: readonly TreeEntry[], after: readonly TreeEntry[], li
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+const isEmpty = (entry: TreeEntry | undefined): boolean => entry === undefined || (entry.size === 0 && entry.mode !== '160000');
+
 /** Folders that are asked for one by one where a tree is too large to be told at once. */
 const MAX_FOLDERS = 200;
 
@@ -136,7 +154,12 @@ const MAX_FOLDERS = 200;
 async function treeOf(github: GitHub, repository: Repository, commit: Sha, { trees }: Caches): Promise<readonly TreeEntry[]> {
   const key = `${repository.owner}/${repository.name} ${commit}`;
   const known = trees.get(key);
-  if (known) return known;
+  if (known) {
+    // What was used last is kept for longest.
+    trees.delete(key);
+    trees.set(key, known);
+    return known;
+  }
   const { owner, name: repo } = repository;
   const entries: TreeEntry[] = [];
   let asked = 0;
@@ -151,7 +174,7 @@ async function treeOf(github: GitHub, repository: Repository, commit: Sha, { tre
           ...(recursive ? { recursive: '1' } : {}),
         })
       ).data;
-    const whole = await tree(true);
+    const whole = folder === '' ? await soon(() => tree(true)) : await tree(true);
     // "If truncated is true in the response then the number of items in the tree array exceeded our maximum limit."
     const { tree: listed, truncated } = whole.truncated ? await tree(false) : whole;
     if (truncated) throw new TooLargeError('a folder of the repository has more files than GitHub lists');
@@ -163,12 +186,11 @@ async function treeOf(github: GitHub, repository: Repository, commit: Sha, { tre
   };
   await read(commit, '');
   trees.set(key, entries);
-  for (const oldest of trees.keys()) {
-    if (trees.size <= MAX_TREES) break;
+  let names = [...trees.values()].reduce((sum, { length }) => sum + length, 0);
+  for (const [oldest, { length }] of trees) {
+    if (names <= MAX_NAMES) break;
     trees.delete(oldest);
+    names -= length;
   }
   return entries;
 }
-
-/** Raised for a repository that GitHub does not tell whole. */
-export class TooLargeError extends Error {}

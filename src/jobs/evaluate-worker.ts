@@ -4,6 +4,7 @@ import { withOtherFiles } from '../diff/others.ts';
 import { reviewJson } from '../report/json.ts';
 import { review } from '../review.ts';
 import type { RuleSet } from '../rules/assess.ts';
+import { placeOf } from '../rules/check.ts';
 import { startParser } from '../terraform/parse.ts';
 import { isRead } from '../terraform/roots.ts';
 import type { TreeReader } from '../terraform/tree.ts';
@@ -47,8 +48,8 @@ port.on('message', (message: ToThread) => {
   }
   const { id } = message;
   evaluate(message).catch((error: unknown) => {
-    const { message: said, stack } = error instanceof Error ? error : new Error(String(error));
-    tell({ kind: 'failed', id, message: said, stack });
+    // What an error says can quote the configuration.
+    tell({ kind: 'failed', id, message: `the evaluation failed (${placeOf(error)}), which is a fault of iacsec` });
   });
 });
 

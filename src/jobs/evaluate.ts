@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { ChangeRead } from '../diff/others.ts';
 import type { Output } from '../report/output-schema.ts';
 import type { PlannedAnnotation, Told } from '../report/plan.ts';
+import { placeOf } from '../rules/check.ts';
 import type { Path } from '../terraform/source.ts';
 import type { Tree } from '../terraform/tree.ts';
 
@@ -42,7 +43,7 @@ export type FromThread =
       readonly paths: readonly Path[];
     }
   | { readonly kind: 'done'; readonly id: number; readonly evaluated: Evaluated }
-  | { readonly kind: 'failed'; readonly id: number; readonly message: string; readonly stack: string | undefined };
+  | { readonly kind: 'failed'; readonly id: number; readonly message: string };
 
 /** Raised where a change could not be evaluated: its author, or whoever runs the App, has to be told. */
 export class EvaluationError extends Error {}
@@ -66,7 +67,18 @@ interface Task {
   readonly reject: (error: Error) => void;
 }
 
-export function startEvaluator(): Evaluator {
+/** Other bounds and another thread than the usual ones, for tests. */
+export interface EvaluatorOptions {
+  readonly script?: URL;
+  readonly timeLimit?: number;
+  readonly memoryLimit?: number;
+}
+
+export function startEvaluator({
+  script = new URL('./evaluate-worker.js', import.meta.url),
+  timeLimit = TIME_LIMIT,
+  memoryLimit = MEMORY_LIMIT,
+}: EvaluatorOptions = {}): Evaluator {
   let worker: Worker | undefined;
   let running: Task | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -75,16 +87,14 @@ export function startEvaluator(): Evaluator {
 
   function thread(): Worker {
     if (worker) return worker;
-    const made = new Worker(new URL('./evaluate-worker.js', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_LIMIT },
-    });
+    const made = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: memoryLimit } });
     made.on('message', (message: FromThread) => void heard(made, message));
     made.on('error', (error) => {
-      const isMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-      ended(
-        made,
-        new EvaluationError(isMemory ? 'evaluating this change takes too much memory' : error.message, { cause: error }),
-      );
+      const isMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      const why = isMemory
+        ? 'evaluating this change takes too much memory'
+        : `the evaluation failed (${placeOf(error)}), which is a fault of iacsec`;
+      ended(made, new EvaluationError(why));
     });
     made.on('exit', () => ended(made, new EvaluationError('the evaluation ended without an answer')));
     worker = made;
@@ -109,11 +119,7 @@ export function startEvaluator(): Evaluator {
   async function heard(from: Worker, message: FromThread): Promise<void> {
     if (!running || message.id !== running.id || from !== worker) return;
     if (message.kind === 'done') return settle((task) => task.resolve(message.evaluated));
-    if (message.kind === 'failed') {
-      const error = new EvaluationError(message.message);
-      if (message.stack !== undefined) error.stack = message.stack;
-      return settle((task) => task.reject(error));
-    }
+    if (message.kind === 'failed') return settle((task) => task.reject(new EvaluationError(message.message)));
     const { ask } = message;
     const reader = running.change.trees[message.side];
     try {
@@ -136,8 +142,8 @@ export function startEvaluator(): Evaluator {
     const { facts, others } = change;
     thread().postMessage({ kind: 'evaluate', id, change: { facts, others }, config, today: today() } satisfies ToThread);
     timer = setTimeout(() => {
-      if (worker) ended(worker, new EvaluationError(`evaluating this change takes longer than ${TIME_LIMIT / 1000} s`));
-    }, TIME_LIMIT);
+      if (worker) ended(worker, new EvaluationError(`evaluating this change takes longer than ${timeLimit / 1000} s`));
+    }, timeLimit);
   }
 
   return {

@@ -1,9 +1,10 @@
 import { approvedBy, approvingComments, idOf, shownIn, shownMark, withShown } from '../approvals.ts';
 import { CONFIG_FILE, type Config } from '../config.ts';
 import type { Sha } from '../facts.ts';
+import { TooLargeError } from '../github/blobs.ts';
 import type { GitHub, Repository } from '../github/client.ts';
 import { mayWrite, type PullState, readPull } from '../github/pull.ts';
-import { type Caches, type Compared, compare, readChange, TooLargeError } from '../github/read.ts';
+import { type Caches, type Compared, compare, readChange } from '../github/read.ts';
 import {
   arePosted,
   type CheckResult,
@@ -59,9 +60,10 @@ export async function reviewPull(
   const state = await readPull(github, repository, number);
   if (!state.isOpen) return undefined;
   const { head } = state;
-  const [check, compared] = await Promise.all([
+  const [check, compared, policy] = await Promise.all([
     startCheck(github, repository, head, String(number)),
-    compare(github, repository, state.baseBranch, head).catch((error: unknown) => error as Error),
+    compare(github, repository, state.baseBranch, head, tools.caches, state.baseTip).catch((error: unknown) => error as Error),
+    tools.policies.of(repository, state.policy).catch((error: unknown) => error as Error),
   ]);
   const stopIfStale = (): void => {
     if (isStale(head)) throw new SupersededError();
@@ -69,7 +71,7 @@ export async function reviewPull(
   try {
     stopIfStale();
     if (compared instanceof Error) throw compared;
-    const policy = await tools.policies.of(repository, state.policy);
+    if (policy instanceof Error) throw policy;
     if ('wrong' in policy) {
       await completeCheck(github, repository, check, policyResult(policy));
       return { head, conclusion: 'action_required', comments: 0 };
@@ -85,6 +87,8 @@ export async function reviewPull(
     return { head, conclusion: result.conclusion, comments: evaluated.output.plan?.comments.length ?? 0 };
   } catch (error) {
     await completeCheck(github, repository, check, failureResult(error));
+    // It would come out like that again.
+    if (error instanceof EvaluationError || error instanceof TooLargeError) return { head, conclusion: 'failure', comments: 0 };
     throw error;
   }
 }
@@ -110,7 +114,7 @@ export async function reviewGroup(
   const check = await startCheck(github, repository, group.head, `group ${group.pull ?? ''}`.trim());
   try {
     const [compared, state, defaultPolicy] = await Promise.all([
-      compare(github, repository, group.base, group.head),
+      compare(github, repository, group.base, group.head, tools.caches),
       group.pull === undefined ? undefined : readPull(github, repository, group.pull),
       tools.policies.read(github, repository),
     ]);
@@ -188,7 +192,7 @@ async function ofSameHead(
   const all: (Standing & { number: number; baseBranch: string })[] = [];
   for (const { number, baseBranch } of state.sameHead.slice(0, 10)) {
     const other = await readPull(tools.github, repository, number);
-    const compared = await compare(tools.github, repository, baseBranch, state.head);
+    const compared = await compare(tools.github, repository, baseBranch, state.head, tools.caches);
     const evaluated = await evaluate(tools, repository, compared, number, config);
     all.push({ ...(await standing(tools, repository, other, evaluated, config)), number, baseBranch });
   }

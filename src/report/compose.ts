@@ -82,9 +82,9 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     const isNew = !old.has(`${problem.file} ${problem.message}`);
     // A bound that the change made somebody else's file reach is the change's. A module that is not seen is unknown.
     const counts =
-      problem.kind === undefined || problem.kind === 'refused'
-        ? touched.has(problem.file) || isNew
-        : problem.kind === 'unseen' && config.unknown === 'block' && isNew;
+      problem.kind === 'moved' || problem.kind === 'unseen'
+        ? problem.kind === 'unseen' && config.unknown === 'block' && isNew
+        : touched.has(problem.file) || isNew;
     return { ...problem, message: withoutSecretShapes(problem.message), touched: counts };
   });
   const ordered = [...draft.groups].sort((a, b) => worst(b) - worst(a) || compareAnchors(a.anchor, b.anchor));
@@ -464,7 +464,11 @@ function summaryOf(
   const moved = problems.filter(({ kind }) => kind === 'moved');
   if (moved.length > 0)
     lines.push('', ...moved.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
-  const old = problems.length - touched.length - moved.length;
+  // What blocks is told above.
+  const faults = problems.filter(({ kind, touched: isTold }) => kind === 'fault' && !isTold);
+  if (faults.length > 0)
+    lines.push('', ...faults.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
+  const old = problems.length - touched.length - moved.length - faults.length;
   if (old > 0)
     lines.push('', `${counted(old, 'part')} of the configuration could not be evaluated; nothing blocks because of that.`);
   if (stats.unknown > 0)

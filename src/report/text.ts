@@ -402,7 +402,7 @@ function noteTexts(notes: readonly IgnoreNote[], terminal: Terminal): string[] {
 
 function problemTexts(problems: readonly (Problem & { readonly touched: boolean })[], terminal: Terminal): string[] {
   const { paint } = styles(terminal);
-  const shown = problems.filter(({ touched, kind }) => touched || kind === 'moved').slice(0, 50);
+  const shown = problems.filter(({ touched, kind }) => touched || kind === 'moved' || kind === 'fault').slice(0, 50);
   if (shown.length === 0) return [];
   return [
     shown

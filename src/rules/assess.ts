@@ -12,7 +12,7 @@ import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraf
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { foldersThatRead, type Tree } from '../terraform/tree.ts';
-import { check, type Finding } from './check.ts';
+import { type Checked, check, type Finding } from './check.ts';
 import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
 
@@ -105,7 +105,9 @@ export async function assess(
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const ignoredBy = ignoredIn(evaluation, options.ignores);
-      for (const finding of checkOnce(evaluation, root.folder, environment.name, version, options)) {
+      const checked = checkOnce(evaluation, root.folder, environment.name, version, options);
+      problems.push(...checked.faults);
+      for (const finding of checked.findings) {
         const ignored = ignoredBy(finding);
         findings.push(ignored.length > 0 ? { ...finding, ignored } : finding);
       }
@@ -209,12 +211,10 @@ function filesOf(snapshot: Snapshot, roots: readonly Root[]): ReadonlyMap<Path, 
   return new Map(wanted);
 }
 
-interface Checked {
-  readonly rules: readonly Rule[];
-  readonly key: string;
-  readonly findings: readonly Finding[];
-}
-const checkedRuns = new WeakMap<Evaluation, Checked>();
+const checkedRuns = new WeakMap<
+  Evaluation,
+  { readonly rules: readonly Rule[]; readonly key: string; readonly checked: Checked }
+>();
 
 /** What the rules say of a run; the same is not asked twice. */
 function checkOnce(
@@ -223,13 +223,13 @@ function checkOnce(
   environment: string | undefined,
   version: ProviderVersion,
   { rules: { rules, schema, removed }, today }: AssessOptions,
-): readonly Finding[] {
+): Checked {
   const key = JSON.stringify([folder, environment, version, today]);
   const known = checkedRuns.get(evaluation);
-  if (known?.rules === rules && known.key === key) return known.findings;
-  const findings = check(evaluation, folder, environment, rules, schema, removed, version, today);
-  checkedRuns.set(evaluation, { rules, key, findings });
-  return findings;
+  if (known?.rules === rules && known.key === key) return known.checked;
+  const checked = check(evaluation, folder, environment, rules, schema, removed, version, today);
+  checkedRuns.set(evaluation, { rules, key, checked });
+  return checked;
 }
 
 /** Of more files than this, more would be forgotten again than is kept. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { type AzurermSchema, majorWith, type RemovedNames } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
-import type { Path, Range } from '../terraform/source.ts';
+import type { Path, Problem, Range } from '../terraform/source.ts';
 import { asText, canonical } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';
 import { type Extent, POINT } from './extent.ts';
@@ -39,6 +39,12 @@ export interface Finding {
   readonly ignored: readonly IgnoredBy[];
 }
 
+/** What rules say of a root, and which of them failed: their verdict is unknown, and that is our fault. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  readonly faults: readonly Problem[];
+}
+
 /** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
 export function check(
   evaluation: Evaluation,
@@ -49,106 +55,121 @@ export function check(
   removed: RemovedNames,
   rootVersion: ProviderVersion,
   today: string,
-): Finding[] {
+): Checked {
   const byType = rulesByType(rules);
   const aboutNames = byType.get(EVERY_TYPE) ?? [];
-  return evaluation.resources.flatMap((resource) => [
-    ...aboutNames.flatMap(({ rule }) => {
-      const gone = removedIn(resource, removed[resource.type], rootVersion);
-      const common = {
-        rule,
-        resource,
-        root,
-        environments: environment === undefined ? [] : [environment],
-        because: undefined,
-        version: rootVersion,
-        block: resource.block,
-        ignored: [],
-      };
-      if (gone?.length === 0)
-        return {
-          ...common,
-          verdict: 'pass' as const,
-          readings: [],
-          extent: [],
-          identity: '',
-          fingerprint: fingerprintOf(rule, root, resource.address, ''),
-        };
-      return (gone ?? []).map(
-        (one): Finding => ({
-          ...common,
-          verdict: 'fail',
-          readings: [one.reading],
-          extent: [{ scale: one.path, spans: POINT }],
-          identity: one.path,
-          fingerprint: fingerprintOf(rule, root, resource.address, one.path),
-          removed: one,
-        }),
-      );
-    }),
-    ...(byType.get(resource.type) ?? []).flatMap(({ rule, nested }) => {
-      const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
-      const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
-        const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
-        return judged
-          ? [
-              {
-                ...judged,
-                rule,
-                resource,
-                root,
-                environments: environment === undefined ? [] : [environment],
-                version,
-                block,
-                identity,
-                fingerprint: fingerprintOf(rule, root, resource.address, identity),
-                ignored: [],
-              },
-            ]
-          : [];
-      };
-      if (nested === undefined) return judge(resource.block, '', []);
-      const { blocks, uncertain } = blocksIn(resource.block, nested);
-      const judged = blocks.flatMap((block) => judge(block, identityOf(block), [nested]));
-      if (uncertain === undefined) return judged;
-      const reading: Reading = {
-        path: [nested],
+  const faults = new Map<string, Problem>();
+  const environments = environment === undefined ? [] : [environment];
+  /** What a rule leaves open: about the whole resource, or about its nested blocks of a type. */
+  const open = (rule: Rule, resource: Resource, nested: string | undefined, because: string): Finding => ({
+    rule,
+    resource,
+    root,
+    environments,
+    verdict: 'unknown',
+    because,
+    readings: [
+      {
+        path: nested === undefined ? [] : [nested],
         value: undefined,
         state: 'uncertain',
         attribute: undefined,
         holder: resource.block,
         holds: undefined,
         sources: [],
-      };
-      const open: Finding = {
-        rule,
-        resource,
-        root,
-        environments: environment === undefined ? [] : [environment],
-        verdict: 'unknown',
-        because: uncertain,
-        readings: [reading],
-        extent: [],
-        version,
-        block: resource.block,
-        identity: '?',
-        fingerprint: fingerprintOf(rule, root, resource.address, '?'),
-        ignored: [],
-      };
-      return [...judged, open];
-    }),
+      },
+    ],
+    extent: [],
+    version: { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) },
+    block: resource.block,
+    identity: nested === undefined ? '' : '?',
+    fingerprint: fingerprintOf(rule, root, resource.address, nested === undefined ? '' : '?'),
+    ignored: [],
+  });
+  /** One rule that fails on one resource takes nothing with it. */
+  const guarded =
+    (judge: (target: Target, resource: Resource) => Finding[]) =>
+    (target: Target, resource: Resource): Finding[] => {
+      try {
+        return judge(target, resource);
+      } catch (error) {
+        const { file, startLine } = resource.block.header;
+        const { rule, nested } = target;
+        const message = `rule "${rule.id}" failed on "${resource.address}" (${placeOf(error)}), which is a fault of iacsec; the configuration can turn the rule off until it is mended`;
+        const key = `${rule.id} ${file}`;
+        if (!faults.has(key)) faults.set(key, { file, startLine, message, kind: 'fault' });
+        return [open(rule, resource, nested, 'the rule failed, which is a fault of iacsec')];
+      }
+    };
+  const judgeNames = guarded(({ rule }, resource) => {
+    const gone = removedIn(resource, removed[resource.type], rootVersion);
+    const common = {
+      rule,
+      resource,
+      root,
+      environments,
+      because: undefined,
+      version: rootVersion,
+      block: resource.block,
+      ignored: [],
+    };
+    const fingerprint = fingerprintOf(rule, root, resource.address, '');
+    if (gone?.length === 0) return [{ ...common, verdict: 'pass', readings: [], extent: [], identity: '', fingerprint }];
+    return (gone ?? []).map(
+      (one): Finding => ({
+        ...common,
+        verdict: 'fail',
+        readings: [one.reading],
+        extent: [{ scale: one.path, spans: POINT }],
+        identity: one.path,
+        fingerprint: fingerprintOf(rule, root, resource.address, one.path),
+        removed: one,
+      }),
+    );
+  });
+  const judgeType = guarded(({ rule, nested }, resource) => {
+    const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
+    const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
+      const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
+      const fingerprint = fingerprintOf(rule, root, resource.address, identity);
+      return judged
+        ? [{ ...judged, rule, resource, root, environments, version, block, identity, fingerprint, ignored: [] }]
+        : [];
+    };
+    if (nested === undefined) return judge(resource.block, '', []);
+    const { blocks, uncertain } = blocksIn(resource.block, nested);
+    const judged = blocks.flatMap((block) => judge(block, identityOf(block), [nested]));
+    return uncertain === undefined ? judged : [...judged, open(rule, resource, nested, uncertain)];
+  });
+  const findings = evaluation.resources.flatMap((resource) => [
+    ...aboutNames.flatMap((target) => judgeNames(target, resource)),
+    ...(byType.get(resource.type) ?? []).flatMap((target) => judgeType(target, resource)),
   ]);
+  return { findings, faults: [...faults.values()] };
+}
+
+/** What an error is and where in our code it was raised, for whoever mends it. Its message is left out: it can quote values. */
+export function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'an error';
+  const { name, message, stack = '' } = error;
+  const at = /([^\s/\\]+\.m?[jt]s):(\d+)/.exec(stack.slice(stack.indexOf(message) + message.length));
+  return at ? `${name} in ${at[1]}, line ${at[2]}` : name;
 }
 
 /** What rules about names are about. */
 export const EVERY_TYPE = 'azurerm_*';
 
-const ruleIndexes = new WeakMap<readonly Rule[], Map<string, { rule: Rule; nested: string | undefined }[]>>();
+/** A rule with the nested block that it judges; undefined where that is the resource itself. */
+interface Target {
+  readonly rule: Rule;
+  readonly nested: string | undefined;
+}
+const ruleIndexes = new WeakMap<readonly Rule[], Map<string, Target[]>>();
 
-function rulesByType(rules: readonly Rule[]): Map<string, { rule: Rule; nested: string | undefined }[]> {
+function rulesByType(rules: readonly Rule[]): Map<string, Target[]> {
   const known = ruleIndexes.get(rules);
   if (known) return known;
-  const index = new Map<string, { rule: Rule; nested: string | undefined }[]>();
+  const index = new Map<string, Target[]>();
   for (const rule of rules) {
     for (const target of rule.resource) {
       const [type = '', nested] = target.split('.');

@@ -21,9 +21,9 @@ export interface Problem {
   /**
    * What cannot be seen for it is elsewhere; what depends on it is unknown, and nothing blocks. `unseen`: a folder that is not there.
    * `moved`: a submodule that the change moves; said every time. `refused`: Terraform refuses it, and all of the file was evaluated
-   * nevertheless.
+   * nevertheless. `fault`: a rule that failed, which is a fault of ours; the other rules were asked nevertheless.
    */
-  readonly kind?: 'unseen' | 'moved' | 'refused';
+  readonly kind?: 'unseen' | 'moved' | 'refused' | 'fault';
 }
 
 /** A line table of one text: turns offsets into lines. */

@@ -58,13 +58,15 @@ export interface ClientOptions {
   /** The REST address of a GitHub Enterprise Server, as in `https://host/api/v3`; undefined for github.com. */
   readonly baseUrl?: string | undefined;
   readonly log: Log;
+  /** Told of every request that was sent: its route, without values, and the status of the answer, 0 where there was none. */
+  readonly observe?: ((route: string, status: number) => void) | undefined;
 }
 
 /**
  * A client that asks `token` for what it authorises itself with. What GitHub refuses because of a limit is repeated when GitHub says, reads
  * also after failures of the network and of GitHub; a write whose answer was lost is not repeated here, for nobody knows whether it happened.
  */
-export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log }: ClientOptions): GitHub {
+export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log, observe }: ClientOptions): GitHub {
   const octokit = new Octokit({
     ...(baseUrl ? { baseUrl } : {}),
     userAgent: 'iacsec',
@@ -76,14 +78,17 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
     for (let time = 1; ; time++) {
       options.headers.authorization = `bearer ${await token(isFresh)}`;
       const request_ = { ...options, request: { ...options.request, signal: AbortSignal.timeout(TIMEOUT) } };
+      const where = `${options.method} ${options.url}`;
       try {
-        return await request(request_);
+        const answer = await request(request_);
+        observe?.(where, answer.status);
+        return answer;
       } catch (thrown) {
         const failure = thrown as RequestFailure;
         const status = failure.status ?? 0;
+        observe?.(where, status);
         const message = failure.message ?? String(thrown);
         const wait = limitWait(status, failure.response?.headers ?? {}, message);
-        const where = `${options.method} ${options.url}`;
         if (status === 401 && !isFresh) {
           isFresh = true;
           continue;

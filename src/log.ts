@@ -58,7 +58,7 @@ export function startLog({ level, format, secrets, write, now, context }: LogOpt
     const about = Object.entries(rest)
       .filter(([, value]) => value !== undefined)
       .map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`);
-    const said = `${String(time).slice(11, 19)} ${name.padEnd(5)} ${msg}${about.join('')}`.replace(/\s+/g, ' ');
+    const said = `${String(time).slice(11, 19)} ${name} ${msg}${about.join('')}`.replace(/\s+/g, ' ');
     // Nothing that is written may move the cursor of a terminal.
     write(`${`${said}${stack === undefined ? '' : `\n${stack}`}`.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '?')}\n`);
   };

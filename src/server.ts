@@ -6,7 +6,10 @@ import { StartError } from './environment.ts';
 /** "Payloads are capped at 25 MB." GitHub docs, webhook events and payloads. */
 const MAX_BODY = 25 << 20;
 /** Bytes of all bodies that are being read, whoever sends them: nobody can fill the memory without the secret. */
-const MAX_HELD = 150 << 20;
+const MAX_HELD = 100 << 20;
+/** A body up to here is read all the same, as nearly all of GitHub are: who fills the memory does not keep them out. */
+const SMALL_BODY = 1 << 20;
+const MAX_CONNECTIONS = 500;
 /** Probot's path, which is on the settings page of the App. */
 const PATH = '/api/github/webhooks';
 
@@ -53,13 +56,13 @@ const STATUS: Readonly<Record<Refusal, number>> = {
 
 /**
  * The server for webhooks and for what an operator asks. A body is held in memory until its signature is known to be right, so no more
- * of it is read than GitHub sends, and of all together no more than MAX_HELD.
+ * of it is read than GitHub sends, and of the large ones together no more than MAX_HELD.
  */
 export function webhookServer(receiver: Receiver): Server {
   let heldByAll = 0;
   // GitHub waits 10 s for an answer, an Enterprise Server 30 s.
   const options = { requestTimeout: 30_000, headersTimeout: 10_000, connectionsCheckingInterval: 5_000 };
-  return createServer(options, (request, response) => {
+  const server = createServer(options, (request, response) => {
     const path = (request.url ?? '').split('?')[0];
     const say = (status: number, text: string): void => {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
@@ -104,7 +107,7 @@ export function webhookServer(receiver: Receiver): Server {
       heldByAll += chunk.length;
       chunks.push(chunk);
       const isTooLarge = held > MAX_BODY;
-      if (!isTooLarge && heldByAll <= MAX_HELD) return;
+      if (!isTooLarge && (heldByAll <= MAX_HELD || held <= SMALL_BODY)) return;
       release();
       request.pause();
       if (isTooLarge) refuse('too large', 'the body is larger than any of GitHub');
@@ -130,6 +133,8 @@ export function webhookServer(receiver: Receiver): Server {
       }
     });
   });
+  server.maxConnections = MAX_CONNECTIONS;
+  return server;
 }
 
 /** Whether the header is the signature of these very bytes; how long it takes tells nothing of the right one. */

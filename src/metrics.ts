@@ -2,31 +2,100 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** Numbers for Prometheus. No names of repositories, for there are too many of them and they are nobody else's business. */
 export interface Metrics {
+  /** A webhook was taken. */
   readonly webhook: (event: string) => void;
+  readonly refused: (why: string) => void;
+  /** A check run was completed; `seconds` since the webhook that asked for it, where one did. */
+  readonly concluded: (conclusion: string, seconds: number | undefined) => void;
+  /** A request to GitHub was answered; 0 where it was not. `route` has the names of its parameters, not their values. */
+  readonly called: (route: string, status: number) => void;
+  /** A job failed; it may be tried again. */
+  readonly failed: () => void;
+  /** Something was thrown that nobody caught. */
+  readonly crashed: () => void;
   readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
 }
 
-export function startMetrics(waiting: () => number): Metrics {
-  const webhooks = new Map<string, number>();
+/** Upper bounds in seconds of the histogram: a small review takes one, and half a minute is a long wait. */
+const BUCKETS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
+/** More series than this are not made, whatever is counted. */
+const MAX_SERIES = 200;
+
+interface Counter {
+  readonly add: (...values: readonly string[]) => void;
+  readonly lines: () => string[];
+}
+
+function counter(name: string, help: string, ...labels: readonly string[]): Counter {
+  const series = new Map<string, number>(labels.length === 0 ? [['', 0]] : []);
   return {
-    webhook: (event) => {
-      // Only what could be an event: whoever sends something else must not make new series.
-      const name = /^[a-z_]{1,40}$/.test(event) ? event : 'other';
-      if (webhooks.size < 100 || webhooks.has(name)) webhooks.set(name, (webhooks.get(name) ?? 0) + 1);
+    add: (...values) => {
+      const key = labels.map((label, i) => `${label}="${(values[i] ?? '').replace(/[\\"\n]/g, '_')}"`).join(',');
+      if (series.size < MAX_SERIES || series.has(key)) series.set(key, (series.get(key) ?? 0) + 1);
     },
+    lines: () => [
+      `# HELP ${name} ${help}`,
+      `# TYPE ${name} counter`,
+      ...[...series].map(([key, value]) => `${name}${key === '' ? '' : `{${key}}`} ${value}`),
+    ],
+  };
+}
+
+/** `waiting` is asked when the numbers are: work that is wanted and not done. */
+export function startMetrics(waiting: () => number): Metrics {
+  const webhooks = counter('iacsec_webhooks_total', 'Webhooks taken, by event.', 'event');
+  const refusals = counter(
+    'iacsec_webhooks_refused_total',
+    'Requests to the webhook path that were not taken, by reason.',
+    'reason',
+  );
+  const conclusions = counter('iacsec_conclusions_total', 'Check runs completed, by conclusion.', 'conclusion');
+  const calls = counter(
+    'iacsec_github_requests_total',
+    'Requests to GitHub, by route and status; 0 is no answer.',
+    'route',
+    'status',
+  );
+  const failures = counter('iacsec_job_failures_total', 'Jobs that failed; each may be tried again.');
+  const crashes = counter('iacsec_crashes_total', 'Errors that nothing caught.');
+  const until = BUCKETS.map(() => 0);
+  let count = 0;
+  let sum = 0;
+  const histogram = 'iacsec_webhook_to_conclusion_seconds';
+  return {
+    webhook: (event) => webhooks.add(event),
+    refused: (why) => refusals.add(why),
+    concluded: (conclusion, seconds) => {
+      conclusions.add(conclusion);
+      if (seconds === undefined) return;
+      count++;
+      sum += seconds;
+      for (const [i, bound] of BUCKETS.entries()) if (seconds <= bound) until[i] = (until[i] ?? 0) + 1;
+    },
+    called: (route, status) => calls.add(route, String(status)),
+    failed: () => failures.add(),
+    crashed: () => crashes.add(),
     serve: (_, response) => {
+      const { rss } = process.memoryUsage();
       const lines = [
-        '# HELP iacsec_webhooks_total Webhooks received, by event, before their signature is checked.',
-        '# TYPE iacsec_webhooks_total counter',
-        ...[...webhooks].map(([event, count]) => `iacsec_webhooks_total{event="${event}"} ${count}`),
+        ...[webhooks, refusals, conclusions, calls, failures, crashes].flatMap((one) => one.lines()),
+        `# HELP ${histogram} From the webhook to the completed check run.`,
+        `# TYPE ${histogram} histogram`,
+        ...BUCKETS.map((bound, i) => `${histogram}_bucket{le="${bound}"} ${until[i]}`),
+        `${histogram}_bucket{le="+Inf"} ${count}`,
+        `${histogram}_sum ${sum.toFixed(3)}`,
+        `${histogram}_count ${count}`,
         '# HELP iacsec_work_waiting Pull requests and other work that is wanted and not done.',
         '# TYPE iacsec_work_waiting gauge',
         `iacsec_work_waiting ${waiting()}`,
         '# HELP process_resident_memory_bytes Resident memory.',
         '# TYPE process_resident_memory_bytes gauge',
-        `process_resident_memory_bytes ${process.memoryUsage().rss}`,
+        `process_resident_memory_bytes ${rss}`,
+        '# HELP process_start_time_seconds Start of the process, in seconds since 1970.',
+        '# TYPE process_start_time_seconds gauge',
+        `process_start_time_seconds ${(Date.now() / 1000 - process.uptime()).toFixed(0)}`,
       ];
-      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(`${lines.join('\n')}\n`);
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }).end(`${lines.join('\n')}\n`);
     },
   };
 }

@@ -23,11 +23,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/github': ['src/terraform', 'src/commit', 'src/diff', 'src/report', 'src/facts.ts', 'src/config.ts', 'src/log.ts'],
   'src/store': [],
   'src/jobs': ['*'],
-  'src/environment.ts': [],
+  'src/environment.ts': ['src/log.ts'],
   'src/server.ts': ['src/environment.ts'],
   'src/metrics.ts': [],
+  'src/watch.ts': ['src/github', 'src/jobs', 'src/log.ts', 'src/metrics.ts'],
+  'src/setup.ts': ['src/environment.ts', 'src/server.ts'],
   'src/app.ts': ['*'],
   'src/serve.ts': ['*'],
+  'src/action.ts': ['*'],
   'src/cli': ['*'],
   'src/cli.ts': ['*'],
   'src/demo.ts': ['*'],
@@ -35,6 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** The only places that may touch files, processes, the environment or the clock. */
 const EDGES = [
+  'src/action.ts',
   'src/app.ts',
   'src/cli',
   'src/cli.ts',
@@ -47,6 +51,7 @@ const EDGES = [
   'src/rules/load.ts',
   'src/serve.ts',
   'src/server.ts',
+  'src/setup.ts',
   'src/store',
 ];
 /** The parser's thread is an edge of its own: it may start workers, and nothing else may. */

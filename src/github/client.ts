@@ -88,13 +88,15 @@ export interface ClientOptions {
   /** The REST address of a GitHub Enterprise Server, as in `https://host/api/v3`; undefined for github.com. */
   readonly baseUrl?: string | undefined;
   readonly log: Log;
+  /** Told of every request that was sent: its route, without values, and the status of the answer, 0 where there was none. */
+  readonly observe?: ((route: string, status: number) => void) | undefined;
 }
 
 /**
  * A client that asks `token` for what it authorises itself with. What GitHub refuses because of a limit is repeated when GitHub says, reads
  * also after failures of the network and of GitHub; a write whose answer was lost is not repeated here, for nobody knows whether it happened.
  */
-export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log }: ClientOptions): GitHub {
+export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log, observe }: ClientOptions): GitHub {
   const octokit = new Octokit({
     ...(baseUrl ? { baseUrl } : {}),
     userAgent: 'iacsec',
@@ -115,10 +117,12 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
           throw new GitHubError(0, 'the answer broke off');
         const failure = isGraphql ? graphqlFailure(answer.data, answer.headers) : undefined;
         if (failure) throw failure;
+        observe?.(where, answer.status);
         return answer;
       } catch (thrown) {
         const failure = thrown as RequestFailure;
         const status = failure.status ?? 0;
+        observe?.(where, status);
         const message = failure.message ?? String(thrown);
         const wait = thrown instanceof PartialError ? thrown.wait : limitWait(status, failure.response?.headers ?? {}, message);
         if (status === 401 && !isFresh) {

@@ -14,8 +14,9 @@ export interface OwnComment {
   readonly isMinimized: boolean;
   /** The lines it was made for are no longer in the change. */
   readonly isOutdated: boolean;
-  /** Who resolved the thread, if somebody did. */
-  readonly resolvedBy: string | null;
+  readonly isResolved: boolean;
+  /** Somebody else was the last to edit it. */
+  readonly isEditedByOthers: boolean;
 }
 
 /** A comment on the pull request as a whole. */
@@ -45,6 +46,8 @@ export interface PullState {
   /** Replies in threads of the App and others are read for commands too. */
   readonly replies: readonly IssueComment[];
   readonly own: readonly OwnComment[];
+  /** A review of the App that was never submitted: no other can be made while it is there. */
+  readonly pendingReview: string | undefined;
   /** Open pull requests with the same head: the check is theirs too. */
   readonly sameHead: readonly { readonly number: number; readonly baseBranch: string }[];
   readonly policy: Policy;
@@ -67,6 +70,7 @@ const comment = z.object({
   author: actor,
   createdAt: z.string(),
   lastEditedAt: z.string().nullable(),
+  editor: z.object({ login: z.string() }).nullable(),
   isMinimized: z.boolean(),
 });
 const blob = z.object({ text: z.string().nullish(), isTruncated: z.boolean().optional() }).nullable();
@@ -80,7 +84,6 @@ const threads = z.object({
       id: z.string(),
       isResolved: z.boolean(),
       isOutdated: z.boolean(),
-      resolvedBy: z.object({ login: z.string() }).nullable(),
       path: z.string(),
       line: z.number().nullable(),
       comments: z.object({ nodes: z.array(comment) }),
@@ -113,11 +116,14 @@ const pullShape = z.object({
     ),
   }),
   reviewThreads: threads,
+  // GitHub shows pending reviews to their author only.
+  pending: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
   comments,
 });
 
-const COMMENT = 'id fullDatabaseId body viewerDidAuthor author { login __typename } createdAt lastEditedAt isMinimized';
-const THREADS = `pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated resolvedBy { login } path line comments(first: 20) { nodes { ${COMMENT} } } }`;
+const COMMENT =
+  'id fullDatabaseId body viewerDidAuthor author { login __typename } createdAt lastEditedAt editor { login } isMinimized';
+const THREADS = `pageInfo { hasNextPage endCursor } nodes { id isResolved isOutdated path line comments(first: 20) { nodes { ${COMMENT} } } }`;
 const COMMENTS = `pageInfo { hasNextPage endCursor } nodes { ${COMMENT} }`;
 export const POLICY = `defaultBranchRef { name target { ... on Commit { file(path: "${CONFIG_FILE}") { object { ... on Blob { text isTruncated } } } } } }`;
 
@@ -129,6 +135,7 @@ const QUERY = `query pull($owner: String!, $repo: String!, $number: Int!) {
       commits(first: 100) { totalCount nodes { commit { oid authors(first: 10) { nodes { user { login } } } committer { user { login } } } } }
       head: commits(last: 1) { nodes { commit { associatedPullRequests(first: 50) { nodes { number state headRefOid baseRefName } } } } }
       reviewThreads(first: 100) { ${THREADS} }
+      pending: reviews(first: 1, states: PENDING) { nodes { id } }
       comments(first: 100) { ${COMMENTS} }
     }
   }
@@ -185,18 +192,18 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     own: allThreads.flatMap((thread): OwnComment[] => {
       const [first] = thread.comments.nodes;
       if (!first?.viewerDidAuthor) return [];
-      const { id: node, body, isMinimized } = first;
-      const { id, isResolved, isOutdated, resolvedBy, path, line } = thread;
-      const resolved = isResolved ? (resolvedBy?.login ?? '') : null;
-      return [
-        { id: Number(first.fullDatabaseId), node, thread: id, body, path, line, isMinimized, isOutdated, resolvedBy: resolved },
-      ];
+      const { id: node, body, isMinimized, editor, author } = first;
+      const { id: thread_, isResolved, isOutdated, path, line } = thread;
+      const isEditedByOthers = editor !== null && editor.login !== author?.login;
+      const id = Number(first.fullDatabaseId);
+      return [{ id, node, thread: thread_, body, path, line, isMinimized, isOutdated, isResolved, isEditedByOthers }];
     }),
     sameHead: associated.flatMap((one) =>
       one.state === 'OPEN' && one.headRefOid === pull.headRefOid && one.number !== number
         ? [{ number: one.number, baseBranch: one.baseRefName }]
         : [],
     ),
+    pendingReview: pull.pending.nodes[0]?.id,
     policy: policyOf(repository.defaultBranchRef),
   };
 }
@@ -238,10 +245,11 @@ export async function readPolicy(github: GitHub, { owner, name: repo }: Reposito
 
 /** What somebody may do in a repository. Teams and organisations are counted in. */
 export async function mayWrite(github: GitHub, { owner, name: repo }: Repository, login: string): Promise<boolean> {
-  const { data } = await github.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
-    owner,
-    repo,
-    username: login,
+  const asked = github.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', { owner, repo, username: login });
+  const { data } = await asked.catch((error: unknown) => {
+    // Somebody whose account is gone.
+    if (error instanceof GitHubError && error.status === 404) return { data: { permission: 'none' } };
+    throw error;
   });
   // "The `permission` … can be `admin`, `write`, `read`, or `none`": maintain is write, triage is read. GitHub REST API.
   return data.permission === 'admin' || data.permission === 'write';

@@ -3,10 +3,10 @@ import { type Command, commandsIn } from './commands.ts';
 import { CONFIG_FILE } from './config.ts';
 import type { Sha } from './facts.ts';
 import type { AppClients, Repository } from './github/client.ts';
-import { openPulls, pullsOf, repositoriesOf } from './github/pulls.ts';
+import { openPulls, repositoriesOf } from './github/pulls.ts';
 import { answer } from './jobs/answer.ts';
 import type { Queue } from './jobs/queue.ts';
-import { concludeGivenUp, reviewGroup, reviewPull, type Tools } from './jobs/review-pull.ts';
+import { type Attempts, concludeGivenUp, type Group, reviewGroup, reviewPull, type Tools } from './jobs/review-pull.ts';
 
 /** What the App is made of; `tools` are those of one installation. */
 export interface Parts {
@@ -21,34 +21,51 @@ interface Payload {
   readonly repository: { readonly name: string; readonly owner: { readonly login: string }; readonly default_branch?: string };
 }
 
+/** The branch of a merge group, with the pull request and the commit that it is put on. */
+const QUEUE_BRANCH = /^(?:refs\/heads\/)?gh-readonly-queue\/.+\/pr-(\d+)-([0-9a-f]{40,64})$/;
+
 /** Events to work. Nothing is done here but to say what is wanted: GitHub waits for the answer. */
 export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) => void {
   const of = ({ installation, repository }: Payload): { id: number; repository: Repository } | undefined =>
     installation && { id: installation.id, repository: { owner: repository.owner.login, name: repository.name } };
 
-  /** `head` is what is told that a review was given up, where it could not even be started. */
+  /** `head` is the one that the event speaks of, where it does. */
   function want(payload: Payload, pull: number, head?: string): void {
     const found = of(payload);
     if (!found) return;
     const { id, repository } = found;
+    const attempts: Attempts = { wanted: head as Sha | undefined };
     queue.want(`${repository.owner}/${repository.name}#${pull}`, {
       run: async (isStale) => {
-        await reviewPull(tools(id, repository), repository, pull, isStale);
+        await reviewPull(tools(id, repository), repository, pull, isStale, attempts);
       },
-      giveUp: async () => {
-        if (head !== undefined) await concludeGivenUp(tools(id, repository), repository, head as Sha, pull);
+      giveUp: () => concludeGivenUp(tools(id, repository), repository, pull, attempts),
+    });
+  }
+
+  function wantGroup(payload: Payload, group: Group): void {
+    const found = of(payload);
+    if (!found) return;
+    const { id, repository } = found;
+    queue.want(`${repository.owner}/${repository.name}@${group.head}`, {
+      run: async () => {
+        await reviewGroup(tools(id, repository), repository, group);
       },
     });
   }
 
-  /** Every pull request that a commit is the head of. */
-  function wantCommit(payload: Payload, head: string): void {
+  /** Every pull request that a commit is the head of, or what the merge queue's branch of that name holds. */
+  function wantCommit(payload: Payload, head: string, branch: string | null): void {
     const found = of(payload);
     if (!found) return;
+    const [, pull, base] = QUEUE_BRANCH.exec(branch ?? '') ?? [];
+    if (pull !== undefined && base !== undefined)
+      return wantGroup(payload, { head: head as Sha, base: base as Sha, pull: Number(pull) });
     const { id, repository } = found;
     queue.want(`${repository.owner}/${repository.name}@${head}`, {
       run: async () => {
-        for (const pull of await pullsOf(clients.repository(id, repository), repository, head)) want(payload, pull);
+        const pulls = await openPulls(clients.repository(id, repository), repository, head);
+        for (const one of pulls) want(payload, one, head);
       },
     });
   }
@@ -92,7 +109,7 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
         want(payload, payload.pull_request.number, payload.pull_request.head.sha);
     });
     // The check is of the commit: it may have been the closed one that blocked another.
-    probot.on('pull_request.closed', ({ payload }) => wantCommit(payload, payload.pull_request.head.sha));
+    probot.on('pull_request.closed', ({ payload }) => wantCommit(payload, payload.pull_request.head.sha, null));
     probot.on('issue_comment.created', ({ payload }) => {
       if (payload.issue.pull_request) command(payload, payload.issue.number, payload.comment as Commented, 'issue', undefined);
     });
@@ -101,25 +118,23 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
       command(payload, pull_request.number, comment as Commented, 'review', comment.in_reply_to_id ?? comment.id);
     });
     probot.on('check_run.rerequested', ({ payload }) => {
-      const { app: owner, external_id, head_sha } = payload.check_run;
+      const { app: owner, external_id, head_sha, check_suite } = payload.check_run;
       if (owner?.id !== appId) return;
       if (/^\d+$/.test(external_id ?? '')) want(payload, Number(external_id));
-      else wantCommit(payload, head_sha);
+      else wantCommit(payload, head_sha, check_suite?.head_branch ?? null);
     });
     probot.on('check_suite.rerequested', ({ payload }) => {
-      if (payload.check_suite.app.id === appId) wantCommit(payload, payload.check_suite.head_sha);
+      const { app: owner, head_sha, head_branch } = payload.check_suite;
+      if (owner.id === appId) wantCommit(payload, head_sha, head_branch);
     });
     probot.on('merge_group.checks_requested', ({ payload }) => {
-      const found = payload.repository && of(payload as Payload);
-      if (!found) return;
+      if (!payload.repository) return;
       const { head_sha, base_sha, head_ref } = payload.merge_group;
-      const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(head_ref)?.[1];
-      const { id, repository } = found;
-      queue.want(`${repository.owner}/${repository.name}@${head_sha}`, {
-        run: async () => {
-          const group = { head: head_sha as Sha, base: base_sha as Sha, pull: pull === undefined ? undefined : Number(pull) };
-          await reviewGroup(tools(id, repository), repository, group);
-        },
+      const pull = QUEUE_BRANCH.exec(head_ref)?.[1];
+      wantGroup(payload as Payload, {
+        head: head_sha as Sha,
+        base: base_sha as Sha,
+        pull: pull === undefined ? undefined : Number(pull),
       });
     });
     probot.on('push', ({ payload }) => {

@@ -10,20 +10,22 @@ const MAX_FAILURES = 300;
 /** Characters of the mark: a small part of a comment. */
 const MAX_MARK = 12_000;
 
-/** The id that a set of blocking failures can be approved with: the same for the same failures. */
-export const idOf = (failures: Iterable<string>): string =>
-  createHash('sha256')
-    .update([...failures].sort().join('\n'))
+/**
+ * The id that a set of blocking failures can be approved with: the same for the same failures of a pull request (`scope`). It is made with
+ * the App's key, so that nobody can look for other failures with the same id.
+ */
+export const idOf = (failures: Iterable<string>, scope: string, key: string): string =>
+  createHmac('sha256', key)
+    .update(`iacsec id\n${scope}\n${[...failures].sort().join('\n')}`)
     .digest('hex')
-    .slice(0, 10);
+    .slice(0, 12);
 
 /** What is remembered of a failure: enough to tell it from others. */
 const short = (fingerprint: string): string => createHash('sha256').update(fingerprint).digest('base64url').slice(0, 12);
 
 /** The sets with one more. */
-export function withShown(shown: Shown, failures: readonly string[]): Shown {
+export function withShown(shown: Shown, failures: readonly string[], id: string): Shown {
   if (failures.length === 0) return shown;
-  const id = idOf(failures);
   const others = [...shown].filter(([known]) => known !== id);
   return new Map([...others.slice(-(MAX_SETS - 1)), [id, failures.slice(0, MAX_FAILURES).map(short)]]);
 }
@@ -79,14 +81,19 @@ export function approvingComments(
   );
 }
 
-/** Who approved what blocks; undefined where something is approved by nobody. Each approval is of the failures that were shown under its id. */
+/**
+ * Who approved what blocks; undefined where something is approved by nobody. Each approval is of the failures that were shown under its
+ * id; `now` is the id of what blocks, which tells by itself what it is of.
+ */
 export function approvedBy(
   blocking: readonly string[],
   approvals: readonly Approving[],
   shown: Shown,
+  now: string,
 ): readonly string[] | undefined {
   const names = new Set<string>();
   for (const { id, author } of approvals) {
+    if (id === now && blocking.length > 0) names.add(author);
     const covered = new Set(shown.get(id) ?? []);
     // It holds while all that blocks now was there when it was given.
     if (blocking.length > 0 && blocking.every((fingerprint) => covered.has(short(fingerprint)))) names.add(author);

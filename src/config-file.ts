@@ -1,4 +1,4 @@
-import { parse, YAMLParseError } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { type Config, DEFAULT_CONFIG, type RuleSetting } from './config.ts';
 import { nearest } from './rules/nearest.ts';
@@ -59,42 +59,52 @@ export const configFile = z.strictObject({
   environments: environments.optional(),
 });
 
+/** What is wrong with a config, in a sentence, and its line, from 1. */
+export interface ConfigError {
+  readonly wrong: string;
+  readonly line: number;
+}
+
 /**
- * Reads the text of `.github/iacsec.yml`; what it leaves out stays as in `over`: the organisation's, or the defaults. Returns the sentence that says what is wrong instead
- * of a config when it does not fit: a misspelt key must not switch a policy off without a word.
+ * Reads the text of `.github/iacsec.yml`; what it leaves out stays as in `over`: the organisation's, or the defaults. Returns what is wrong
+ * instead of a config when it does not fit: a misspelt key must not switch a policy off without a word.
  */
-export function parseConfig(
-  text: string,
-  rules: readonly Rule[],
-  over: Config = DEFAULT_CONFIG,
-): Config | { readonly wrong: string } {
+export function parseConfig(text: string, rules: readonly Rule[], over: Config = DEFAULT_CONFIG): Config | ConfigError {
   // The YAML library has been seen to end the process, not to throw, on deep nesting.
   if (text.length > MAX_LENGTH || !isShallow(text))
-    return { wrong: `it is longer than ${MAX_LENGTH} characters or nested too deeply` };
+    return { wrong: `it is longer than ${MAX_LENGTH} characters or nested too deeply`, line: 1 };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const [error] = document.errors;
+  if (error) return { wrong: error.message.split('\n')[0] ?? 'it is not YAML', line: error.linePos?.[0].line ?? 1 };
   let content: unknown;
   try {
     // Aliases could blow up; a policy needs none.
-    content = parse(text, { maxAliasCount: 0 }) ?? {};
+    content = document.toJS({ maxAliasCount: 0 }) ?? {};
   } catch (error) {
-    if (error instanceof YAMLParseError) return { wrong: error.message.split('\n')[0] ?? 'it is not YAML' };
-    if (error instanceof Error) return { wrong: error.message };
+    if (error instanceof Error) return { wrong: error.message, line: 1 };
     throw error;
   }
+  const wrongAt = (wrong: string, path: readonly PropertyKey[]): ConfigError => ({ wrong, line: lineAt(document, lines, path) });
   const parsed = configFile.safeParse(content);
-  if (!parsed.success) return { wrong: misspelt(parsed.error) ?? z.prettifyError(parsed.error).replace(/\n\s*/g, ' ') };
+  if (!parsed.success) {
+    const found = misspelt(parsed.error);
+    if (found) return wrongAt(found.wrong, found.path);
+    return wrongAt(z.prettifyError(parsed.error).replace(/\n\s*/g, ' '), parsed.error.issues[0]?.path ?? []);
+  }
   const { data } = parsed;
   const settings: Record<string, RuleSetting> = {};
   for (const [id, said] of Object.entries(data.rules ?? {})) {
     const rule = rules.find((one) => one.id === id);
-    if (!rule) return { wrong: noRule(id, rules) };
+    if (!rule) return wrongAt(noRule(id, rules), ['rules', id]);
     const { level, parameters } = typeof said === 'string' ? { level: said, parameters: undefined } : said;
     const conditions = parameters && withParameters(rule, parameters);
-    if (typeof conditions === 'string') return { wrong: `rule "${id}": ${conditions}` };
+    if (typeof conditions === 'string') return wrongAt(`rule "${id}": ${conditions}`, ['rules', id, 'parameters']);
     settings[id] = { level, conditions };
   }
   const never = data.ignores?.never ?? [];
-  const unknownRule = never.find((id) => !rules.some((one) => one.id === id));
-  if (unknownRule !== undefined) return { wrong: noRule(unknownRule, rules) };
+  const unknownRule = never.findIndex((id) => !rules.some((one) => one.id === id));
+  if (unknownRule >= 0) return wrongAt(noRule(never[unknownRule] ?? '', rules), ['ignores', 'never', unknownRule]);
   return {
     mode: data.mode ?? over.mode,
     blockOn: data.block_on ?? over.blockOn,
@@ -111,6 +121,22 @@ export function parseConfig(
       never: data.ignores?.never ?? over.ignores.never,
     },
   };
+}
+
+/** The line of a key or element; that of what it would be in, where there is none. */
+function lineAt(document: Document, lines: LineCounter, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = 0;
+  for (const part of path) {
+    const pair = isMap(node)
+      ? node.items.find(({ key }) => (isScalar(key) ? String(key.value) : String(key)) === String(part))
+      : undefined;
+    const next = pair ? pair.key : isSeq(node) ? node.items[Number(part)] : undefined;
+    if (!isNode(next)) break;
+    offset = next.range?.[0] ?? offset;
+    node = pair ? pair.value : next;
+  }
+  return lines.linePos(offset).line;
 }
 
 /** A path without `./` before and `/` after it; the top of the repository is the empty path. */
@@ -133,17 +159,20 @@ function noRule(id: string, rules: readonly Rule[]): string {
 }
 
 /** What is wrong with a key: what one that nobody knows was meant to be; undefined where the error is another one. */
-function misspelt(error: z.ZodError): string | undefined {
+function misspelt(error: z.ZodError): { readonly wrong: string; readonly path: readonly PropertyKey[] } | undefined {
   const wrong = error.issues.find((one) => one.code === 'invalid_key');
-  if (wrong?.code === 'invalid_key') return `${wrong.path.map(String).join('.')}: ${wrong.issues[0]?.message ?? 'no such key'}`;
+  if (wrong?.code === 'invalid_key')
+    return { wrong: `${wrong.path.map(String).join('.')}: ${wrong.issues[0]?.message ?? 'no such key'}`, path: wrong.path };
   const issue = error.issues.find(({ code }) => code === 'unrecognized_keys');
   const [key] = issue?.code === 'unrecognized_keys' ? issue.keys : [];
   if (!issue || key === undefined) return undefined;
+  const path = [...issue.path, key];
   const place = issue.path.map(String);
   const inner =
     place[0] === 'ignores' ? ignores.shape : place[0] === 'paths' ? paths.shape : place.length === 0 ? configFile.shape : {};
   const meant = nearest(key, Object.keys(inner));
-  return `there is no setting "${[...place, key].join('.')}"${meant ? `; did you mean "${meant}"?` : ''}`;
+  const wrongKey = `there is no setting "${path.map(String).join('.')}"`;
+  return { wrong: `${wrongKey}${meant ? `; did you mean "${meant}"?` : ''}`, path };
 }
 
 /** The rule's conditions with the given parameters, its own for the rest; a sentence where one does not fit. */

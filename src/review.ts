@@ -96,6 +96,7 @@ export async function review(
       problems,
       oldProblems: [...base.problems, ...unseen(base)],
       safeEdits,
+      undecided: head.findings.flatMap((one) => (one.verdict === 'unknown' ? [one.fingerprint] : [])),
       stats,
     },
     facts,

@@ -90,6 +90,6 @@ describe('environments that the config names', () => {
     ['environments: { x: { "a\\n@all": b.tfvars } }', 'letters, digits'],
     [`environments: { x: {${Array.from({ length: 41 }, (_, i) => ` e${i}: []`).join()} } }`, '40 environments'],
   ])('are refused as %s', (yaml, why) => {
-    expect(parseConfig(yaml, [])).toEqual({ wrong: expect.stringContaining(why) });
+    expect(parseConfig(yaml, [])).toEqual({ wrong: expect.stringContaining(why), line: 1 });
   });
 });

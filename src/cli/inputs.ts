@@ -18,7 +18,7 @@ export async function configFrom(text: string | undefined, name: string, rules: 
   // The schema library takes longer to load than most scans: only where there is something to read.
   const { parseConfig } = await import('../config-file.ts');
   const config = parseConfig(text, rules.rules);
-  if ('wrong' in config) throw new UsageError(`${name} does not fit: ${config.wrong}.`);
+  if ('wrong' in config) throw new UsageError(`${name}:${config.line} does not fit: ${config.wrong}.`);
   return config;
 }
 

@@ -14,8 +14,9 @@ export interface OwnComment {
   readonly isMinimized: boolean;
   /** The lines it was made for are no longer in the change. */
   readonly isOutdated: boolean;
-  /** Who resolved the thread, if somebody did. */
-  readonly resolvedBy: string | null;
+  readonly isResolved: boolean;
+  /** Somebody else was the last to edit it. */
+  readonly isEditedByOthers: boolean;
 }
 
 /** A comment on the pull request as a whole. */
@@ -47,6 +48,8 @@ export interface PullState {
   /** Replies in threads of the App and others are read for commands too. */
   readonly replies: readonly IssueComment[];
   readonly own: readonly OwnComment[];
+  /** A review of the App that was never submitted: no other can be made while it is there. */
+  readonly pendingReview: string | undefined;
   /** Open pull requests with the same head: the check is theirs too. */
   readonly sameHead: readonly { readonly number: number; readonly baseBranch: string }[];
   readonly policy: Policy;
@@ -69,6 +72,7 @@ const comment = z.object({
   author: actor,
   createdAt: z.string(),
   lastEditedAt: z.string().nullable(),
+  editor: z.object({ login: z.string() }).nullable(),
   isMinimized: z.boolean(),
 });
 const blob = z.object({ text: z.string().nullish(), isTruncated: z.boolean().optional() }).nullable();
@@ -82,7 +86,6 @@ const threads = z.object({
       id: z.string(),
       isResolved: z.boolean(),
       isOutdated: z.boolean(),
-      resolvedBy: z.object({ login: z.string() }).nullable(),
       path: z.string(),
       line: z.number().nullable(),
       comments: z.object({ pageInfo: page, nodes: z.array(comment) }),
@@ -115,14 +118,17 @@ const pullShape = z.object({
   commits,
   head: z.object({ nodes: z.array(z.object({ commit: z.object({ associatedPullRequests: pulls }) })) }),
   reviewThreads: threads,
+  // GitHub shows pending reviews to their author only.
+  pending: z.object({ nodes: z.array(z.object({ id: z.string() })) }),
   comments,
 });
 
-const COMMENT = 'id fullDatabaseId body viewerDidAuthor author { login __typename } createdAt lastEditedAt isMinimized';
+const COMMENT =
+  'id fullDatabaseId body viewerDidAuthor author { login __typename } createdAt lastEditedAt editor { login } isMinimized';
 const PAGE = 'pageInfo { hasNextPage endCursor }';
 const COMMENTS = `${PAGE} nodes { ${COMMENT} }`;
 /** Few threads have more comments than this: those of the others come by themselves. */
-const THREADS = `${PAGE} nodes { id isResolved isOutdated resolvedBy { login } path line comments(first: 20) { ${COMMENTS} } }`;
+const THREADS = `${PAGE} nodes { id isResolved isOutdated path line comments(first: 20) { ${COMMENTS} } }`;
 const COMMITS = `totalCount ${PAGE} nodes { commit { authors(first: 10) { totalCount nodes { user { login } } } committer { user { login } } } }`;
 const PULLS = `${PAGE} nodes { number state headRefOid baseRefName }`;
 const OPEN_PULLS = 'states: OPEN, orderBy: { field: UPDATED_AT, direction: DESC }';
@@ -137,6 +143,7 @@ const QUERY = `query pull($owner: String!, $repo: String!, $number: Int!) {
       commits(first: 100) { ${COMMITS} }
       head: commits(last: 1) { nodes { commit { associatedPullRequests(first: 100) { ${PULLS} } } } }
       reviewThreads(first: 100) { ${THREADS} }
+      pending: reviews(first: 1, states: PENDING) { nodes { id } }
       comments(first: 100) { ${COMMENTS} }
     }
   }
@@ -222,14 +229,14 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     own: allThreads.flatMap((thread): OwnComment[] => {
       const [first] = thread.said;
       if (!first?.viewerDidAuthor) return [];
-      const { id: node, body, isMinimized } = first;
-      const { id, isResolved, isOutdated, resolvedBy, path, line } = thread;
-      const resolved = isResolved ? (resolvedBy?.login ?? '') : null;
-      return [
-        { id: Number(first.fullDatabaseId), node, thread: id, body, path, line, isMinimized, isOutdated, resolvedBy: resolved },
-      ];
+      const { id: node, body, isMinimized, editor, author } = first;
+      const { id: thread_, isResolved, isOutdated, path, line } = thread;
+      const isEditedByOthers = editor !== null && editor.login !== author?.login;
+      const id = Number(first.fullDatabaseId);
+      return [{ id, node, thread: thread_, body, path, line, isMinimized, isOutdated, isResolved, isEditedByOthers }];
     }),
     sameHead: [...sameHead.values()].sort((a, b) => a.number - b.number),
+    pendingReview: pull.pending.nodes[0]?.id,
     policy: policyOf(repository.defaultBranchRef),
   };
 }
@@ -271,10 +278,11 @@ export async function readPolicy(github: GitHub, { owner, name: repo }: Reposito
 
 /** What somebody may do in a repository. Teams and organisations are counted in. */
 export async function mayWrite(github: GitHub, { owner, name: repo }: Repository, login: string): Promise<boolean> {
-  const { data } = await github.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', {
-    owner,
-    repo,
-    username: login,
+  const asked = github.request('GET /repos/{owner}/{repo}/collaborators/{username}/permission', { owner, repo, username: login });
+  const { data } = await asked.catch((error: unknown) => {
+    // Somebody whose account is gone.
+    if (error instanceof GitHubError && error.status === 404) return { data: { permission: 'none' } };
+    throw error;
   });
   // "The `permission` … can be `admin`, `write`, `read`, or `none`": maintain is write, triage is read. GitHub REST API.
   return data.permission === 'admin' || data.permission === 'write';

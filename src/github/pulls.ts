@@ -13,8 +13,8 @@ async function pages<One>(read: (page: number) => Promise<readonly One[]>): Prom
   return all;
 }
 
-/** The open pull requests of a repository, by number. */
-export const openPulls = async (github: GitHub, { owner, name: repo }: Repository): Promise<number[]> =>
+/** The open pull requests of a repository, by number; those whose head a commit is, where one is given. */
+export const openPulls = async (github: GitHub, { owner, name: repo }: Repository, head?: string): Promise<number[]> =>
   (
     await pages(
       async (page) =>
@@ -22,18 +22,7 @@ export const openPulls = async (github: GitHub, { owner, name: repo }: Repositor
           await github.request('GET /repos/{owner}/{repo}/pulls', { owner, repo, state: 'open', per_page: 100, page })
         ).data,
     )
-  ).map(({ number }) => number);
-
-/** The open pull requests whose head a commit is, forks included. */
-export async function pullsOf(github: GitHub, { owner, name: repo }: Repository, commit: string): Promise<number[]> {
-  const { data } = await github.request('GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls', {
-    owner,
-    repo,
-    commit_sha: commit,
-    per_page: 100,
-  });
-  return data.flatMap(({ number, state, head }) => (state === 'open' && head.sha === commit ? [number] : []));
-}
+  ).flatMap((one) => (head === undefined || one.head.sha === head ? [one.number] : []));
 
 /** Every repository that an installation may look at. */
 export const repositoriesOf = async (github: GitHub): Promise<Repository[]> =>

@@ -93,7 +93,7 @@ export async function completeCheck(
         check_run_id: check,
       });
       const isThere = (data.output.annotations_count ?? 0) >= i * MAX_ANNOTATIONS_A_REQUEST + batch.length;
-      await update(isThere ? [] : batch);
+      if (isLast ? data.status !== 'completed' : !isThere) await update(isThere ? [] : batch);
     }
   }
 }
@@ -101,9 +101,15 @@ export async function completeCheck(
 const cut = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max - 40)}\n\nMore was cut off here.` : text;
 
+/** What came of posting comments: those that GitHub refused, and the reviews that have the others. */
+export interface Posted {
+  readonly refused: readonly PlannedComment[];
+  readonly reviews: readonly { readonly id: number; readonly comments: readonly PlannedComment[] }[];
+}
+
 /**
- * Posts new comments as one review. Returns those that GitHub refuses: a review is all or nothing and does not tell which comment is
- * wrong, so a refused one is posted again in halves.
+ * Posts new comments as one review. A review is all or nothing and its refusal does not tell which comment is wrong, so a refused one is
+ * posted again in halves; only the first says `body`.
  */
 export async function postReview(
   github: GitHub,
@@ -113,37 +119,75 @@ export async function postReview(
   comments: readonly PlannedComment[],
   body: string,
   isPosted: (comments: readonly PlannedComment[]) => Promise<boolean>,
-): Promise<readonly PlannedComment[]> {
-  if (comments.length === 0) return [];
-  const post = () =>
-    github.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
+): Promise<Posted> {
+  const reviews: { id: number; comments: readonly PlannedComment[] }[] = [];
+  const refused: PlannedComment[] = [];
+  const post = async (some: readonly PlannedComment[]): Promise<void> => {
+    const { data } = await github.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/reviews', {
       owner,
       repo,
       pull_number: pull,
       commit_id: head,
       event: 'COMMENT',
-      body,
-      comments: comments.map(({ fingerprints, body: text, ...place }) => ({
+      body: reviews.length === 0 ? body : 'More of the same review.',
+      comments: some.map(({ fingerprints, body: text, ...place }) => ({
         ...place,
         body: cut(marked(text, fingerprints), MAX_COMMENT_BODY),
       })),
     });
-  try {
-    await post();
-    return [];
-  } catch (error) {
-    if (isUncertain(error)) {
-      if (!(await isPosted(comments))) await post();
-      return [];
+    reviews.push({ id: Number(data.id), comments: some });
+  };
+  const attempt = async (some: readonly PlannedComment[]): Promise<void> => {
+    if (some.length === 0) return;
+    try {
+      await post(some);
+    } catch (error) {
+      if (isUncertain(error)) {
+        if (!(await isPosted(some))) await post(some);
+        return;
+      }
+      if (!(error instanceof GitHubError) || error.status !== 422) throw error;
+      if (some.length === 1) {
+        refused.push(...some);
+        return;
+      }
+      const half = some.length >> 1;
+      await attempt(some.slice(0, half));
+      await attempt(some.slice(half));
     }
-    if (!(error instanceof GitHubError) || error.status !== 422) throw error;
-    if (comments.length === 1) return comments;
-    const half = comments.length >> 1;
-    const again = (some: readonly PlannedComment[]) =>
-      postReview(github, { owner, name: repo }, pull, head, some, body, isPosted);
-    return [...(await again(comments.slice(0, half))), ...(await again(comments.slice(half)))];
-  }
+  };
+  await attempt(comments);
+  return { refused, reviews };
 }
+
+/** Reads back what was posted: the comments that are not there although GitHub took them. */
+export async function lostComments(
+  github: GitHub,
+  { owner, name: repo }: Repository,
+  pull: number,
+  { reviews }: Posted,
+): Promise<readonly PlannedComment[]> {
+  const lost = await Promise.all(
+    reviews.map(async ({ id, comments }) => {
+      const { data } = await github.request('GET /repos/{owner}/{repo}/pulls/{pull_number}/reviews/{review_id}/comments', {
+        owner,
+        repo,
+        pull_number: pull,
+        review_id: id,
+        per_page: 100,
+      });
+      return comments.filter((comment) => !arePosted(data, [comment]));
+    }),
+  );
+  return lost.flat();
+}
+
+/** Takes away a review of ours that was never submitted: GitHub takes no other while it is there. */
+export const dropPendingReview = (github: GitHub, node: string): Promise<unknown> =>
+  github.graphql(
+    'mutation drop($node: ID!) { deletePullRequestReview(input: { pullRequestReviewId: $node }) { clientMutationId } }',
+    { node },
+  );
 
 /** Whether all of these are among the comments of ours that stand. */
 export const arePosted = (standing: readonly { readonly body: string }[], comments: readonly PlannedComment[]): boolean => {
@@ -190,11 +234,28 @@ export async function changeComments(
 }
 
 const SUMMARY = '<!-- iacsec:summary -->';
+const REPLY = /<!-- iacsec:reply (\d+) -->/;
 
-/** Our summary comment among those of a pull request: one, ever. */
-export const summaryAmong = <Comment extends { readonly body: string; readonly isOwn: boolean }>(
-  comments: readonly Comment[],
-): Comment | undefined => comments.find(({ body, isOwn }) => isOwn && body.includes(SUMMARY));
+interface Standing {
+  readonly id: number;
+  readonly body: string;
+  readonly isOwn: boolean;
+}
+
+/**
+ * Our summary comment among those of a pull request: one, ever. Whoever may write can edit our comments, so without its mark the first of
+ * ours that answers nobody is taken for it.
+ */
+export function summaryAmong<Comment extends Standing>(comments: readonly Comment[]): Comment | undefined {
+  const ours = comments.filter(({ isOwn }) => isOwn);
+  return ours.find(({ body }) => body.includes(SUMMARY)) ?? ours.find(({ body }) => !REPLY.test(body));
+}
+
+/** Whether a comment was answered already. */
+export const isAnswered = (comments: readonly Standing[], comment: number): boolean =>
+  comments.some(({ body, isOwn }) => isOwn && Number(REPLY.exec(body)?.[1]) === comment);
+
+const isSame = (body: string, other: string): boolean => body.replace(/\r\n/g, '\n').trim() === other.trim();
 
 /** Writes the summary comment, or edits the one that is there where it says something else. */
 export async function writeSummary(
@@ -204,17 +265,15 @@ export async function writeSummary(
   standing: { readonly id: number; readonly body: string } | undefined,
   text: string,
   mark: string,
-  find: () => Promise<{ readonly id: number } | undefined>,
+  find: () => Promise<{ readonly id: number; readonly body: string } | undefined>,
 ): Promise<void> {
   const body = `${cut(text, MAX_COMMENT_BODY - mark.length - 100)}\n\n${SUMMARY}\n${mark}`;
-  const edit = (id: number) =>
-    twice(() =>
-      github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { owner, repo, comment_id: id, body }),
-    );
-  if (standing) {
-    if (standing.body.replace(/\r\n/g, '\n').trim() !== body.trim()) await edit(standing.id);
-    return;
-  }
+  const edit = async (there: { readonly id: number; readonly body: string }): Promise<void> => {
+    if (isSame(there.body, body)) return;
+    const comment = { owner, repo, comment_id: there.id, body };
+    await twice(() => github.request('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', comment));
+  };
+  if (standing) return await edit(standing);
   const create = () =>
     github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: pull, body });
   try {
@@ -222,7 +281,7 @@ export async function writeSummary(
   } catch (error) {
     if (!isUncertain(error)) throw error;
     const found = await find();
-    if (found) await edit(found.id);
+    if (found) await edit(found);
     else await create();
   }
 }
@@ -250,14 +309,15 @@ export async function react(
     : github.request('POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions', id));
 }
 
-/** Answers on the pull request, or in the thread that was asked in. */
+/** Answers a comment on the pull request, or in the thread that was asked in. The answer says which comment it is to, for others to find. */
 export async function reply(
   github: GitHub,
   { owner, name: repo }: Repository,
   pull: number,
-  thread: number | undefined,
-  body: string,
+  { id, thread }: { readonly id: number; readonly thread: number | undefined },
+  text: string,
 ): Promise<void> {
+  const body = `${text}\n\n<!-- iacsec:reply ${id} -->`;
   if (thread === undefined)
     await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: pull, body });
   // "in_reply_to" on creation works for Apps, the replies endpoint does not.

@@ -2,7 +2,7 @@ import { shownIn } from '../approvals.ts';
 import type { Command } from '../commands.ts';
 import type { Repository } from '../github/client.ts';
 import { mayWrite, readPull } from '../github/pull.ts';
-import { react, reply, summaryAmong } from '../github/write.ts';
+import { isAnswered, react, reply, summaryAmong } from '../github/write.ts';
 import { markdownCode, markdownText } from '../report/inert.ts';
 import { nearest } from '../rules/nearest.ts';
 import { isOther, scopeOf, type Tools } from './review-pull.ts';
@@ -82,7 +82,9 @@ export async function answer(tools: Tools, repository: Repository, pull: number,
     }
   }
   await react(github, repository, asked, reaction);
-  if (replies.length > 0) await reply(github, repository, pull, asked.thread, replies.join('\n\n'));
+  // A delivery can come twice, and an answer can have got lost on its way back to us.
+  const isDone = isAnswered([...state.comments, ...state.replies], asked.id);
+  if (replies.length > 0 && !isDone) await reply(github, repository, pull, asked, replies.join('\n\n'));
   return again;
 }
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
 import { withOtherFiles } from '../diff/others.ts';
+import { isNews } from '../diff/pair.ts';
 import { reviewJson } from '../report/json.ts';
 import { review } from '../review.ts';
 import type { RuleSet } from '../rules/assess.ts';
 import { placeOf } from '../rules/check.ts';
 import { startParser } from '../terraform/parse.ts';
-import { isRead } from '../terraform/roots.ts';
 import type { TreeReader } from '../terraform/tree.ts';
 import type { FromThread, ToThread } from './evaluate.ts';
 
@@ -67,8 +67,10 @@ async function evaluate({ id, change, config, today }: Extract<ToThread, { kind:
       alternatives: plan.alternatives,
       told: plan.told,
       blocking: plan.blocking,
+      undecided: plan.undecided,
       isUnreadable: plan.problems.some(({ touched }) => touched),
-      hasTerraform: facts.changes.length > 0 || [...facts.head.files.keys()].some(isRead),
+      // A file of another kind can be one that Terraform reads: then something comes of it.
+      hasTerraform: facts.changes.length > 0 || plan.conclusion !== 'success' || plan.findings.some(isNews),
     },
   });
 }

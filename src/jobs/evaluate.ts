@@ -16,6 +16,8 @@ export interface Evaluated {
   readonly told: Told;
   /** Findings that block. */
   readonly blocking: readonly string[];
+  /** What is unknown at head: no finding, and nothing that is mended. */
+  readonly undecided: readonly string[];
   /** Something that could not be evaluated blocks: no approval lifts that. */
   readonly isUnreadable: boolean;
   /** The change has something to do with Terraform. */

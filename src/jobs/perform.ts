@@ -1,10 +1,10 @@
 import { commandsIn } from '../commands.ts';
 import type { Sha } from '../facts.ts';
 import type { AppClients, Repository } from '../github/client.ts';
-import { openPulls, pullsOf, repositoriesOf } from '../github/pulls.ts';
+import { openPulls, repositoriesOf } from '../github/pulls.ts';
 import type { Work } from '../store/work.ts';
 import { answer } from './answer.ts';
-import { concludeGivenUp, reviewGroup, reviewPull, type Tools } from './review-pull.ts';
+import { type Attempts, concludeGivenUp, reviewGroup, reviewPull, type Tools } from './review-pull.ts';
 import { type Job, wishFor } from './wishes.ts';
 import type { Performer } from './worker.ts';
 
@@ -21,15 +21,23 @@ export function performerOf({ clients, work, tools }: Parts): Performer {
     for (const one of jobs) await work.want(wishFor(installation, one), Date.now());
   }
 
+  /** What was begun and not ended, by the job: it is the same at the next try. */
+  const attempts = new WeakMap<Job, Attempts>();
+  const attemptsOf = (job: Extract<Job, { kind: 'pull' | 'group' }>): Attempts => {
+    const known = attempts.get(job) ?? { wanted: (job.head ?? undefined) as Sha | undefined };
+    attempts.set(job, known);
+    return known;
+  };
+
   return {
     perform: async (job, installation, isStale) => {
       const { repository } = job;
       switch (job.kind) {
         case 'pull':
-          await reviewPull(tools(installation, repository), repository, job.pull, isStale);
+          await reviewPull(tools(installation, repository), repository, job.pull, isStale, attemptsOf(job));
           return;
         case 'commit': {
-          const pulls = await pullsOf(clients.repository(installation, repository), repository, job.head);
+          const pulls = await openPulls(clients.repository(installation, repository), repository, job.head);
           await want(installation, ...pulls.map((pull) => ({ kind: 'pull', repository, pull, head: job.head }) as const));
           return;
         }
@@ -57,7 +65,7 @@ export function performerOf({ clients, work, tools }: Parts): Performer {
     giveUp: async (job, installation) => {
       const { repository } = job;
       if ((job.kind === 'pull' || job.kind === 'group') && job.head !== null)
-        await concludeGivenUp(tools(installation, repository), repository, job.head as Sha, job.pull ?? undefined);
+        await concludeGivenUp(tools(installation, repository), repository, job.pull ?? undefined, attemptsOf(job));
     },
   };
 }

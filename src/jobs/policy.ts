@@ -1,15 +1,15 @@
-import { CONFIG_FILE, type Config, DEFAULT_CONFIG } from '../config.ts';
+import { type Config, DEFAULT_CONFIG } from '../config.ts';
 import { parseConfig } from '../config-file.ts';
 import type { GitHub, Repository } from '../github/client.ts';
 import { type Policy, readPolicy } from '../github/pull.ts';
-import { markdownCode } from '../report/inert.ts';
 import type { Rule } from '../rules/rule.ts';
 
 /** A policy that does not fit, and where it is. */
 export interface PolicyError {
   readonly wrong: string;
-  /** Markdown: the repository and the file. */
-  readonly where: string;
+  readonly repository: Repository;
+  /** Of the file, from 1; undefined where there is no file to look at. */
+  readonly line: number | undefined;
 }
 
 /** Finds the policy that a repository is under. */
@@ -43,7 +43,7 @@ export function policiesOf(
     // Most organisations have none, or did not give the App access to it.
     const isThere = await isInstalledOn(repository);
     if (!isThere && before?.text != null)
-      return { wrong: "the organisation's policy was there and cannot be read any more", where: whereOf(repository) };
+      return { wrong: "the organisation's policy was there and cannot be read any more", repository, line: undefined };
     const policy = isThere ? await readPolicy(github(repository), repository) : { text: null, branch: '' };
     known.set(owner, { ...policy, at: now() });
     return policy;
@@ -59,11 +59,9 @@ export function policiesOf(
       const shared = repository.name === '.github' ? { text: null, branch: '' } : await organisation(repository.owner);
       if ('wrong' in shared) return shared;
       const over = shared.text === null ? DEFAULT_CONFIG : parseConfig(shared.text, rules);
-      if ('wrong' in over) return { ...over, where: whereOf({ owner: repository.owner, name: '.github' }) };
+      if ('wrong' in over) return { ...over, repository: { owner: repository.owner, name: '.github' } };
       const config = own.text === null ? over : parseConfig(own.text, rules, over);
-      return 'wrong' in config ? { ...config, where: whereOf(repository) } : { config };
+      return 'wrong' in config ? { ...config, repository } : { config };
     },
   };
 }
-
-const whereOf = ({ owner, name }: Repository): string => markdownCode(`${owner}/${name}: ${CONFIG_FILE}`);

@@ -1,5 +1,6 @@
 import { approvedBy, approvingComments, idOf, shownIn, shownMark, withShown } from '../approvals.ts';
 import { CONFIG_FILE, type Config } from '../config.ts';
+import type { ChangeRead } from '../diff/others.ts';
 import type { Sha } from '../facts.ts';
 import { TooLargeError } from '../github/blobs.ts';
 import type { GitHub, Repository } from '../github/client.ts';
@@ -10,6 +11,8 @@ import {
   type CheckResult,
   changeComments,
   completeCheck,
+  dropPendingReview,
+  lostComments,
   postReview,
   startCheck,
   summaryAmong,
@@ -17,10 +20,10 @@ import {
 } from '../github/write.ts';
 import { accounting } from '../report/compose.ts';
 import { markdownCode, markdownText } from '../report/inert.ts';
-import { type CommentChanges, commentChanges, markedFindings } from '../report/lifecycle.ts';
+import { type CommentChanges, commentChanges } from '../report/lifecycle.ts';
 import type { Output } from '../report/output-schema.ts';
 import type { PlannedAnnotation, PlannedComment, Told } from '../report/plan.ts';
-import { counted } from '../report/wording.ts';
+import { counted, listed } from '../report/wording.ts';
 import type { Rule } from '../rules/rule.ts';
 import { type Evaluated, EvaluationError, type Evaluator } from './evaluate.ts';
 import type { Policies, PolicyError } from './policy.ts';
@@ -46,49 +49,95 @@ export interface Reviewed {
   readonly comments: number;
 }
 
+/** What is known of a job before it starts, and what is remembered between its attempts. */
+export interface Attempts {
+  /** The head that the event spoke of. */
+  readonly wanted: Sha | undefined;
+  /** A check run that could not be completed. */
+  open?: { readonly head: Sha; readonly check: number } | undefined;
+}
+
+/** GitHub's answers can be older than its events: so often the pull request is read again, after so many milliseconds. */
+const LAG_READS = 3;
+const LAG_WAIT = 400;
+
 /**
  * Reviews a pull request from end to end: reads it, evaluates both sides, says what is new, and concludes. `isStale` is asked before
- * anything is said, with the head that is reviewed. Every way out ends in a conclusion of the check run.
+ * anything is said. Every way out ends in a conclusion of the check run.
  */
 export async function reviewPull(
   tools: Tools,
   repository: Repository,
   number: number,
-  isStale: (head: Sha) => boolean,
+  isStale: () => boolean,
+  attempts: Attempts = { wanted: undefined },
 ): Promise<Reviewed | undefined> {
   const { github } = tools;
-  const state = await readPull(github, repository, number);
-  if (!state.isOpen) return undefined;
-  const { head } = state;
-  const [check, compared, policy] = await Promise.all([
-    startCheck(github, repository, head, String(number)),
-    compare(github, repository, state.baseBranch, head, tools.caches, state.baseTip).catch((error: unknown) => error as Error),
-    tools.policies.of(repository, state.policy).catch((error: unknown) => error as Error),
-  ]);
   const stopIfStale = (): void => {
-    if (isStale(head)) throw new SupersededError();
+    if (isStale()) throw new SupersededError();
+  };
+  const start = async (head: Sha): Promise<number> => {
+    if (attempts.open?.head === head) return attempts.open.check;
+    await conclude(failureResult(new SupersededError()));
+    const check = await startCheck(github, repository, head, String(number));
+    attempts.open = { head, check };
+    return check;
+  };
+  const conclude = async (result: CheckResult): Promise<void> => {
+    if (!attempts.open) return;
+    await completeCheck(github, repository, attempts.open.check, result);
+    attempts.open = undefined;
   };
   try {
+    // The old check is of another base, or of what somebody approved since: nothing is to be merged because of it from now on.
+    const [read] = await Promise.allSettled([
+      readPull(github, repository, number),
+      ...(attempts.wanted === undefined ? [] : [start(attempts.wanted)]),
+    ]);
+    if (read.status === 'rejected') throw read.reason;
+    let state = read.value;
+    for (let reads = 1; reads < LAG_READS && attempts.wanted !== undefined && state.head !== attempts.wanted; reads++) {
+      stopIfStale();
+      await new Promise((resolve) => setTimeout(resolve, LAG_WAIT));
+      state = await readPull(github, repository, number);
+    }
+    if (!state.isOpen) {
+      await conclude({ ...failureResult(new SupersededError()), title: 'The pull request is closed' });
+      return undefined;
+    }
+    const { head } = state;
+    const [started, compared, policies] = await Promise.allSettled([
+      start(head),
+      compare(github, repository, state.baseBranch, head, tools.caches, state.baseTip),
+      tools.policies.of(repository, state.policy),
+    ]);
+    if (started.status === 'rejected') throw started.reason;
     stopIfStale();
-    if (compared instanceof Error) throw compared;
-    if (policy instanceof Error) throw policy;
+    if (compared.status === 'rejected') throw compared.reason;
+    if (policies.status === 'rejected') throw policies.reason;
+    const policy = policies.value;
     if ('wrong' in policy) {
-      await completeCheck(github, repository, check, policyResult(policy));
+      await conclude(policyResult(policy));
       return { head, conclusion: 'action_required', comments: 0 };
     }
-    const evaluated = await evaluate(tools, repository, compared, number, policy.config);
-    const own = await standing(tools, repository, state, evaluated, policy.config);
-    const others = await ofSameHead(tools, repository, state, policy.config);
+    const { config } = policy;
+    const change = await readChange(github, repository, compared.value, number, tools.caches);
+    const evaluated = await tools.evaluator.evaluate(change, config);
+    const [own, others, afterMerge] = [
+      await standing(tools, repository, state, evaluated),
+      await ofSameHead(tools, repository, state, evaluated, config),
+      await policyAfterMerge(tools, repository, state, change, config),
+    ];
     stopIfStale();
-    const isQuiet = state.isDraft || policy.config.mode === 'shadow';
-    const rejected = isQuiet ? [] : await say(tools, repository, state, evaluated, own);
-    const result = checkResult(evaluated, own, others, rejected, state, policy.config, compared.base);
-    await completeCheck(github, repository, check, result);
+    const refused = config.mode === 'shadow' ? [] : await say(tools, repository, state, evaluated, own, afterMerge);
+    const result = checkResult({ evaluated, own, others, refused, state, config, base: compared.value.base, afterMerge });
+    await conclude(result);
     return { head, conclusion: result.conclusion, comments: evaluated.output.plan?.comments.length ?? 0 };
   } catch (error) {
-    await completeCheck(github, repository, check, failureResult(error));
+    await conclude(failureResult(error));
     // It would come out like that again.
-    if (error instanceof EvaluationError || error instanceof TooLargeError) return { head, conclusion: 'failure', comments: 0 };
+    if (error instanceof EvaluationError || error instanceof TooLargeError)
+      return { head: attempts.wanted ?? ('' as Sha), conclusion: 'failure', comments: 0 };
     throw error;
   }
 }
@@ -97,19 +146,24 @@ export async function reviewPull(
 export async function concludeGivenUp(
   { github }: Tools,
   repository: Repository,
-  head: Sha,
   number: number | undefined,
+  { wanted, open }: Attempts,
 ): Promise<void> {
-  const check = await startCheck(github, repository, head, String(number ?? ''));
+  if (!open && wanted === undefined) return;
+  const check = open?.check ?? (await startCheck(github, repository, wanted as Sha, String(number ?? '')));
   await completeCheck(github, repository, check, failureResult(undefined));
 }
 
+/** What a merge queue is about to merge. */
+export interface Group {
+  readonly head: Sha;
+  readonly base: Sha;
+  /** The last pull request in it. */
+  readonly pull: number | undefined;
+}
+
 /** Reviews what a merge queue is about to merge: only the check is written. */
-export async function reviewGroup(
-  tools: Tools,
-  repository: Repository,
-  group: { readonly head: Sha; readonly base: Sha; readonly pull: number | undefined },
-): Promise<Reviewed> {
+export async function reviewGroup(tools: Tools, repository: Repository, group: Group): Promise<Reviewed> {
   const { github } = tools;
   const check = await startCheck(github, repository, group.head, `group ${group.pull ?? ''}`.trim());
   try {
@@ -123,10 +177,13 @@ export async function reviewGroup(
       await completeCheck(github, repository, check, policyResult(policy));
       return { head: group.head, conclusion: 'action_required', comments: 0 };
     }
-    const evaluated = await evaluate(tools, repository, compared, undefined, policy.config);
+    const { config } = policy;
+    const evaluated = await evaluate(tools, repository, compared, undefined, config);
     // What was approved on the pull request is approved here: the queue would stand still otherwise.
-    const own = await standing(tools, repository, state, evaluated, policy.config);
-    const result = checkResult(evaluated, own, [], [], state, policy.config, compared.base);
+    const own = await standing(tools, repository, state, evaluated);
+    const refused = (evaluated.output.plan?.comments ?? []) as readonly PlannedComment[];
+    const { base } = compared;
+    const result = checkResult({ evaluated, own, others: [], refused, state: undefined, config, base, afterMerge: [] });
     await completeCheck(github, repository, check, result);
     return { head: group.head, conclusion: result.conclusion, comments: 0 };
   } catch (error) {
@@ -150,7 +207,7 @@ async function evaluate(
 interface Standing {
   readonly conclusion: 'success' | 'failure' | 'neutral';
   readonly approvedBy: readonly string[] | undefined;
-  /** What would lift it; undefined where nothing has to be, or where nothing can. */
+  /** What lifts it, or did; undefined where nothing has to, or where nothing can. */
   readonly id: string | undefined;
 }
 
@@ -159,21 +216,21 @@ async function standing(
   repository: Repository,
   state: PullState | undefined,
   { output, blocking, isUnreadable }: Evaluated,
-  config: Config,
 ): Promise<Standing> {
   const conclusion = output.plan?.conclusion ?? 'failure';
   const isLiftable = conclusion === 'failure' && blocking.length > 0 && !isUnreadable;
   if (!isLiftable || !state) return { conclusion, approvedBy: undefined, id: undefined };
-  const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scopeOf(repository, state.number), key);
+  const scope = scopeOf(repository, state.number);
+  const now = idOf(blocking, scope, key);
+  const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scope, key);
   const candidates = approvingComments([...state.comments, ...state.replies]).filter(
-    ({ id, author }) => shown.has(id) && isOther(author, state),
+    ({ id, author }) => (id === now || shown.has(id)) && isOther(author, state),
   );
   const allowed: (typeof candidates)[number][] = [];
   for (const author of new Set(candidates.map((one) => one.author)))
     if (await mayWrite(github, repository, author)) allowed.push(...candidates.filter((one) => one.author === author));
-  const names = approvedBy(blocking, allowed, shown);
-  const lifted = config.mode === 'advisory' ? 'neutral' : 'success';
-  return { conclusion: names ? lifted : conclusion, approvedBy: names, id: names ? undefined : idOf(blocking) };
+  const names = approvedBy(blocking, allowed, shown, now);
+  return { conclusion: names ? 'success' : conclusion, approvedBy: names, id: now };
 }
 
 export const scopeOf = ({ owner, name }: Repository, pull: number): string => `${owner}/${name}#${pull}`.toLowerCase();
@@ -182,70 +239,144 @@ export const scopeOf = ({ owner, name }: Repository, pull: number): string => `$
 export const isOther = (login: string, { author, committers }: PullState): boolean =>
   login !== author && committers !== undefined && !committers.has(login);
 
+/** More pull requests with the same head than this, or more branches, are not looked at; then the commit does not pass. */
+const MAX_SAME_HEAD = 30;
+const MAX_BRANCHES = 10;
+
+interface Other {
+  readonly conclusion: Standing['conclusion'];
+  readonly number: number;
+  readonly baseBranch: string;
+}
+
 /** The same head can be open against other branches: the check is theirs too. */
 async function ofSameHead(
   tools: Tools,
   repository: Repository,
   state: PullState,
+  own: Evaluated,
   config: Config,
-): Promise<readonly (Standing & { readonly number: number; readonly baseBranch: string })[]> {
-  const all: (Standing & { number: number; baseBranch: string })[] = [];
-  for (const { number, baseBranch } of state.sameHead.slice(0, 10)) {
+): Promise<readonly Other[]> {
+  const all: Other[] = [];
+  const byBranch = new Map([[state.baseBranch, own]]);
+  for (const { number, baseBranch } of state.sameHead) {
+    const known = byBranch.get(baseBranch);
+    if (all.length >= MAX_SAME_HEAD || (!known && byBranch.size > MAX_BRANCHES)) {
+      all.push({ conclusion: 'failure', number, baseBranch });
+      break;
+    }
     const other = await readPull(tools.github, repository, number);
-    const compared = await compare(tools.github, repository, baseBranch, state.head, tools.caches);
-    const evaluated = await evaluate(tools, repository, compared, number, config);
-    all.push({ ...(await standing(tools, repository, other, evaluated, config)), number, baseBranch });
+    const compared = known ? undefined : await compare(tools.github, repository, baseBranch, state.head, tools.caches);
+    const evaluated = compared ? await evaluate(tools, repository, compared, number, config) : (known ?? own);
+    byBranch.set(baseBranch, evaluated);
+    const { conclusion } = await standing(tools, repository, other, evaluated);
+    all.push({ conclusion, number, baseBranch });
   }
   return all;
 }
 
-/** Brings comments and summary to what the plan says. Returns the comments that GitHub refused. */
+/** What is said of a policy that the change edits: it does not hold yet. Nothing for most changes. */
+async function policyAfterMerge(
+  { policies, evaluator }: Tools,
+  repository: Repository,
+  { baseBranch, policy }: PullState,
+  change: ChangeRead,
+  config: Config,
+): Promise<readonly string[]> {
+  const isEdited = change.others.some(({ path, previousPath }) => path === CONFIG_FILE || previousPath === CONFIG_FILE);
+  if (!isEdited || baseBranch !== policy.branch) return [];
+  const content = (await change.trees.head.read([CONFIG_FILE])).get(CONFIG_FILE);
+  const text = content === undefined ? null : typeof content === 'string' ? content : Buffer.from(content).toString();
+  const next = await policies.of(repository, { ...policy, text });
+  if ('wrong' in next)
+    return [`**After merge**: the policy could not be read, and every pull request would need action. ${whatIsWrong(next)}`];
+  const differences = policyDifferences(config, next.config);
+  if (differences.length === 0) return ['**After merge**: the policy says the same in other words.'];
+  const { output } = await evaluator.evaluate(change, next.config);
+  return [
+    `**After merge**: ${listed(differences)}. This does not hold for this pull request; with it, its check would conclude ${markdownCode(output.plan?.conclusion ?? 'failure')}.`,
+  ];
+}
+
+/** The settings that two policies differ in, by the names that the file has for them. */
+function policyDifferences(now: Config, next: Config): string[] {
+  const settings = (config: Config): Readonly<Record<string, unknown>> => ({
+    mode: config.mode,
+    block_on: config.blockOn,
+    profile: config.profile,
+    unknown: config.unknown,
+    max_inline_comments: config.maxInlineComments,
+    ignores: config.ignores,
+    'paths.leave_out': [...config.leaveOut],
+    environments: config.environments,
+    ...Object.fromEntries(
+      Object.entries(config.rules).map(([id, { level, conditions }]) => [id, conditions ? [level] : (level ?? 'on')]),
+    ),
+  });
+  const told = (value: unknown): string =>
+    typeof value === 'string' || typeof value === 'number' ? `${value}` : 'as configured';
+  const [before, after] = [settings(now), settings(next)];
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .filter((key) => JSON.stringify([before[key], now.rules[key]]) !== JSON.stringify([after[key], next.rules[key]]))
+    .slice(0, 20)
+    .map((key) => `${markdownCode(key)} is ${markdownCode(told(after[key] ?? 'as by default'))}`);
+}
+
+/** Brings comments and summary to what the plan says. Returns the comments that are not there: the check has them as annotations. */
 async function say(
   tools: Tools,
   repository: Repository,
   state: PullState,
   evaluated: Evaluated,
   own: Standing,
+  afterMerge: readonly string[],
 ): Promise<readonly PlannedComment[]> {
   const { github, key } = tools;
-  const { output, blocking } = evaluated;
+  const { output, blocking, undecided, isUnreadable } = evaluated;
   const { plan, results } = output;
   if (!plan) return [];
   const open = new Set(
     results.flatMap((one) => (one.class === 'introduced' || one.class === 'worsened' ? [one.fingerprint] : [])),
   );
-  const fixed = new Set(results.flatMap((one) => (one.class === 'fixed' ? [one.fingerprint] : [])));
-  const known = new Set(results.map(({ fingerprint }) => fingerprint));
-  // What was new in an earlier push and is gone now is nowhere among the results.
-  for (const { body } of state.own) for (const one of markedFindings(body)) if (!known.has(one)) fixed.add(one);
+  const known = new Map(results.map(({ fingerprint, class: kind }) => [fingerprint, kind]));
+  const unknown = new Set(undecided);
   const planned = plan.comments as readonly PlannedComment[];
-  const changes: CommentChanges = commentChanges(state.own, planned, open, fixed, state.head);
+  const standings = {
+    isOpen: (one: string) => open.has(one),
+    // What was new in an earlier push and is gone now is nowhere among the results.
+    isFixed: (one: string) => !unknown.has(one) && (known.get(one) ?? 'fixed') === 'fixed',
+    isUndecided: (one: string) => isUnreadable && !known.has(one),
+  };
+  const changes: CommentChanges = commentChanges(state.own, planned, standings, state.head);
   const standingSummary = summaryAmong(state.comments);
   const hasSomething = planned.length > 0 || plan.annotations.length > 0 || open.size > 0 || plan.conclusion === 'failure';
-  const rejected = await postReview(
-    github,
-    repository,
-    state.number,
-    state.head,
-    changes.create,
-    reviewBody(output, own, state),
-    async (comments) => arePosted((await readPull(github, repository, state.number)).own, comments),
-  );
-  await changeComments(github, repository, changes);
-  if (hasSomething || standingSummary) {
-    const scope = scopeOf(repository, state.number);
-    const shown = withShown(shownIn(standingSummary?.body ?? '', scope, key), own.id === undefined ? [] : blocking);
-    await writeSummary(
-      github,
-      repository,
-      state.number,
-      standingSummary,
-      summaryText(evaluated, own, rejected, state),
-      shownMark(shown, scope, key),
-      async () => summaryAmong((await readPull(github, repository, state.number)).comments),
-    );
-  }
-  return rejected;
+  const { number } = state;
+  // A draft gets no new comments; those of before go on being true.
+  const canPost = !state.isDraft && changes.create.length > 0;
+  if (canPost && state.pendingReview !== undefined) await dropPendingReview(github, state.pendingReview);
+  const isPosted = async (comments: readonly PlannedComment[]): Promise<boolean> =>
+    arePosted((await readPull(github, repository, number)).own, comments);
+  const posted = canPost
+    ? await postReview(github, repository, number, state.head, changes.create, reviewBody(output, own, state), isPosted)
+    : { refused: changes.create, reviews: [] };
+  const scope = scopeOf(repository, number);
+  const before = shownIn(standingSummary?.body ?? '', scope, key);
+  const shown = own.id === undefined ? before : withShown(before, blocking, own.id);
+  const find = async () => summaryAmong((await readPull(github, repository, number)).comments);
+  const sum = async (refused: readonly PlannedComment[], there: typeof standingSummary): Promise<void> => {
+    const text = summaryText(evaluated, own, refused, state, afterMerge);
+    await writeSummary(github, repository, number, there, text, shownMark(shown, scope, key), find);
+  };
+  const hasSummary = standingSummary !== undefined || (hasSomething && !state.isDraft);
+  const [lost] = await Promise.all([
+    lostComments(github, repository, number, posted),
+    changeComments(github, repository, changes).then(async () => {
+      if (hasSummary) await sum(posted.refused, standingSummary);
+    }),
+  ]);
+  const refused = [...posted.refused, ...lost];
+  if (lost.length > 0 && hasSummary) await sum(refused, await find());
+  return refused;
 }
 
 // --- what is said -----------------------------------------------------------------------------------------------------------
@@ -257,7 +388,9 @@ function reviewBody(output: Output, own: Standing, state: PullState): string {
 }
 
 function howToApprove({ conclusion, approvedBy: by, id }: Standing, state: PullState): string[] {
-  if (by) return [`Approved by ${by.map((name) => markdownText(name)).join(', ')}.`];
+  if (by) return approvals({ conclusion, approvedBy: by, id });
+  // Nothing was shown yet that could be approved.
+  if (state.isDraft && !summaryAmong(state.comments)) return [];
   if (conclusion !== 'failure' || id === undefined) return [];
   const authors = state.author === null ? '' : `, but not ${markdownText(state.author)} or another author of its commits`;
   return [
@@ -265,68 +398,80 @@ function howToApprove({ conclusion, approvedBy: by, id }: Standing, state: PullS
   ];
 }
 
-function summaryText(evaluated: Evaluated, own: Standing, rejected: readonly PlannedComment[], state: PullState): string {
-  return ['### iacsec', accountedFor(evaluated, rejected), ...howToApprove(own, state)].join('\n\n');
+function summaryText(
+  evaluated: Evaluated,
+  own: Standing,
+  refused: readonly PlannedComment[],
+  state: PullState,
+  afterMerge: readonly string[],
+): string {
+  return ['### iacsec', accountedFor(evaluated, refused), ...afterMerge, ...howToApprove(own, state)].join('\n\n');
 }
 
-/** The summary, with what GitHub refused counted where it is said instead. */
-function accountedFor({ output: { plan }, told, alternatives }: Evaluated, rejected: readonly PlannedComment[]): string {
+/** The summary, with what is not at a line counted where it is said instead. */
+function accountedFor({ output: { plan }, told, alternatives }: Evaluated, refused: readonly PlannedComment[]): string {
   if (!plan) return '';
-  const refused = rejected.map((comment) => alternatives[(plan.comments as readonly PlannedComment[]).indexOf(comment)] ?? []);
-  const moved = rejected.reduce((sum, { fingerprints }) => sum + fingerprints.length, 0);
+  const instead = refused.flatMap((comment) => alternatives[(plan.comments as readonly PlannedComment[]).indexOf(comment)] ?? []);
+  const moved = refused.reduce((sum, { fingerprints }) => sum + fingerprints.length, 0);
   const now: Told = {
     ...told,
     inline: told.inline - moved,
-    comments: told.comments - rejected.length,
+    comments: told.comments - refused.length,
     annotation: told.annotation + moved,
-    annotations: told.annotations + refused.flat().length,
+    annotations: told.annotations + instead.length,
   };
-  return rejected.length === 0 ? plan.summary : plan.summary.replace(accounting(told), accounting(now));
+  return refused.length === 0 ? plan.summary : plan.summary.replace(accounting(told), accounting(now));
 }
 
 const RANK = { success: 0, neutral: 1, failure: 2 } as const;
 
-function checkResult(
-  evaluated: Evaluated,
-  own: Standing,
-  others: readonly (Standing & { readonly number: number; readonly baseBranch: string })[],
-  rejected: readonly PlannedComment[],
-  state: PullState | undefined,
-  config: Config,
-  base: Sha,
-): CheckResult {
+/** What a check run says, and why. */
+interface Conclusive {
+  readonly evaluated: Evaluated;
+  readonly own: Standing;
+  readonly others: readonly Other[];
+  /** Comments that are not on the pull request. */
+  readonly refused: readonly PlannedComment[];
+  /** Undefined for a merge queue. */
+  readonly state: PullState | undefined;
+  readonly config: Config;
+  readonly base: Sha;
+  readonly afterMerge: readonly string[];
+}
+
+function checkResult({ evaluated, own, others, refused, state, config, base, afterMerge }: Conclusive): CheckResult {
   const { output, alternatives } = evaluated;
   const { plan } = output;
   const comments = (plan?.comments ?? []) as readonly PlannedComment[];
   const annotations = [...((plan?.annotations ?? []) as readonly PlannedAnnotation[])];
-  for (const comment of rejected) annotations.push(...(alternatives[comments.indexOf(comment)] ?? []));
-  // Where nothing is posted, the check is the only place.
-  if (state?.isDraft || !state) annotations.push(...alternatives.flat());
+  for (const comment of refused) annotations.push(...(alternatives[comments.indexOf(comment)] ?? []));
   const worst = [...others].sort((a, b) => RANK[b.conclusion] - RANK[a.conclusion])[0];
   const isWorse = worst !== undefined && RANK[worst.conclusion] > RANK[own.conclusion];
   const conclusion = isWorse ? worst.conclusion : own.conclusion;
-  const fresh = output.results.filter((one) => one.class === 'introduced' || one.class === 'worsened');
-  const failing = fresh.filter(({ verdict }) => verdict === 'fail').length;
   const notes = isWorse
     ? [
-        `The same commit is open as #${worst.number} into ${markdownCode(worst.baseBranch)}, where it is blocked: a check is of a commit, not of one pull request.`,
+        `The same commit is open as #${worst.number} into ${markdownCode(worst.baseBranch)}, where it does not pass: a check is of a commit, not of one pull request.`,
       ]
     : [];
-  const unknown = output.stats.unknown > 0 ? `, ${output.stats.unknown} unknown` : '';
-  const title = isWorse
-    ? `Blocked because of #${worst.number}`
-    : evaluated.isUnreadable
-      ? 'Something could not be evaluated'
-      : own.approvedBy
-        ? `${counted(failing, 'new finding')}, approved by ${own.approvedBy.join(', ')}`
-        : !evaluated.hasTerraform || output.stats.files === 0
-          ? 'No Terraform in this change'
-          : failing > 0
-            ? `${counted(failing, 'new finding')}${conclusion === 'failure' ? '' : ', none blocks'}${unknown}`
-            : `Nothing new${unknown}`;
-  const summary = [...notes, accountedFor(evaluated, rejected), ...(state ? howToApprove(own, state) : [])].join('\n\n');
+  const title = isWorse ? `Blocked because of #${worst.number}` : titleOf(evaluated, own);
+  const said = evaluated.hasTerraform ? accountedFor(evaluated, refused) : 'There is no Terraform in this change.';
+  const summary = [...notes, said, ...afterMerge, ...(state ? howToApprove(own, state) : approvals(own))].join('\n\n');
   return { conclusion, title, summary, text: decisionTable(evaluated, own, config, base), annotations };
 }
+
+function titleOf({ output, isUnreadable, hasTerraform }: Evaluated, { approvedBy, conclusion }: Standing): string {
+  const fresh = output.results.filter((one) => one.class === 'introduced' || one.class === 'worsened');
+  const failing = fresh.filter(({ verdict, suppressed }) => verdict === 'fail' && suppressed?.effective !== true).length;
+  const unknown = output.stats.unknown > 0 ? `, ${output.stats.unknown} unknown` : '';
+  if (isUnreadable) return 'Something could not be evaluated';
+  if (approvedBy) return `${counted(failing, 'new finding')}, approved by ${approvedBy.join(', ')}`;
+  if (!hasTerraform) return 'No Terraform in this change';
+  if (failing > 0) return `${counted(failing, 'new finding')}${conclusion === 'failure' ? '' : ', none blocks'}${unknown}`;
+  return `Nothing new${unknown}`;
+}
+
+const approvals = ({ approvedBy: by }: Standing): string[] =>
+  by ? [`Approved by ${by.map((name) => markdownText(name)).join(', ')}.`] : [];
 
 /** Why the check concludes as it does, for whoever wonders. */
 function decisionTable({ output, blocking, isUnreadable }: Evaluated, own: Standing, config: Config, base: Sha): string {
@@ -353,10 +498,14 @@ function decisionTable({ output, blocking, isUnreadable }: Evaluated, own: Stand
   return ['| | |', '|---|---|', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n');
 }
 
-const policyResult = ({ wrong, where }: PolicyError): CheckResult => ({
+/** Where a policy is wrong, and what. */
+const whatIsWrong = ({ wrong, repository: { owner, name }, line }: PolicyError): string =>
+  `${markdownCode(`${CONFIG_FILE}${line === undefined ? '' : `:${line}`}`)} of ${markdownCode(`${owner}/${name}`)}: ${markdownText(wrong, 2_000)}.`;
+
+const policyResult = (error: PolicyError): CheckResult => ({
   conclusion: 'action_required',
   title: 'The policy cannot be read',
-  summary: `${where}: ${markdownText(wrong, 2_000)}.\n\nNothing was evaluated: a policy that cannot be read must not let anything pass. Mend it on the default branch; open pull requests are looked at again then.`,
+  summary: `${whatIsWrong(error)}\n\nNothing was evaluated: a policy that cannot be read must not let anything pass. Mend it on the default branch; open pull requests are looked at again then.`,
   annotations: [],
 });
 

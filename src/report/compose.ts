@@ -71,6 +71,7 @@ export interface Draft {
   /** Those that were there before the change. */
   readonly oldProblems: readonly Problem[];
   readonly safeEdits: readonly Edit[];
+  readonly undecided: readonly string[];
   readonly stats: ReviewPlan['stats'];
 }
 
@@ -154,6 +155,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     annotations,
     alternatives,
     blocking: [...new Set(findings.flatMap((found) => (blocks(found, config) ? [found.finding.fingerprint] : [])))],
+    undecided: draft.undecided,
     told,
     safeEdits: draft.safeEdits,
     summary: summaryOf(conclusion, findings, told, problems, draft, config),

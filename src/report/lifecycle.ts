@@ -10,6 +10,19 @@ export interface StandingComment {
   readonly line: number | null;
   readonly isMinimized: boolean;
   readonly isOutdated: boolean;
+  readonly isResolved: boolean;
+  /** Somebody else wrote in it: their words stay. */
+  readonly isEditedByOthers: boolean;
+}
+
+/** What has become of findings, by fingerprint. */
+export interface Standings {
+  /** The change is to blame for it, wherever it is said. */
+  readonly isOpen: (fingerprint: string) => boolean;
+  /** It passes now, or what it was about is gone. */
+  readonly isFixed: (fingerprint: string) => boolean;
+  /** Nobody can tell, for something could not be read. */
+  readonly isUndecided: (fingerprint: string) => boolean;
 }
 
 /** What is to be done to the comments at lines. Nothing is ever deleted. */
@@ -48,14 +61,13 @@ export function settled(body: string, because: string): string {
 
 /**
  * Brings the comments that stand to those that are planned, by what they are about: kept, edited where they say something else now, shown
- * again where a finding returned, hidden where none of their findings is new any more. `open` are all findings that the change is to
- * blame for, wherever they are said; `fixed` those of before that are gone. A finding has at most one comment that is not hidden.
+ * again where a finding returned, hidden where none of their findings is new any more. A finding has at most one comment that is not
+ * hidden. What people hid or wrote stays as they left it.
  */
 export function commentChanges(
   standing: readonly StandingComment[],
   planned: readonly PlannedComment[],
-  open: ReadonlySet<string>,
-  fixed: ReadonlySet<string>,
+  { isOpen, isFixed, isUndecided }: Standings,
   commit: string,
 ): CommentChanges {
   const create: PlannedComment[] = [];
@@ -63,42 +75,44 @@ export function commentChanges(
   const close: { id: number; node: string; body: string }[] = [];
   const reopen: { id: number; node: string; body: string }[] = [];
   const ours = standing
-    .map((comment) => ({ ...comment, about: markedFindings(comment.body) }))
+    .map((comment) => ({ ...comment, about: markedFindings(comment.body), isSettled: comment.body.includes(SETTLED) }))
     .filter(({ about }) => about.length > 0);
+  // What we hid where nobody looks any more is not shown again: the finding gets a comment at the line where it is now.
+  const usable = ours.filter(({ isSettled, isOutdated, isResolved }) => !isSettled || !(isOutdated || isResolved));
   const kept = new Set<number>();
   for (const plan of planned) {
     const body = marked(plan.body, plan.fingerprints);
     const about = new Set(plan.fingerprints);
-    const same = ours.filter((one) => !kept.has(one.id) && one.about.some((fingerprint) => about.has(fingerprint)));
+    const same = usable.filter((one) => !kept.has(one.id) && one.about.some((fingerprint) => about.has(fingerprint)));
     // The one that can be seen best: live before hidden, at a line that is still there before one that is not, the newest last.
     const best = [...same].sort(
-      (a, b) => Number(a.isMinimized) - Number(b.isMinimized) || Number(a.isOutdated) - Number(b.isOutdated) || b.id - a.id,
+      (a, b) => Number(a.isSettled) - Number(b.isSettled) || Number(a.isOutdated) - Number(b.isOutdated) || b.id - a.id,
     )[0];
     if (!best) {
       create.push(plan);
       continue;
     }
     const isMoreNow = plan.fingerprints.some((fingerprint) => !best.about.includes(fingerprint));
-    // Nobody sees an edit of what GitHub has folded away: something new gets a comment of its own.
-    if (isMoreNow && best.isOutdated) {
+    // Nobody sees an edit of what is folded away: something new gets a comment of its own.
+    if (isMoreNow && (best.isOutdated || best.isResolved || best.isMinimized || best.isEditedByOthers) && !best.isSettled) {
       create.push(plan);
       continue;
     }
     kept.add(best.id);
-    if (best.isMinimized) reopen.push({ id: best.id, node: best.node, body });
-    else if (withoutBlanks(best.body) !== withoutBlanks(body)) edit.push({ id: best.id, body });
+    if (best.isSettled) reopen.push({ id: best.id, node: best.node, body });
+    else if (!best.isEditedByOthers && withoutBlanks(best.body) !== withoutBlanks(body)) edit.push({ id: best.id, body });
   }
   const said = new Set(create.flatMap(({ fingerprints }) => fingerprints));
   const claimed = new Set([...said, ...ours.filter(({ id }) => kept.has(id)).flatMap(({ about }) => about)]);
-  for (const { id, node, body, about, isMinimized } of ours) {
-    if (kept.has(id) || isMinimized) continue;
-    const left = about.filter((fingerprint) => open.has(fingerprint));
+  for (const { id, node, body, about, isSettled } of ours) {
+    if (kept.has(id) || isSettled) continue;
+    const left = about.filter(isOpen);
     // Still open, and said nowhere else at a line: the comment stays as it is.
-    if (left.some((fingerprint) => !claimed.has(fingerprint))) continue;
+    if (left.some((fingerprint) => !claimed.has(fingerprint)) || about.some(isUndecided)) continue;
     const because =
       left.length > 0
         ? 'Said again at the line where it is now.'
-        : about.every((fingerprint) => fixed.has(fingerprint))
+        : about.every(isFixed)
           ? `Fixed in ${markdownCode(commit.slice(0, 12))}.`
           : `No longer new in this change, as of ${markdownCode(commit.slice(0, 12))}.`;
     close.push({ id, node, body: settled(body, because) });

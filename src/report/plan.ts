@@ -69,6 +69,8 @@ export interface ReviewPlan {
   readonly alternatives: readonly (readonly PlannedAnnotation[])[];
   /** Fingerprints of the findings that block, each once. */
   readonly blocking: readonly string[];
+  /** Fingerprints of what is unknown at head: no finding, and nothing that is mended. */
+  readonly undecided: readonly string[];
   /** Where the new findings are said: how many, and in how many comments and annotations. */
   readonly told: Told;
   /** Markdown: the summary comment, and the check's summary. */

@@ -37,6 +37,7 @@ export function addIssueComment(
     reactions: [],
     minimized: null,
     edited: false,
+    editor: null,
   });
   issue.comments.push(c);
   issue.updatedAt = new Date();
@@ -59,6 +60,7 @@ export function updateIssueComment(world: World, c: IssueComment, body: unknown,
   c.body = body;
   c.updatedAt = new Date();
   c.edited = true;
+  c.editor = actor;
   emitIssueComment(world, c, 'edited', actor, { changes: { body: { from } } });
   return c;
 }

@@ -32,6 +32,7 @@ export function addComment(
     reactions: [],
     minimized: null,
     edited: false,
+    editor: null,
     suggestionApplied: false,
   });
   thread.comments.push(c);
@@ -63,6 +64,7 @@ export function newReview(world: World, pull: Pull, { user, body = '', state, co
     minimized: null,
     reactions: [],
     edited: false,
+    editor: null,
     dismissedMessage: null,
   });
   pull.reviews.push(r);
@@ -270,6 +272,7 @@ export function updateReviewComment(world: World, c: ReviewComment, body: string
   c.body = body;
   c.updatedAt = new Date();
   c.edited = true;
+  c.editor = actor;
   if (c.state !== 'PENDING') emitComment(world, c, 'edited', actor, { changes: { body: { from } } });
   return c;
 }

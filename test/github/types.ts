@@ -189,6 +189,8 @@ export interface IssueComment extends Registered<'issueComment'>, Reactable {
   /** The reason, in GitHub's lower case, or null while it is shown. */
   minimized: string | null;
   edited: boolean;
+  /** Who edited it last. */
+  editor: User | null;
 }
 
 export type ReviewState = 'PENDING' | 'COMMENTED' | 'APPROVED' | 'CHANGES_REQUESTED' | 'DISMISSED';
@@ -205,6 +207,8 @@ export interface Review extends Registered<'review'>, Reactable {
   viaApp: App | null;
   minimized: string | null;
   edited: boolean;
+  /** Who edited it last. */
+  editor: User | null;
   dismissedMessage: string | null;
 }
 
@@ -249,6 +253,8 @@ export interface ReviewComment extends Registered<'reviewComment'>, Reactable {
   updatedAt: Date;
   minimized: string | null;
   edited: boolean;
+  /** Who edited it last. */
+  editor: User | null;
   suggestionApplied: boolean;
 }
 

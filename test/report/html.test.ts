@@ -33,6 +33,7 @@ const planOf = (said: Partial<ReviewPlan>): ReviewPlan => ({
   comments: [],
   annotations: [],
   alternatives: [],
+  undecided: [],
   blocking: [],
   told: { all: 0, inline: 0, comments: 0, annotation: 0, annotations: 0, summary: 0 },
   safeEdits: [],

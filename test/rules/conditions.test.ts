@@ -284,16 +284,25 @@ describe('parameters', () => {
   });
 
   it('must be like their default', () => {
-    expect(config('many')).toEqual({ wrong: 'rule "sample/rule": parameter "days" is not like 90' });
+    expect(config('many')).toEqual({ wrong: 'rule "sample/rule": parameter "days" is not like 90', line: 2 });
     expect(parseConfig('rules:\n  sample/rule: { parameters: { dais: 1 } }\n', [asked])).toEqual({
       wrong: 'rule "sample/rule": it has no parameter "dais"',
+      line: 2,
     });
     expect(parseConfig('rules:\n  sample/rul: low\n', [asked])).toEqual({
       wrong: 'there is no rule "sample/rul"; did you mean "sample/rule"?',
+      line: 2,
     });
-    expect(parseConfig('blok_on: high\n', [])).toEqual({ wrong: 'there is no setting "blok_on"; did you mean "block_on"?' });
+    expect(parseConfig('# Ours.\nblok_on: high\n', [])).toEqual({
+      wrong: 'there is no setting "blok_on"; did you mean "block_on"?',
+      line: 2,
+    });
+    expect(parseConfig('mode: enforce\nblock_on: hi\n', [])).toMatchObject({ line: 2 });
+    expect(parseConfig('ignores:\n  never:\n    - sample/rule\n    - sample/rul\n', [asked])).toMatchObject({ line: 4 });
+    expect(parseConfig('mode: enforce\n a: b: c\n', [])).toMatchObject({ line: 2 });
     expect(parseConfig('ignores: { max_day: 3 }\n', [])).toEqual({
       wrong: 'there is no setting "ignores.max_day"; did you mean "max_days"?',
+      line: 1,
     });
   });
 });

@@ -48,6 +48,7 @@ interface Written extends Reactable {
   createdAt: Date;
   updatedAt: Date;
   edited?: boolean;
+  editor?: User | null;
   minimized?: string | null;
 }
 const comment = <T extends Written>(repoOf: (c: T) => Repo, pathOf: (c: T) => string): FieldsOf<T> => ({
@@ -65,7 +66,7 @@ const comment = <T extends Written>(repoOf: (c: T) => Repo, pathOf: (c: T) => st
   lastEditedAt: (c) => (c.edited ? iso(c.updatedAt) : null),
   createdViaEmail: () => false,
   includesCreatedEdit: (c) => !!c.edited,
-  editor: (c) => (c.edited ? accountNode(c.user) : null),
+  editor: (c) => (c.editor ? accountNode(c.editor) : null),
   isMinimized: (c) => !!c.minimized,
   minimizedReason: (c) => c.minimized ?? null,
   viewerDidAuthor: (c, call) => c.user === call.viewer,

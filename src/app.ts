@@ -59,8 +59,10 @@ export function app({ clients, queue, tools, appId }: Parts): (probot: Probot) =
     const found = of(payload);
     if (!found) return;
     const [, pull, base] = QUEUE_BRANCH.exec(branch ?? '') ?? [];
-    if (pull !== undefined && base !== undefined)
-      return wantGroup(payload, { head: head as Sha, base: base as Sha, pull: Number(pull) });
+    if (pull !== undefined && base !== undefined) {
+      wantGroup(payload, { head: head as Sha, base: base as Sha, pull: Number(pull) });
+      return;
+    }
     const { id, repository } = found;
     queue.want(`${repository.owner}/${repository.name}@${head}`, {
       run: async () => {

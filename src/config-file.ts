@@ -76,7 +76,11 @@ export function parseConfig(text: string, rules: readonly Rule[], over: Config =
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const [error] = document.errors;
-  if (error) return { wrong: error.message.split('\n')[0] ?? 'it is not YAML', line: error.linePos?.[0].line ?? 1 };
+  if (error) {
+    // The library ends its sentence with the place, which is told apart from it.
+    const wrong = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? 'it is not YAML';
+    return { wrong, line: error.linePos?.[0].line ?? 1 };
+  }
   let content: unknown;
   try {
     // Aliases could blow up; a policy needs none.
@@ -103,8 +107,8 @@ export function parseConfig(text: string, rules: readonly Rule[], over: Config =
     settings[id] = { level, conditions };
   }
   const never = data.ignores?.never ?? [];
-  const unknownRule = never.findIndex((id) => !rules.some((one) => one.id === id));
-  if (unknownRule >= 0) return wrongAt(noRule(never[unknownRule] ?? '', rules), ['ignores', 'never', unknownRule]);
+  for (const [position, id] of never.entries())
+    if (!rules.some((one) => one.id === id)) return wrongAt(noRule(id, rules), ['ignores', 'never', position]);
   return {
     mode: data.mode ?? over.mode,
     blockOn: data.block_on ?? over.blockOn,

@@ -299,7 +299,10 @@ describe('parameters', () => {
     });
     expect(parseConfig('mode: enforce\nblock_on: hi\n', [])).toMatchObject({ line: 2 });
     expect(parseConfig('ignores:\n  never:\n    - sample/rule\n    - sample/rul\n', [asked])).toMatchObject({ line: 4 });
-    expect(parseConfig('mode: enforce\n a: b: c\n', [])).toMatchObject({ line: 2 });
+    expect(parseConfig('mode: enforce\nrules:\n  a: b\n c: d\n', [])).toEqual({
+      wrong: 'All mapping items must start at the same column',
+      line: 4,
+    });
     expect(parseConfig('ignores: { max_day: 3 }\n', [])).toEqual({
       wrong: 'there is no setting "ignores.max_day"; did you mean "max_days"?',
       line: 1,

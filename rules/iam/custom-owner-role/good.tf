@@ -1,0 +1,21 @@
+resource "azurerm_role_definition" "readers" {
+  name  = "readers"
+  scope = "/subscriptions/00000000-0000-0000-0000-000000000000"
+
+  permissions {
+    actions = ["*/read"]
+  }
+}
+
+variable "nobody_sets_it" {
+  type = list(string)
+}
+
+resource "azurerm_role_definition" "open" {
+  name  = "open"
+  scope = "/subscriptions/00000000-0000-0000-0000-000000000000"
+
+  permissions {
+    actions = var.nobody_sets_it # unknown
+  }
+}

@@ -118,7 +118,7 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
     const text = asText(value)?.toLowerCase();
     if (value.kind === 'unknown') {
       if (value.reference) add(byBlock, withoutLastKey(value.reference.address), end);
-      else anywhere.push(end);
+      else if (!UNDECLARED.test(value.because)) anywhere.push(end);
     } else if (text) {
       texts.push(end);
       add(byText, text, end);
@@ -131,6 +131,9 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
   ofEvaluation.set(link, { major, index });
   return index;
 }
+
+/** A resource that is not declared is none of those that are. */
+const UNDECLARED = /^azurerm_\w+\.[\w-]+ is not declared$/;
 
 function whereOf(end: LinkEnd, where: Condition, ofOther: OfOther): Outcome {
   end.where ??= ofOther(where, end.other);

@@ -225,7 +225,8 @@ export type Condition =
   | { readonly azurerm: { readonly since?: number | undefined; readonly until?: number | undefined } }
   | { readonly attributes: Readonly<Record<string, Test>> };
 
-const path = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/);
+/** Names of blocks, attributes and, at the end, keys of a map. */
+const path = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*$/);
 const types = z.union([z.string(), z.array(z.string()).min(1)]).transform((one) => [one].flat());
 const major = z.int().min(2).max(5);
 

@@ -6,7 +6,7 @@ resource "azurerm_linux_web_app" "checked" {
 
   site_config {
     health_check_path                 = "/health"
-    health_check_eviction_time_in_min = 5
+    health_check_eviction_time_in_min = 10
   }
 }
 
@@ -22,6 +22,6 @@ resource "azurerm_windows_web_app" "open" {
 
   site_config {
     health_check_path                 = var.nobody_sets_it # unknown
-    health_check_eviction_time_in_min = 5
+    health_check_eviction_time_in_min = 10
   }
 }

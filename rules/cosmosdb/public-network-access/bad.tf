@@ -5,12 +5,12 @@ resource "azurerm_cosmosdb_account" "left_to_the_default" { # finding
   offer_type          = "Standard"
 
   consistency_policy {
-    consistency_level = "example"
+    consistency_level = "Session"
   }
 
   geo_location {
     location          = "westeurope"
-    failover_priority = 1
+    failover_priority = 0
   }
 }
 
@@ -27,11 +27,11 @@ resource "azurerm_cosmosdb_account" "through_variable" {
   public_network_access_enabled = var.public # finding
 
   consistency_policy {
-    consistency_level = "example"
+    consistency_level = "Session"
   }
 
   geo_location {
     location          = "westeurope"
-    failover_priority = 1
+    failover_priority = 0
   }
 }

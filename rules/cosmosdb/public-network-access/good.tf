@@ -6,12 +6,12 @@ resource "azurerm_cosmosdb_account" "private" {
   public_network_access_enabled = false
 
   consistency_policy {
-    consistency_level = "example"
+    consistency_level = "Session"
   }
 
   geo_location {
     location          = "westeurope"
-    failover_priority = 1
+    failover_priority = 0
   }
 }
 
@@ -27,11 +27,11 @@ resource "azurerm_cosmosdb_account" "open" {
   public_network_access_enabled = var.nobody_sets_it # unknown
 
   consistency_policy {
-    consistency_level = "example"
+    consistency_level = "Session"
   }
 
   geo_location {
     location          = "westeurope"
-    failover_priority = 1
+    failover_priority = 0
   }
 }

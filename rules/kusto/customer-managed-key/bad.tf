@@ -4,6 +4,6 @@ resource "azurerm_kusto_cluster" "of_microsoft" { # finding
   location            = "westeurope"
 
   sku {
-    name = "of-microsoft"
+    name = "Standard_E8ads_v5"
   }
 }

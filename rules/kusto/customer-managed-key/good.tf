@@ -4,7 +4,7 @@ resource "azurerm_kusto_cluster" "of_our_own" {
   location            = "westeurope"
 
   sku {
-    name = "of-our-own"
+    name = "Standard_E8ads_v5"
   }
 }
 
@@ -24,7 +24,7 @@ resource "azurerm_kusto_cluster" "perhaps" { # unknown
   name                = var.nobody_sets_it
 
   sku {
-    name = "perhaps"
+    name = "Standard_E8ads_v5"
   }
 }
 

@@ -6,6 +6,6 @@ resource "azurerm_kusto_cluster" "wrong" { # finding
   location            = "westeurope"
 
   sku {
-    name = "wrong"
+    name = "Standard_E8ads_v5"
   }
 }

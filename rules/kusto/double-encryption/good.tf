@@ -5,7 +5,7 @@ resource "azurerm_kusto_cluster" "right" {
   double_encryption_enabled = true
 
   sku {
-    name = "right"
+    name = "Standard_E8ads_v5"
   }
 }
 
@@ -20,6 +20,6 @@ resource "azurerm_kusto_cluster" "open" {
   double_encryption_enabled = var.nobody_sets_it # unknown
 
   sku {
-    name = "open"
+    name = "Standard_E8ads_v5"
   }
 }

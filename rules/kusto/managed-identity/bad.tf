@@ -4,6 +4,6 @@ resource "azurerm_kusto_cluster" "alone" { # finding
   location            = "westeurope"
 
   sku {
-    name = "alone"
+    name = "Standard_E8ads_v5"
   }
 }

@@ -8,7 +8,7 @@ resource "azurerm_kusto_cluster" "named" {
   }
 
   sku {
-    name = "named"
+    name = "Standard_E8ads_v5"
   }
 }
 
@@ -30,6 +30,6 @@ resource "azurerm_kusto_cluster" "open" { # unknown
   }
 
   sku {
-    name = "open"
+    name = "Standard_E8ads_v5"
   }
 }

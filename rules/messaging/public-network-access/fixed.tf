@@ -18,7 +18,7 @@ resource "azurerm_iothub" "through_variable" {
   public_network_access_enabled = var.public # finding
 
   sku {
-    name     = "through-variable"
+    name     = "S1"
     capacity = 1
   }
 }

@@ -7,6 +7,16 @@ resource "azurerm_role_definition" "readers" {
   }
 }
 
+resource "azurerm_role_definition" "without_rights" {
+  name  = "without-rights"
+  scope = "/subscriptions/00000000-0000-0000-0000-000000000000"
+
+  permissions {
+    actions     = ["*"]
+    not_actions = ["Microsoft.Authorization/*/Write"]
+  }
+}
+
 variable "nobody_sets_it" {
   type = list(string)
 }

@@ -12,7 +12,7 @@ resource "azurerm_role_definition" "without_that_one" {
   scope = "/subscriptions/00000000-0000-0000-0000-000000000000"
 
   permissions {
-    actions     = ["*"]
+    actions     = ["*/write"]
     not_actions = ["Microsoft.Authorization/*/Write"]
   }
 }

@@ -30,6 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/setup.ts': ['src/environment.ts', 'src/server.ts'],
   'src/app.ts': ['*'],
   'src/serve.ts': ['*'],
+  'src/action.ts': ['*'],
   'src/cli': ['*'],
   'src/cli.ts': ['*'],
   'src/demo.ts': ['*'],
@@ -37,6 +38,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** The only places that may touch files, processes, the environment or the clock. */
 const EDGES = [
+  'src/action.ts',
   'src/app.ts',
   'src/cli',
   'src/cli.ts',

@@ -48,7 +48,7 @@ for (const name of packages) if (manifest.dependencies[name]) need(name, '');
 
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
-const isRun = (path) => !/\.(?:d\.[cm]?ts|map|[cm]?ts|md|flow)$|\/(?:tests?|prebuilds|src\/v\d)\//i.test(path);
+const isRun = (path) => !/\.(?:d\.[cm]?ts|map|[cm]?ts|flow)$|(?<!licen[cs]e)\.md$|\/(?:tests?|prebuilds|src\/v\d)\//i.test(path);
 for (const file of ['action.yml', 'LICENSE', 'bin/action.mjs']) cpSync(join(root, file), join(target, file));
 for (const file of own) cpSync(file, join(target, relative(root, file)));
 for (const place of [...needed].sort())

@@ -27,7 +27,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/server.ts': ['src/environment.ts'],
   'src/metrics.ts': [],
   'src/watch.ts': ['src/github', 'src/jobs', 'src/log.ts', 'src/metrics.ts'],
-  'src/setup.ts': ['src/environment.ts', 'src/server.ts'],
+  'src/setup.ts': ['src/environment.ts', 'src/report', 'src/server.ts'],
   'src/app.ts': ['*'],
   'src/serve.ts': ['*'],
   'src/action.ts': ['*'],

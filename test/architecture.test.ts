@@ -20,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/commands.ts': [],
   'src/approvals.ts': ['src/commands.ts'],
   'src/log.ts': [],
-  'src/github': ['src/terraform', 'src/commit', 'src/diff', 'src/report', 'src/facts.ts', 'src/config.ts', 'src/log.ts'],
+  'src/github': ['src/terraform', 'src/commit', 'src/diff', 'src/report', 'src/facts.ts', 'src/config.ts', 'src/log.ts', 'src/store'],
   'src/store': [],
   'src/jobs': ['*'],
   'src/environment.ts': ['src/log.ts'],

@@ -73,7 +73,10 @@ export const VARIABLES = z.object({
   IACSEC_DATA_DIR: z.string().default('./data'),
   DATABASE_URL: z
     .string()
-    .regex(/^postgres(?:ql)?:\/\//, 'DATABASE_URL is the address of a PostgreSQL database, as in postgres://user:password@host/name')
+    .regex(
+      /^postgres(?:ql)?:\/\//,
+      'DATABASE_URL is the address of a PostgreSQL database, as in postgres://user:password@host/name',
+    )
     .optional(),
   IACSEC_KEEP_REVIEWS_DAYS: days('IACSEC_KEEP_REVIEWS_DAYS', 1).default(365),
   // GitHub can deliver a webhook again for seven days (Enterprise Server) or three.

@@ -192,7 +192,8 @@ async function opened({ databaseUrl: url, dataDirectory: directory }: Environmen
     try {
       return await openStore({ url, directory });
     } catch (error) {
-      if (error instanceof StoreInUseError || error instanceof NewerStoreError) throw new StartError(`${sentence(error.message)}.`);
+      if (error instanceof StoreInUseError || error instanceof NewerStoreError)
+        throw new StartError(`${sentence(error.message)}.`);
       if (url === undefined) throw new StartError(`The database in ${directory} cannot be opened: ${reasonOf(error)}.`);
       if (Date.now() < end) await after(500);
       else throw new StartError(`The database of DATABASE_URL cannot be reached: ${redacted(reasonOf(error), [url])}.`);

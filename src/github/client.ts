@@ -48,7 +48,13 @@ const MAX_LIMIT_WAIT = 5_000;
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
-  options.method === 'GET' || (options.url === '/graphql' && !/^\s*mutation\b/.test(String(options.query)));
+  options.method === 'GET' || (options.url?.endsWith('/graphql') === true && !/^\s*mutation\b/.test(String(options.query)));
+
+/**
+ * Of the requests made here, those that GitHub's reference says this of: "Creating content too quickly using this endpoint may result in
+ * secondary rate limiting." Check runs and edits are none of them.
+ */
+const CREATES_CONTENT = /^POST \S+\/(?:comments|reviews)$/;
 
 /** Milliseconds that GitHub asks to wait before the request is repeated; undefined where it refused for another reason. */
 function limitWait(
@@ -122,8 +128,7 @@ export function clientWith(
     let isFresh = false;
     for (let time = 1; ; time++) {
       options.headers.authorization = `bearer ${await token(isFresh)}`;
-      // Which requests create content GitHub does not tell: all that change something are counted.
-      await budget?.ready(!isSafe);
+      await budget?.ready(CREATES_CONTENT.test(where));
       const signal = AbortSignal.timeout(options.request?.['timeout'] ?? TIMEOUT);
       try {
         const answer = await request({ ...options, request: { ...options.request, signal } });

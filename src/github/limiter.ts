@@ -30,8 +30,9 @@ interface Window {
 
 /** Kept below GitHub's own count, which starts and ends at moments that nobody tells. */
 const SHARE = 0.9;
-/** So many requests a review takes that has something to say: with fewer left none is begun. */
-const OF_A_REVIEW = 4;
+/** So many a review makes that has something to say. Where there is room for them soon, it is not begun before. */
+const OF_A_REVIEW = 2;
+const SOON = 60_000;
 /** Longer than this nobody waits: the job is put off, and another gets its place. */
 const MAX_WAIT = 5_000;
 
@@ -81,9 +82,9 @@ export function contentLimiter(
         isMade = wait(some, at, 1) <= 0;
         return isMade;
       });
-      // The next review would not come to its end.
+      // The next review would have to wait, or to say less: a minute is better waited, an hour is not.
       const next = wait(made, at, OF_A_REVIEW);
-      if (next > 0) closedUntil.set(installation, at + next);
+      if (next > 0 && next <= SOON) closedUntil.set(installation, at + next);
       if (isMade) return;
       await waitFor(wait(made, at, 1), 'requests that create content are used up for now');
     }

@@ -199,6 +199,17 @@ const keptReview = (
   findings: output.results.flatMap(({ fingerprint, rule, resource, class: kind, verdict, severity, reported, cause }) =>
     kind === undefined
       ? []
-      : [{ fingerprint, rule, resource, class: kind, verdict, severity, reported: reported ?? null, cause: JSON.stringify(cause ?? []) }],
+      : [
+          {
+            fingerprint,
+            rule,
+            resource,
+            class: kind,
+            verdict,
+            severity,
+            reported: reported ?? null,
+            cause: JSON.stringify(cause ?? []),
+          },
+        ],
   ),
 });

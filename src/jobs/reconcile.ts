@@ -153,7 +153,9 @@ const shape = z.object({
 const RUNS = `checkSuites(first: 5, filterBy: { appId: $app }) { nodes { checkRuns(first: 5, filterBy: { checkName: $name }) { nodes { status } } } }`;
 /** Where GitHub keeps what a merge queue is about to merge. */
 const QUEUE = `refs(refPrefix: "refs/heads/gh-readonly-queue/", first: 100) { nodes { name target { oid ... on Commit { ${RUNS} } } } }`;
-const openQuery = (isFirst: boolean): string => `query open($owner: String!, $repo: String!, $app: Int!, $name: String!, $after: String) {
+const openQuery = (
+  isFirst: boolean,
+): string => `query open($owner: String!, $repo: String!, $app: Int!, $name: String!, $after: String) {
   repository(owner: $owner, name: $repo) {
     ${isFirst ? QUEUE : ''}
     pullRequests(states: OPEN, first: 50, after: $after) {

@@ -17,7 +17,12 @@ export async function leftBehind(
   github: GitHub,
   { owner, name: repo }: Repository,
   head: string,
-  { appId, id, isOurs, isTakenOver }: {
+  {
+    appId,
+    id,
+    isOurs,
+    isTakenOver,
+  }: {
     readonly appId: number;
     readonly id: string;
     readonly isOurs: (externalId: string) => boolean;

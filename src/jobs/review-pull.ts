@@ -346,29 +346,8 @@ function policyDifferences(now: Config, next: Config): string[] {
     .map((key) => `${markdownCode(key)} is ${markdownCode(told(after[key] ?? 'as by default'))}`);
 }
 
-/** Requests that a review needs in any case: the summary, the check, and some to spare. */
-const SPARE_REQUESTS = 4;
-
-/**
- * As much of what is to be done to the comments as GitHub's limits have room for, the worst first: new comments are one request, those that
- * tidy up older ones are many. What is left out stands in the check as annotations, and is caught up on by the next review.
- */
-async function affordable({ left }: Tools, { create, edit, close, reopen }: CommentChanges): Promise<CommentChanges> {
-  let room = (await left()) - SPARE_REQUESTS;
-  const take = <One>(list: readonly One[], each: number): readonly One[] => {
-    const some = list.slice(0, Math.max(0, Math.floor(room / each)));
-    room -= some.length * each;
-    return some;
-  };
-  const isRoom = create.length === 0 || room >= 1;
-  if (create.length > 0) room--;
-  return { create: isRoom ? create : [], reopen: take(reopen, 2), edit: take(edit, 1), close: take(close, 2) };
-}
-
-const isShort = (all: CommentChanges, some: CommentChanges): boolean =>
-  (['create', 'edit', 'close', 'reopen'] as const).some((kind) => some[kind].length < all[kind].length);
 const SHORT =
-  '**In short**: GitHub takes only so many comments and changes of comments in an hour, and nearly all of them are used up here. What has no comment at its line is annotated; comments of before that are not true any more are changed by the next review, or by `/iacsec rescan` later.';
+  '**In short**: GitHub takes only so many new comments in an hour, and for now they are used up here. What would be comments is annotated instead, the worst first; `/iacsec rescan` later makes comments of it.';
 
 /** What was said, and could not be. */
 interface Said {
@@ -405,19 +384,21 @@ async function say(
     isFixed: (one: string) => !unknown.has(one) && (known.get(one) ?? 'fixed') === 'fixed',
     isUndecided: (one: string) => isUnreadable && !known.has(one),
   };
-  const all = commentChanges(state.own, planned, standings, state.head);
-  const changes = await affordable(tools, all);
+  const changes: CommentChanges = commentChanges(state.own, planned, standings, state.head);
   const standingSummary = summaryAmong(state.comments);
   const hasSomething = planned.length > 0 || plan.annotations.length > 0 || open.size > 0 || plan.conclusion === 'failure';
   const { number } = state;
   // A draft gets no new comments; those of before go on being true.
-  const canPost = !state.isDraft && changes.create.length > 0;
+  const wantsPost = !state.isDraft && changes.create.length > 0;
+  // The check has what there is no room for, and needs none of it itself. Without a summary of before, one is as much content as a review.
+  const room = wantsPost || standingSummary === undefined ? await tools.left() : 1;
+  const canPost = wantsPost && room >= 1;
   if (canPost && state.pendingReview !== undefined) await dropPendingReview(github, state.pendingReview);
   const isPosted = async (comments: readonly PlannedComment[]): Promise<boolean> =>
     arePosted((await readPull(github, repository, number)).own, comments);
   const posted = canPost
     ? await postReview(github, repository, number, state.head, changes.create, reviewBody(output, own, state), isPosted)
-    : { refused: all.create, reviews: [] };
+    : { refused: changes.create, reviews: [] };
   const scope = scopeOf(repository, number);
   const before = shownIn(standingSummary?.body ?? '', scope, key);
   const shown = own.id === undefined ? before : withShown(before, blocking, own.id);
@@ -426,7 +407,7 @@ async function say(
     const text = summaryText(evaluated, own, refused, state, afterMerge);
     await writeSummary(github, repository, number, there, text, shownMark(shown, scope, key), find);
   };
-  const hasSummary = standingSummary !== undefined || (hasSomething && !state.isDraft);
+  const hasSummary = standingSummary !== undefined || (hasSomething && !state.isDraft && room >= (canPost ? 2 : 1));
   const [lost] = await Promise.all([
     lostComments(github, repository, number, posted),
     changeComments(github, repository, changes).then(async () => {
@@ -435,7 +416,7 @@ async function say(
   ]);
   const refused = [...posted.refused, ...lost];
   if (lost.length > 0 && hasSummary) await sum(refused, await find());
-  return { refused, notes: isShort(all, changes) ? [SHORT] : [] };
+  return { refused, notes: wantsPost && !canPost ? [SHORT] : [] };
 }
 
 // --- what is said -----------------------------------------------------------------------------------------------------------

@@ -61,9 +61,7 @@ const QUEUE_BRANCH = /(?:^|\/)pr-(\d+)-([0-9a-f]{40,64})$/;
 /** What the merge queue's branch of a name holds; undefined for other branches. */
 export function groupOf(repository: Repository, branch: string, head: string): Job | undefined {
   const [, pull, base] = QUEUE_BRANCH.exec(branch) ?? [];
-  return pull === undefined || base === undefined
-    ? undefined
-    : { kind: 'group', repository, head, base, pull: Number(pull) };
+  return pull === undefined || base === undefined ? undefined : { kind: 'group', repository, head, base, pull: Number(pull) };
 }
 
 /** What a check run is given to be known by: the pull request, or the group, and the wish that it is for. */

@@ -55,7 +55,12 @@ export interface Performer {
  * Starts working. Many processes can work from one store: each job is held by one of them at a time. `closed` names installations that
  * nothing is begun for.
  */
-export function startWorker(work: Work, { perform, waits, giveUp, isGone }: Performer, log: Log, closed: () => readonly number[]): Worker {
+export function startWorker(
+  work: Work,
+  { perform, waits, giveUp, isGone }: Performer,
+  log: Log,
+  closed: () => readonly number[],
+): Worker {
   const name = randomUUID();
   let claims = 0;
   const active = new Map<Held, Promise<void>>();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { GitHubError } from '../../src/github/client.ts';
-import { contentLimiter, ledgerInMemory, type Limiter } from '../../src/github/limiter.ts';
+import { contentLimiter, type Limiter, ledgerInMemory } from '../../src/github/limiter.ts';
 
 /** A clock that moves when somebody sleeps. */
 function clock() {
@@ -64,7 +64,7 @@ describe('the limit of requests that create content', () => {
   it('has installations wait for themselves alone, and begins nothing for one that would have to wait', async () => {
     const at = clock();
     const limiter = contentLimiter(ledgerInMemory(), at);
-    await Promise.all(Array.from({ length: 68 }, () => limiter.ready(1, true)));
+    await Promise.all(Array.from({ length: 70 }, () => limiter.ready(1, true)));
     expect(limiter.closed()).toEqual([]);
     await limiter.ready(1, true);
     expect(limiter.closed()).toEqual([1]);

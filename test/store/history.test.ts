@@ -20,7 +20,16 @@ const deed = (what: string) => ({
   policy: null,
   details: '{}',
 });
-const review = { repository: 'acme/infra', pull: 3, head: 'h', base: 'b', conclusion: 'failure', policy: 'p', ended_at: 5, wish: 'w1' };
+const review = {
+  repository: 'acme/infra',
+  pull: 3,
+  head: 'h',
+  base: 'b',
+  conclusion: 'failure',
+  policy: 'p',
+  ended_at: 5,
+  wish: 'w1',
+};
 const finding = (i: number) => ({
   fingerprint: `f${i}`,
   rule: 'storage/https-only',

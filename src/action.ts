@@ -129,20 +129,30 @@ async function instead(route: string): Promise<unknown> {
 /** Trouble of GitHub's own, and what is not there yet. */
 const passesOver = (status: number): boolean => status === 0 || status === 404 || status === 429 || status >= 500;
 
-/** Waits before a review that GitHub let down is tried again, in milliseconds. */
+/** Waits before a review that GitHub let down is tried again, in milliseconds; where GitHub says how long, so long, up to the last of these. */
 const AGAIN = [2_000, 10_000];
+const LONGEST = 120_000;
 
-async function review(asked: Asked, tools: Tools): Promise<void> {
-  const attempts: Attempts = { wanted: asked.kind === 'pull' ? asked.head : undefined };
+async function review(asked: Asked, tools: Tools, { open }: Heard): Promise<void> {
+  const isGroup = asked.kind === 'group';
+  const head = isGroup ? asked.group.head : asked.head;
+  const attempts: Attempts = {
+    wanted: head,
+    externalId: isGroup ? `group ${asked.group.pull ?? ''}`.trim() : String(asked.number),
+    begin: async () => undefined,
+  };
   for (let tries = 0; ; tries++) {
     try {
-      if (asked.kind === 'pull') await reviewPull(tools, asked.repository, asked.number, () => false, attempts);
-      else await reviewGroup(tools, asked.repository, asked.group);
+      if (isGroup) await reviewGroup(tools, asked.repository, asked.group, attempts);
+      else await reviewPull(tools, asked.repository, asked.number, async () => false, attempts);
       return;
     } catch (error) {
       const wait = error instanceof GitHubError && passesOver(error.status) ? AGAIN[tries] : undefined;
       if (wait === undefined) throw error;
-      await new Promise((resolve) => setTimeout(resolve, wait));
+      await new Promise((resolve) => setTimeout(resolve, Math.min((error as GitHubError).wait ?? wait, LONGEST)));
+      // The check run that was started is gone on with.
+      const [check] = open;
+      if (isGroup && check !== undefined) attempts.open = { head, check };
     }
   }
 }
@@ -189,26 +199,35 @@ async function act(variables: Readonly<Record<string, string | undefined>>): Pro
     Date.now,
   );
   const caches = { blobs: blobCache(128 << 20), trees: new Map() };
-  const tools: Tools = { github, evaluator, caches, policies, rules, key: token, canApprove: false };
+  const tools: Tools = {
+    ...{ github, evaluator, caches, policies, rules },
+    // It lasts for this job, so nothing can be approved.
+    ...{ key: token, canApprove: false },
+    keep: async () => undefined,
+    left: async () => Number.POSITIVE_INFINITY,
+  };
 
+  const endChecks = (conclusion: CheckConclusion, title: string): Promise<unknown> => {
+    const result = {
+      conclusion,
+      title,
+      summary: 'What was not evaluated is not let through. Run the job again.',
+      annotations: [],
+    };
+    return Promise.allSettled([...heard.open].map((check) => completeCheck(plain, asked.repository, check, result)));
+  };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      const result = {
-        conclusion: 'cancelled' as const,
-        title: 'The workflow was cancelled',
-        summary: 'What was not evaluated is not let through.',
-        annotations: [],
-      };
-      const last = [...heard.open].map((check) => completeCheck(plain, asked.repository, check, result));
-      void Promise.allSettled(last).then(() => process.exit(1));
+      void endChecks('cancelled', 'The workflow was cancelled').then(() => process.exit(1));
     });
 
   let failure: unknown;
   try {
-    await review(asked, tools);
+    await review(asked, tools, heard);
   } catch (error) {
     failure = error;
     log.error({ error }, 'the review ended before it was done');
+    await endChecks('failure', 'The review ended before it was done');
   }
   await evaluator.close();
   return conclude(heard, failure, env);
@@ -226,7 +245,7 @@ function conclude(heard: Heard, failure: unknown, env: z.infer<typeof environmen
     (permission) =>
       `The token of this job ${MISSING[permission]}. That is so for pull requests from forks, and where a workflow does not ask for \`${permission}: write\`.`,
   );
-  const result = said ?? {
+  const result = (failure === undefined ? said : undefined) ?? {
     conclusion: 'failure' as const,
     title: 'The review ended before it was done',
     summary: 'What was not evaluated is not let through. Run the job again.',

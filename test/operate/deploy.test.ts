@@ -10,7 +10,7 @@ import { folder, KEY, ROOT } from './started.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 /** What is not known to be read is a setting that does nothing. */
-const KNOWN = new Set([...Object.keys(VARIABLES.shape), 'DATABASE_URL', 'NODE_EXTRA_CA_CERTS']);
+const KNOWN = new Set([...Object.keys(VARIABLES.shape), 'NODE_EXTRA_CA_CERTS']);
 
 interface Port {
   readonly name: string;
@@ -46,7 +46,13 @@ const [container] = pod.containers;
 
 /** The statuses that the server answers paths with. */
 async function statuses(paths: readonly string[]): Promise<number[]> {
-  const server = webhookServer({ secret: 'x', receive: () => undefined, refused: () => undefined, notReady: () => undefined });
+  const server = webhookServer({
+    secret: 'x',
+    receive: async () => undefined,
+    refused: () => undefined,
+    stopping: () => undefined,
+    notReady: async () => undefined,
+  });
   const port = await listen(server, '127.0.0.1', 0);
   const all = await Promise.all(paths.map(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status));
   server.close();
@@ -205,10 +211,11 @@ describe('docs/operations.md', () => {
     expect([...KNOWN].filter((name) => !doc.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it('has every number that is counted, and no other', () => {
+  it('has every number that is counted, and no other', async () => {
     let page = '';
     const response = { writeHead: () => response, end: (text: string) => (page = text) };
-    startMetrics(() => 0).serve({} as never, response as never);
+    const backlog = async () => ({ waiting: 0, givenUp: 0, oldest: undefined });
+    await startMetrics(backlog).serve({} as never, response as never);
     const names = [...page.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name ?? '');
     expect(names.length).toBeGreaterThan(5);
     const named = new Set([...doc.matchAll(/`((?:iacsec|process)_[a-z_]+)`/g)].map(([, name]) => name ?? ''));

@@ -28,9 +28,7 @@ function pathsOf(condition: Condition | undefined, prefix = '', major?: AzurermM
 const isOfOther = (condition: Condition, major: AzurermMajor): boolean =>
   'azurerm' in condition && (major < (condition.azurerm.since ?? 0) || major > (condition.azurerm.until ?? 9));
 /** The attributes it asks about of other resources, by version. */
-function linksOf(
-  condition: Condition | undefined,
-): { resource: readonly string[]; paths: (major?: AzurermMajor) => string[] }[] {
+function linksOf(condition: Condition | undefined): { resource: readonly string[]; paths: (major?: AzurermMajor) => string[] }[] {
   if (!condition || 'attributes' in condition || 'azurerm' in condition || 'address_range' in condition) return [];
   if ('not' in condition) return linksOf(condition.not);
   if ('each' in condition) return [condition.each.where, condition.each.require].flatMap(linksOf);

@@ -26,7 +26,9 @@ type Predicates = {
 const predicates: Predicates = {
   equals: (value, wanted) =>
     // An id of this provider is a path of several names: never `/`, nor a word.
-    isSomeId(value, /(?:^|\.)azurerm_\w+\.[^.]+$/) && String(wanted).lastIndexOf('/') < 1 ? no : known(value, (text) => answer(same(text, wanted))),
+    isSomeId(value, /(?:^|\.)azurerm_\w+\.[^.]+$/) && String(wanted).lastIndexOf('/') < 1
+      ? no
+      : known(value, (text) => answer(same(text, wanted))),
   in: (value, wanted) => known(value, (text) => answer(wanted.some((one) => same(text, one)))),
   contains: (value, wanted, today) => ofElements(value, { equals: wanted }, 'any', today),
   any_element: (value, test, today) => ofElements(value, test, 'any', today),

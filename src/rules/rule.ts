@@ -73,7 +73,9 @@ const test: z.ZodType<Test> = z.lazy(
           ),
         any_key: test
           .optional()
-          .meta(example('A map with a key for which this holds.', 'environment_variables: { any_key: { matches: "(?i)password" } }')),
+          .meta(
+            example('A map with a key for which this holds.', 'environment_variables: { any_key: { matches: "(?i)password" } }'),
+          ),
         min_items: z
           .int()
           .min(1)

@@ -167,7 +167,7 @@ it(
         for (const line of lines) {
           // Whatever is said stays one line.
           const { msg, why: reason } = JSON.parse(line) as { msg: string; why?: string };
-        if (/not ready/.test(msg)) console.log(line);
+          if (/not ready/.test(msg)) console.log(line);
           if (msg === 'a webhook was refused') why.set(reason ?? '', (why.get(reason ?? '') ?? 0) + 1);
         }
       },

@@ -42,9 +42,11 @@ it('asks the keys of a map, whatever their values are', () => {
 
 it('knows that the id of a resource in Azure is a path, whatever it will be', () => {
   const id = (address: string): Value => ({
-    ...unknownValue('known after apply'),
+    kind: 'unknown',
+    because: 'known after apply',
     notNull: true,
     reference: { address, attribute: 'id' },
+    sources: [],
   });
   const asked = (test: Test, address: string) => ask(test, id(address), TODAY).holds;
   expect(asked({ equals: '/' }, 'module.m["a.b"].azurerm_resource_group.g[0]')).toBe(false);
@@ -69,7 +71,15 @@ describe('each word is three-valued', () => {
       ],
       [[1, OPEN], OPEN],
     ],
-    [{ min_items: 2 }, [['a', 'b'], ['a', OPEN]], [['a'], [], undefined, null], [OPEN]],
+    [
+      { min_items: 2 },
+      [
+        ['a', 'b'],
+        ['a', OPEN],
+      ],
+      [['a'], [], undefined, null],
+      [OPEN],
+    ],
     [{ max_items: 1 }, [['a'], [], undefined], [['a', 'b']], [OPEN]],
     [
       { decoded: { matches: 'password=' } },

@@ -4,7 +4,7 @@ import type { Removed } from '../rules/removed.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';
-import type { Attribute, Block } from '../terraform/syntax.ts';
+import type { Attribute, Block, Expression } from '../terraform/syntax.ts';
 import { asText } from '../terraform/value.ts';
 
 /** One change of the text that mends something, before it is laid out among its neighbours. */
@@ -117,6 +117,18 @@ function ownAttribute(finding: Finding, name: string, text: string): Operation[]
   return attribute.value.literal ? [{ kind: 'replace', range: attribute.value.literal, text }] : [];
 }
 
+/** The conditional that would have the same on both sides, where the literal is one of them: it goes as a whole. */
+function wholeOf(expression: Expression, literal: Range, text: string): Range | undefined {
+  if (expression.kind === 'parentheses') return wholeOf(expression.inner, literal, text);
+  if (expression.kind !== 'conditional' || expression.range.file !== literal.file) return undefined;
+  const isIn = ({ range }: Expression): boolean => range.start <= literal.start && literal.end <= range.end;
+  const side = [expression.then, expression.else].find(isIn);
+  const other = side === expression.then ? expression.else : expression.then;
+  if (!side) return undefined;
+  const isSame = other.kind === 'literal' && JSON.stringify(other.value) === text && side.range.start === literal.start;
+  return isSame ? expression.range : wholeOf(side, literal, text);
+}
+
 function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {
   const { attribute, holder } = reading;
   if (!attribute)
@@ -125,7 +137,7 @@ function mend(reading: Reading, name: string, text: string, finding: Finding, sc
       : [{ kind: 'insert-attribute', block: holder.written, name, text }];
   const literal = attribute.value.literal;
   if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
-  const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
+  const replaced: Operation[] = [{ kind: 'replace', range: wholeOf(attribute.expression, literal, text) ?? literal, text }];
   const block = holder.written;
   const writtenName = block?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;

@@ -846,6 +846,9 @@ describe('a fix changes what it mends and nothing else', () => {
     expect(await suggested(chosen('(var.prod ? true : (false))'))).toEqual([
       '  https_traffic_only_enabled      = (var.prod ? true : (true))',
     ]);
+    expect(await suggested(chosen('tobool(var.prod ? true : false)'))).toEqual([
+      '  https_traffic_only_enabled      = tobool(true)',
+    ]);
     expect(await suggested(chosen('var.prod ? null : false'))).toEqual([
       '  https_traffic_only_enabled      = var.prod ? null : true',
     ]);

@@ -122,7 +122,8 @@ export function notJudged(base: Assessment, head: Assessment): readonly NotJudge
           because: 'what it deploys is not looked into',
         })),
     ]);
-  const keyOf = ({ file, what, because }: NotJudged): string => JSON.stringify([file, what, because]);
+  // One block of code is one, however many lead to it.
+  const keyOf = ({ file, what, because }: NotJudged): string => JSON.stringify([file, what.split('.').slice(-2), because]);
   const before = new Set(unseen(base).map(keyOf));
   const wereRoots = new Set(base.roots.map(({ root }) => root.folder));
   const called = head.roots.flatMap(({ root, evaluation }): NotJudged[] => {

@@ -119,14 +119,22 @@ function ownAttribute(finding: Finding, name: string, text: string): Operation[]
 
 /** The conditional that would have the same on both sides, where the literal is one of them: it goes as a whole. */
 function wholeOf(expression: Expression, literal: Range, text: string): Range | undefined {
-  if (expression.kind === 'parentheses') return wholeOf(expression.inner, literal, text);
-  if (expression.kind !== 'conditional' || expression.range.file !== literal.file) return undefined;
-  const isIn = ({ range }: Expression): boolean => range.start <= literal.start && literal.end <= range.end;
-  const side = [expression.then, expression.else].find(isIn);
-  const other = side === expression.then ? expression.else : expression.then;
-  if (!side) return undefined;
-  const isSame = other.kind === 'literal' && JSON.stringify(other.value) === text && side.range.start === literal.start;
-  return isSame ? expression.range : wholeOf(side, literal, text);
+  const isIn = ({ range }: Expression): boolean =>
+    range.file === literal.file && range.start <= literal.start && literal.end <= range.end;
+  const inner = partsOf(expression).find(isIn);
+  if (!inner) return undefined;
+  const deeper = wholeOf(inner, literal, text);
+  if (deeper || expression.kind !== 'conditional' || inner.range.start !== literal.start || inner.range.end !== literal.end)
+    return deeper;
+  const other = inner === expression.then ? expression.else : expression.then;
+  return other.kind === 'literal' && JSON.stringify(other.value) === text ? expression.range : undefined;
+}
+
+/** The expressions in one that can be what it becomes. */
+function partsOf(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'parentheses') return [expression.inner];
+  if (expression.kind === 'conditional') return [expression.then, expression.else];
+  return expression.kind === 'call' ? expression.args : [];
 }
 
 function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {

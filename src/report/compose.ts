@@ -498,13 +498,19 @@ function summaryOf(
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
 
+/** One item for each reason, with the first of what it is true of. */
 function notJudgedList(notJudged: readonly NotJudged[]): string[] {
-  if (notJudged.length === 0) return [];
-  const items = notJudged.slice(0, 10).map(({ file, startLine, what, because }) => {
-    const place = markdownCode(`${file}:${startLine}`);
-    return `- ${markdownCode(withoutSecretShapes(what))} (${place}): ${markdown(inPieces(withoutSecretShapes(because)))}`;
+  const byReason = new Map<string, NotJudged[]>();
+  for (const one of notJudged) byReason.set(one.because, [...(byReason.get(one.because) ?? []), one]);
+  if (byReason.size === 0) return [];
+  const items = [...byReason].slice(0, 10).map(([because, all]) => {
+    const named = all.map(
+      ({ file, startLine, what }) =>
+        `${markdownCode(withoutSecretShapes(what))} (${markdownCode(withoutSecretShapes(`${file}:${startLine}`))})`,
+    );
+    return `- ${someOf(named)}: ${markdown(inPieces(withoutSecretShapes(because)))}`;
   });
-  const more = notJudged.length > items.length ? [`- and ${notJudged.length - items.length} more`] : [];
+  const more = byReason.size > items.length ? [`- and ${byReason.size - items.length} more`] : [];
   return ['', 'New in this change, and not judged:', '', ...items, ...more];
 }
 

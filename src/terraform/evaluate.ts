@@ -1,5 +1,6 @@
 import { conform } from './constraint.ts';
 import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
+import { lengthUnknown } from './functions/types.ts';
 import type { Module } from './module.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
 import { isOutside, type Path, type Problem, type Range } from './source.ts';
@@ -294,7 +295,7 @@ export function evaluateRoot(
       if (value.sensitive || (value.kind === 'list' && measure(value).sensitive)) return open('for_each is sensitive');
       // An empty list may be what is left of a conditional whose other side is a set.
       const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
-      const elements = keyed ? elementsOf(value) : undefined;
+      const elements = keyed && !lengthUnknown(value) ? elementsOf(value) : undefined;
       if (!elements) return open(unknownReason(value) ?? 'for_each is not a map or a set');
       if (elements.length > MAX_INSTANCES) {
         report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);

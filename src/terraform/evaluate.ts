@@ -1,5 +1,5 @@
 import { conform } from './constraint.ts';
-import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
+import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber, withBuiltIns } from './expression.ts';
 import { lengthUnknown } from './functions/types.ts';
 import type { Module } from './module.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
@@ -162,13 +162,13 @@ export function evaluateRoot(
       const nullable = block.body.attributes.get('nullable')?.expression;
       const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
       let value: Value;
-      if (!useDefault) value = through(conformTo(block, given.value, budget), { what: `var.${name}`, range: given.range });
+      const declared = block.body.attributes.get('ephemeral')?.expression;
+      const ephemeral = declared?.kind === 'literal' && declared.value === true ? { ephemeral: true } : {};
+      const from = (range: Range) => ({ what: `var.${name}`, range, ...ephemeral });
+      if (!useDefault) value = through(conformTo(block, given.value, budget), from(given.range));
       else if (fallback)
-        value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), {
-          what: `var.${name}`,
-          range: fallback.range,
-        });
-      else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
+        value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
+      else value = { ...unknownValue(`var.${name} has no value`), sources: [from(block.header)] };
       return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
     const local = memo((name: string): Value => {
@@ -229,13 +229,7 @@ export function evaluateRoot(
         return { value: unknownValue(`${name}.${second} is not defined here`), used: steps.length };
       if (name === 'data' || name === 'ephemeral') {
         const third = steps[1]?.kind === 'attribute' ? steps[1].name : '';
-        return {
-          value: unknownValue(`${name}.${second}.${third} is read when Terraform runs`, {
-            address: `${prefix}${name}.${second}.${third}`,
-            attribute: '',
-          }),
-          used: 2,
-        };
+        return { value: readLater(name, `${second}.${third}`), used: 2 };
       }
       const block = module.resources.get(`${name}.${second}`);
       return { value: block ? resource(`${name}.${second}`) : undeclared(`${name}.${second}`), used: 1 };
@@ -316,6 +310,26 @@ export function evaluateRoot(
       }
       return { keys, uncertain: undefined, sources: value.sources };
     }
+
+    /** What a data source or an ephemeral resource gives: an unknown for each instance. */
+    function readLater(kind: 'data' | 'ephemeral', id: string): Value {
+      const block = kind === 'data' ? module.data.get(id) : undefined;
+      return block ? data(id) : laterOf(kind, id, '');
+    }
+    const laterOf = (kind: string, id: string, suffix: string): Value => {
+      const value = unknownValue(`${kind}.${id} is read when Terraform runs`, {
+        address: `${prefix}${kind}.${id}${suffix}`,
+        attribute: '',
+      });
+      return kind === 'data' ? value : { ...value, sources: [{ what: `${kind}.${id}`, range: NOWHERE, ephemeral: true }] };
+    };
+    const data = memo((id: string): Value => {
+      const { body } = module.data.get(id) as Block;
+      const { keys, uncertain: open, sources: from } = expand(body, `data source "${id}"`);
+      const instances = keys.map(({ suffix, key }) => ({ key, value: laterOf('data', id, suffix) }));
+      const value = collect(instances, body, open, { address: `${prefix}data.${id}`, attribute: '' });
+      return from.length > 0 ? { ...value, sources: [...value.sources, ...from] } : value;
+    });
 
     const resource = memo((id: string): Value => {
       const block = module.resources.get(id) as Block;
@@ -592,12 +606,17 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   }
   const instance = scopes.get(module);
   if (!instance) return undefined;
-  if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
+  if (name === 'output') {
+    const output = steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
+    return output && withBuiltIns(steps.slice(1).reduce<Value>((inner, step) => stepInto(inner, step, outside), output));
+  }
   const { value, used } = instance.reference(name, steps, NOWHERE);
   const found = steps
     .slice(used)
     .reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
-  return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
+  if (found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because)) return undefined;
+  // A resource that is asked for by its address is shown as it is written.
+  return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : found;
 }
 
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;

@@ -266,7 +266,7 @@ function attributeOf(source: Value, name: string): Value {
   }
   if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
   const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
-  const builtIn = source.resource !== undefined && /(?:^|\.)terraform_data\.[^.]*$/.test(source.resource);
+  const builtIn = source.resource !== undefined && isBuiltIn(source.resource);
   if (found) return inside(source.resource !== undefined && !builtIn ? { ...found, loose: true } : found, source);
   if (source.resource !== undefined && builtIn) {
     const value = ofTerraformData(source, source.resource, name);
@@ -290,6 +290,38 @@ function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: strin
     ...(isWhole(of) ? { of } : {}),
   } as Value;
 }
+
+const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.]*$/.test(resource);
+
+/**
+ * A resource as a value that is gone through or written out: the built-in one has all its attributes, of any other it is not known which
+ * the provider adds.
+ */
+function whole(value: Value): Value {
+  if (value.kind !== 'map' || value.resource === undefined) return value;
+  const { resource } = value;
+  if (!isBuiltIn(resource))
+    return computedFrom(unknownValue(`${resource} has attributes that are known after apply`, { address: resource, attribute: '' }), [value]);
+  return { ...value, resource: undefined, entries: new Map(BUILT_IN.map((name) => [name, attributeOf(value, name)])) };
+}
+const BUILT_IN = ['id', 'input', 'output', 'triggers_replace'];
+
+/** The value with each part replaced where it is a resource. */
+function replaced(value: Value, by: (part: Value) => Value): Value {
+  if ((value.kind !== 'list' && value.kind !== 'map') || !isPartOfResource(value)) return value;
+  const part = by(value);
+  if (part.kind === 'list') return { ...part, items: part.items.map((item) => replaced(item, by)) };
+  if (part.kind !== 'map') return part;
+  return { ...part, entries: new Map([...part.entries].map(([key, item]) => [key, replaced(item, by)])) };
+}
+
+/** The value with all attributes of the built-in resources in it. */
+export const withBuiltIns = (value: Value): Value =>
+  replaced(value, (part) => (part.kind === 'map' && part.resource !== undefined && isBuiltIn(part.resource) ? whole(part) : part));
+
+/** Functions that go through a map, and those that go through all of a value. */
+const GO_THROUGH = new Set(['keys', 'values', 'length', 'merge', 'lookup', 'tomap']);
+const WRITE_OUT = new Set(['jsonencode', 'yamlencode']);
 
 /** What a provider gives; an `id` is a text in every one. */
 const afterApply = (address: string, attribute: string): Value => ({
@@ -462,7 +494,8 @@ function withNames(scope: Scope, keyName: string | undefined, key: Value, valueN
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
   const { keyName, valueName } = expression;
   const isSplat = valueName === SPLAT_ITEM;
-  const collection = evaluate(expression.collection, scope);
+  const source = evaluate(expression.collection, scope);
+  const collection = isSplat ? source : whole(source);
   if (isSplat && collection.kind === 'unknown')
     return evaluate(expression.value, withNames(scope, undefined, collection, valueName, collection));
   const elements = elementsOf(collection);
@@ -518,7 +551,9 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
     if (expression.args.length !== 1) return mistake(`can() needs 1 argument, not ${expression.args.length}`);
     return canBeEvaluated(expression.args[0], quietly(scope));
   }
-  const args = expression.args.map((arg) => evaluate(arg, scope));
+  const goesThrough = GO_THROUGH.has(name) ? whole : WRITE_OUT.has(name) ? (arg: Value) => replaced(arg, whole) : undefined;
+  const evaluated = expression.args.map((arg) => evaluate(arg, scope));
+  const args = goesThrough ? evaluated.map(goesThrough) : evaluated;
   const last = expression.expandLast ? args.pop() : undefined;
   const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
   if (last && !expanded) return notComputed('only a list can be expanded with "..."', [last]);

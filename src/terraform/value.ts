@@ -5,6 +5,8 @@ import type { Range } from './source.ts';
 export interface Source {
   readonly what: string;
   readonly range: Range;
+  /** A variable or resource that Terraform never writes into a plan. */
+  readonly ephemeral?: boolean;
 }
 
 /** What an unknown value will be known as once applied: an attribute of a resource in this configuration. */

@@ -20,7 +20,7 @@ const LATER = 'is not evaluated';
 const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'ephemeralasnull', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
+  ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);
@@ -60,7 +60,7 @@ function call(name: string, args: readonly Value[]): Value {
   const plain = name.replace(/^core::/, '');
   const opaque = OPAQUE.get(plain);
   if (opaque !== undefined)
-    return computedFrom({ ...pending(`${name}() ${opaque}`), notNull: plain !== 'ephemeralasnull' }, args);
+    return computedFrom(pending(`${name}() ${opaque}`), args);
   if (name.startsWith('provider::'))
     return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
   const spec = FUNCTIONS.get(plain);

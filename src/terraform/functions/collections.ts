@@ -327,6 +327,14 @@ function reverse(arg: Value): Value {
 const to = (type: Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
 const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
 
+/** What is ephemeral becomes null, at any depth. */
+function withoutEphemeral(value: Value): Value {
+  if (value.sources.some(({ ephemeral }) => ephemeral)) return { kind: 'null', of: t.typeOf(value), sources: value.sources };
+  if (value.kind === 'list') return { ...value, items: value.items.map(withoutEphemeral) };
+  if (value.kind !== 'map') return value;
+  return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withoutEphemeral(item)])) };
+}
+
 /** Functions on lists, sets and maps, and the conversions between types. */
 export const COLLECTIONS: Specs = {
   alltrue: define(['bools'], allTrue),
@@ -341,6 +349,7 @@ export const COLLECTIONS: Specs = {
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
   element: define(['any', 'any'], element, { own: true }),
+  ephemeralasnull: passOn(withoutEphemeral),
   flatten: define(['any'], flatten, { shallow: true }),
   index: define(['any', 'any'], indexOf),
   issensitive: passOn((value) => {

@@ -21,12 +21,18 @@ const lower = (text: string) => mapCase(text, (char) => char.toLowerCase());
 const isSpace = (char: string) => char !== '\ufeff' && /^[\s\u0085]$/.test(char);
 const isWord = (char: string) => /^[\p{L}\p{Nd}_]$/u.test(char) || (char > '\x7f' && !isSpace(char));
 
+/** Letters with a title form of their own: two letters in one, and those of Georgian, whose title form is the small one. */
+const TITLE: Readonly<Record<string, string>> = Object.fromEntries(
+  ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'].flatMap((letters) => Array.from(letters, (letter) => [letter, letters.charAt(1)])),
+);
+const titleOf = (char: string): string => TITLE[char] ?? (/^[\u10d0-\u10ff]$/.test(char) ? char : upper(char));
+
 function title(text: string): string {
   let before = ' ';
   return Array.from(text, (char) => {
     const start = !isWord(before);
     before = char;
-    return start ? upper(char) : char;
+    return start ? titleOf(char) : char;
   }).join('');
 }
 

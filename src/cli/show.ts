@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MAX_FILE_BYTES } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
@@ -18,7 +18,10 @@ import type { Path } from '../terraform/source.ts';
 import { calledBy } from './inputs.ts';
 import { NothingError, oneOf, today, UsageError, words, write } from './terminal.ts';
 
-/** `iacsec show`: tells what addresses are worth. Returns the exit code. */
+/**
+ * `iacsec show`: tells what addresses are worth, as Terraform would in that folder: with its workspace, which scans and reviews do not
+ * know. Returns the exit code.
+ */
 export async function runShow(args: readonly string[], judge: Judge): Promise<number> {
   const { values, positionals } = words(args, { dir: { type: 'string' }, format: { type: 'string' } });
   if (positionals.length === 0)
@@ -34,7 +37,7 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
       throw error;
     }
   });
-  const parser = startParser({ judge });
+  const parser = startParser({ judge, running: { workspace: workspaceOf(directory), folder: realpathSync(directory) } });
   // Paths as the repository has them, so that what lies beside the folder can be named.
   const repository = repositoryOf(directory);
   const here = relative(repository, resolve(directory)).split(sep).join('/') as Path;
@@ -79,6 +82,13 @@ function repositoryOf(directory: string): string {
   return top;
 }
 
+/** The workspace that Terraform would use in a folder. */
+function workspaceOf(directory: string): string {
+  const chosen = join(directory, '.terraform', 'environment');
+  const name = statSync(chosen, { throwIfNoEntry: false })?.isFile() ? readFileSync(chosen, 'utf8').trim() : '';
+  return name === '' ? 'default' : name;
+}
+
 /** More levels than this are not gone up. */
 const MAX_STEPS_UP = 4;
 
@@ -88,7 +98,8 @@ function stepsUp(directory: string): number {
   for (const name of readdirSync(directory).filter(isConfiguration)) {
     const path = join(directory, name);
     if (!statSync(path).isFile() || statSync(path).size > MAX_FILE_BYTES) continue;
-    for (const [run] of readFileSync(path, 'utf8').matchAll(/(?:\.\.\/)+|\.\.(?=")/g)) most = Math.max(most, run.split('..').length - 1);
+    for (const [run] of readFileSync(path, 'utf8').matchAll(/(?:\.\.\/)+|\.\.(?=")/g))
+      most = Math.max(most, run.split('..').length - 1);
   }
   return Math.min(most, MAX_STEPS_UP);
 }

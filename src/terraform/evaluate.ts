@@ -96,6 +96,13 @@ export interface Setting {
   readonly range: Range;
 }
 
+/** How Terraform is run, where that is known: on a folder of this machine. */
+export interface Running {
+  readonly workspace: string;
+  /** The root module's folder, absolute. */
+  readonly folder: string;
+}
+
 /** A module instance. Everything in it is computed when first asked for, so that modules may use each other's outputs. */
 interface Instance {
   readonly reference: Scope['reference'];
@@ -112,6 +119,7 @@ export function evaluateRoot(
   budget: Budget = { steps: MAX_STEPS, depth: 0 },
   limit = `${MAX_STEPS} steps`,
   tree?: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
+  running?: Running | undefined,
 ): Evaluation {
   const asked = nothingAsked();
   const files = tree && filesOf(tree.tree, tree.texts, root.folder, asked);
@@ -166,8 +174,7 @@ export function evaluateRoot(
       const ephemeral = declared?.kind === 'literal' && declared.value === true ? { ephemeral: true } : {};
       const from = (range: Range) => ({ what: `var.${name}`, range, ...ephemeral });
       if (!useDefault) value = through(conformTo(block, given.value, budget), from(given.range));
-      else if (fallback)
-        value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
+      else if (fallback) value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
       else value = { ...unknownValue(`var.${name} has no value`), sources: [from(block.header)] };
       return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
@@ -215,12 +222,15 @@ export function evaluateRoot(
               ? stringValue(relativePath(root.folder, module.folder))
               : second === 'root'
                 ? stringValue('.')
-                : unknownValue('path.cwd depends on where Terraform runs'),
+                : (running && stringValue(running.folder)) || unknownValue('path.cwd depends on where Terraform runs'),
           used: 1,
         };
       // `tofu` is what OpenTofu calls it, too.
       if (name === 'terraform' || name === 'tofu')
-        return { value: unknownValue(`${name}.workspace is chosen when Terraform runs`), used: 1 };
+        return {
+          value: (running && stringValue(running.workspace)) || unknownValue(`${name}.workspace is chosen when Terraform runs`),
+          used: 1,
+        };
       if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
       if (name === 'var') return { value: variable(second), used: 1 };
       if (name === 'local') return { value: local(second), used: 1 };

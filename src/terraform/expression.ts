@@ -114,7 +114,11 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       const converted =
         operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
       if (converted === undefined)
-        return notOperands(`"${expression.operator}" cannot take this`, [operand], expression.operator === '-' ? 'number' : 'bool');
+        return notOperands(
+          `"${expression.operator}" cannot take this`,
+          [operand],
+          expression.operator === '-' ? 'number' : 'bool',
+        );
       return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
     }
     case 'binary':
@@ -256,7 +260,8 @@ function inside(element: Value, container: Value): Value {
 function attributeOf(source: Value, name: string): Value {
   if (source.kind === 'unknown') {
     const { reference } = source;
-    if (!reference) return source;
+    if (isScalarType(source.of)) return mistake(`there is no attribute "${name}" in a ${source.of}`);
+    if (!reference) return elementOf(source);
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
       ...afterApply(reference.address, attribute),
@@ -301,7 +306,10 @@ function whole(value: Value): Value {
   if (value.kind !== 'map' || value.resource === undefined) return value;
   const { resource } = value;
   if (!isBuiltIn(resource))
-    return computedFrom(unknownValue(`${resource} has attributes that are known after apply`, { address: resource, attribute: '' }), [value]);
+    return computedFrom(
+      unknownValue(`${resource} has attributes that are known after apply`, { address: resource, attribute: '' }),
+      [value],
+    );
   return { ...value, resource: undefined, entries: new Map(BUILT_IN.map((name) => [name, attributeOf(value, name)])) };
 }
 const BUILT_IN = ['id', 'input', 'output', 'triggers_replace'];
@@ -317,7 +325,9 @@ function replaced(value: Value, by: (part: Value) => Value): Value {
 
 /** The value with all attributes of the built-in resources in it. */
 export const withBuiltIns = (value: Value): Value =>
-  replaced(value, (part) => (part.kind === 'map' && part.resource !== undefined && isBuiltIn(part.resource) ? whole(part) : part));
+  replaced(value, (part) =>
+    part.kind === 'map' && part.resource !== undefined && isBuiltIn(part.resource) ? whole(part) : part,
+  );
 
 /** Functions that go through a map, and those that go through all of a value. */
 const GO_THROUGH = new Set(['keys', 'values', 'length', 'merge', 'lookup', 'tomap']);
@@ -329,8 +339,23 @@ const afterApply = (address: string, attribute: string): Value => ({
   ...(attribute === 'id' ? { of: 'text' as const } : {}),
 });
 
+const isScalarType = (of: Type | undefined): of is string & Type => of === 'text' || of === 'number' || of === 'bool';
+
+/** A part of what is unknown: of another type, and nothing is certain of it. */
+const elementOf = (source: Value & { kind: 'unknown' }): Value =>
+  source.mistake
+    ? source
+    : {
+        kind: 'unknown',
+        because: source.because,
+        reference: source.reference,
+        sources: source.sources,
+        sensitive: source.sensitive,
+      };
+
 function indexOf(source: Value, key: Value): Value {
-  if (source.kind === 'unknown') return source;
+  if (source.kind === 'unknown')
+    return isScalarType(source.of) ? mistake(`there are no elements in a ${source.of}`) : elementOf(source);
   if (key.kind === 'unknown') {
     const first =
       source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
@@ -372,7 +397,8 @@ function splat(source: Value, each: readonly Step[], scope: Scope): Value {
     if (source.notNull && typeof source.of === 'string') return listValue([result]);
     return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
   }
-  if (source.kind === 'null') return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : listValue([]);
+  if (source.kind === 'null')
+    return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : listValue([]);
   const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
   scope.budget.steps -= elements.length;
   const type = source.kind === 'list' && source.type !== 'tuple' ? 'list' : 'tuple';

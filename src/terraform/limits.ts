@@ -9,7 +9,7 @@ type Unknown = Extract<Value, { kind: 'unknown' }>;
 const MAX_PREFIX_BYTES = 128;
 
 /** Characters that never become one with what follows. */
-const ENDS = new Set("-_:;/\\,.()[]{}|?!~ \t@#$%^&*+\"'");
+const ENDS = new Set('-_:;/\\,.()[]{}|?!~ \t@#$%^&*+"\'');
 
 /**
  * What is certain of a text that starts like this and goes on: all but a last character that could become another one with what follows
@@ -17,7 +17,10 @@ const ENDS = new Set("-_:;/\\,.()[]{}|?!~ \t@#$%^&*+\"'");
  */
 export function startingWith(text: string): Limits | undefined {
   const bytes = Buffer.from(text.slice(0, MAX_PREFIX_BYTES + 1).normalize('NFC'));
-  const start = bytes.subarray(0, MAX_PREFIX_BYTES).toString().replace(/\ufffd+$/, '');
+  const start = bytes
+    .subarray(0, MAX_PREFIX_BYTES)
+    .toString()
+    .replace(/\ufffd+$/, '');
   if (start === '') return undefined;
   const chars = Array.from(characters(start));
   const last = chars.at(-1) ?? '';
@@ -90,7 +93,8 @@ export function settled(value: Unknown): Value {
   const { min, max, fewest, most } = limits;
   if (min && max && compareNumbers(min, max) === 0) return { kind: 'number', ...min, sources, sensitive };
   if (fewest === undefined || fewest !== most || typeof of !== 'object' || !('of' in of)) return value;
-  if (of.kind === 'map') return fewest === 0 ? { kind: 'map', type: 'map', of: of.of, entries: new Map(), sources, sensitive } : value;
+  if (of.kind === 'map')
+    return fewest === 0 ? { kind: 'map', type: 'map', of: of.of, entries: new Map(), sources, sensitive } : value;
   if (fewest > (of.kind === 'set' ? 1 : MAX_SPREAD)) return value;
   const item: Value = { kind: 'unknown', because, of: of.of === 'any' ? undefined : of.of, sources: [] };
   return { ...listValue(Array<Value>(fewest).fill(item), of.kind), of: of.of, sources, sensitive } as Value;

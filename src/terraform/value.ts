@@ -53,7 +53,12 @@ export type Value = Common &
   /** `of` is the type it was converted to. */
   (
     | { readonly kind: 'null'; readonly of?: Type | undefined }
-    | { readonly kind: 'string'; readonly value: string }
+    | {
+        readonly kind: 'string';
+        readonly value: string;
+        /** A digest of something: it may look like a key, and is none. */
+        readonly digest?: boolean | undefined;
+      }
     /** The number that the shortest text of `value` means; `exact` where there is none. */
     | { readonly kind: 'number'; readonly value: number; readonly exact?: Exact | undefined }
     | { readonly kind: 'bool'; readonly value: boolean }

@@ -59,8 +59,7 @@ export function callFunction(name: string, args: readonly Value[]): Value {
 function call(name: string, args: readonly Value[]): Value {
   const plain = name.replace(/^core::/, '');
   const opaque = OPAQUE.get(plain);
-  if (opaque !== undefined)
-    return computedFrom(pending(`${name}() ${opaque}`), args);
+  if (opaque !== undefined) return computedFrom(pending(`${name}() ${opaque}`), args);
   if (name.startsWith('provider::'))
     return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
   const spec = FUNCTIONS.get(plain);

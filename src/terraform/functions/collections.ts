@@ -1,3 +1,4 @@
+import { lengthLimits, settled } from '../limits.ts';
 import { compareNumbers, compute, type Kept } from '../number.ts';
 import {
   boolValue,
@@ -12,7 +13,6 @@ import {
   type Type,
   type Value,
 } from '../value.ts';
-import { lengthLimits, settled } from '../limits.ts';
 import { countCharacters } from './characters.ts';
 import { define, handOut, native, pending, type Specs, variadic } from './define.ts';
 import * as t from './types.ts';
@@ -342,9 +342,17 @@ export const COLLECTIONS: Specs = {
   chunklist: define(['list', 'int'], chunkList, { shallow: true }),
   coalesce: variadic([], 'any', coalesce, { free: 0, own: true }),
   coalescelist: variadic([], 'any', coalesceList, { free: 0, own: true }),
-  compact: define(['texts'], (list) => listOf(list.items.filter((item) => item.kind === 'string' && item.value !== ''), 'text'), {
-    whole: true,
-  }),
+  compact: define(
+    ['texts'],
+    (list) =>
+      listOf(
+        list.items.filter((item) => item.kind === 'string' && item.value !== ''),
+        'text',
+      ),
+    {
+      whole: true,
+    },
+  ),
   concat: variadic([], 'any', concat, { shallow: true }),
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),

@@ -1,6 +1,17 @@
 import { createHash } from 'node:crypto';
 import { isExact, numberText } from '../number.ts';
-import { boolValue, keptNumber, listValue, mapValue, measure, nullValue, numberValue, type Type, type Value } from '../value.ts';
+import {
+  boolValue,
+  keptNumber,
+  listValue,
+  mapValue,
+  measure,
+  nullValue,
+  numberValue,
+  stringValue,
+  type Type,
+  type Value,
+} from '../value.ts';
 import { define, pending, type Specs } from './define.ts';
 import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
@@ -48,7 +59,13 @@ function toJson(value: Value): Value | string {
   const { because } = measure(value);
   if (because === undefined) return encodeJson(value);
   const prefix =
-    value.kind === 'list' ? '[' : value.kind === 'map' ? '{' : value.kind === 'unknown' && value.notNull ? firstOf(value.of) : undefined;
+    value.kind === 'list'
+      ? '['
+      : value.kind === 'map'
+        ? '{'
+        : value.kind === 'unknown' && value.notNull
+          ? firstOf(value.of)
+          : undefined;
   return { ...pending(because), of: 'text', ...(prefix === undefined ? {} : { limits: { prefix } }) };
 }
 
@@ -75,7 +92,10 @@ function fromJson(json: unknown, depth: number): Value {
   const entries = Object.entries(json as object).map(([key, item]) => {
     const name = wellFormed(key);
     // Terraform looks for the composed form and does not find it.
-    return [name === name.normalize('NFC') ? name : reject('has a key that is not in composed form'), fromJson(item, depth + 1)] as const;
+    return [
+      name === name.normalize('NFC') ? name : reject('has a key that is not in composed form'),
+      fromJson(item, depth + 1),
+    ] as const;
   });
   return mapValue(new Map(sortedEntries(entries)));
 }
@@ -260,7 +280,7 @@ function uuid5(namespace: string, name: string): string {
 }
 
 const hash = (algorithm: string, form: 'hex' | 'base64' = 'hex') =>
-  define(['text'], (text) => createHash(algorithm).update(text).digest(form));
+  define(['text'], (text) => ({ ...stringValue(createHash(algorithm).update(text).digest(form)), digest: true }));
 
 /** Functions between text and other forms: JSON, YAML, CSV, base64, hashes, paths. */
 export const ENCODINGS: Specs = {

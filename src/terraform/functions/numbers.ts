@@ -22,7 +22,8 @@ function parseInteger(text: string, base: number): Kept {
 const some = (numbers: readonly Kept[]) => (numbers.length > 0 ? numbers : reject('needs at least 1 argument, not 0'));
 
 /** Terraform computes with infinity, which no plan can hold. */
-const finite = (value: number): number => (Math.abs(value) === Number.POSITIVE_INFINITY ? giveUp('gives an infinite number') : value);
+const finite = (value: number): number =>
+  Math.abs(value) === Number.POSITIVE_INFINITY ? giveUp('gives an infinite number') : value;
 
 /** `x` as a fraction of at least 0.5 and below 1, times a power of two. */
 function fraction(x: number): readonly [number, number] {

@@ -1,9 +1,9 @@
+import { startingWith } from '../limits.ts';
 import { measure, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
 import { define, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';
 import { regex, regexAll, replacePattern } from './patterns.ts';
-import { startingWith } from '../limits.ts';
 import * as t from './types.ts';
 
 /** Go's case mapping: code point by code point, and only where one becomes one. */

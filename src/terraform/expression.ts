@@ -638,7 +638,15 @@ function templateString(args: readonly Expression[], scope: Scope): Value {
 }
 
 /** Where errors are answers. */
-const quietly = (scope: Scope): Scope => (scope.failed ? { ...scope, failed: undefined } : scope);
+function quietly(scope: Scope): Scope {
+  if (!scope.failed) return scope;
+  const known = quiet.get(scope);
+  if (known) return known;
+  const made = { ...scope, failed: undefined };
+  quiet.set(scope, made);
+  return made;
+}
+const quiet = new WeakMap<Scope, Scope>();
 
 /** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
 function firstThatWorks(args: readonly Expression[], scope: Scope): Value {

@@ -62,8 +62,8 @@ export function startJudge(): Judge {
     const thread: Thread = { worker, given: [], timer: undefined };
     threads.add(thread);
     worker.unref();
-    worker.on('message', ({ json, error, elapsed }: { json?: unknown; error?: string; elapsed: number }) => {
-      if (threads.has(thread)) finish(thread, error === undefined ? { kind: 'valid', json } : invalid(error), elapsed);
+    worker.on('message', ({ json, error, elapsed }: { json?: string; error?: string; elapsed: number }) => {
+      if (threads.has(thread)) finish(thread, json === undefined ? invalid(error ?? '') : { kind: 'valid', json: JSON.parse(json) }, elapsed);
     });
     const died = (): void => replace(thread, 'the file is too deeply nested or too large to be parsed', RESTART_MS);
     worker.on('error', died);

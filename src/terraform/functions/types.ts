@@ -225,7 +225,7 @@ export function commonType(values: Iterable<Value>): Type {
 export function convert(value: Value, type: Type): Value {
   if (type === 'any') return value;
   if (value.kind === 'unknown' || value.kind === 'null') {
-    if (value.of !== undefined && value.kind === 'unknown' && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
+    if (value.of !== undefined && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
     if (value.kind === 'null' || !value.limits) return { ...value, of: type };
     return settled({ ...value, of: type, limits: convertedLimits(value.of, type, value.limits) });
   }

@@ -1,12 +1,15 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Log } from '../log.ts';
+import type { Limiter } from './limiter.ts';
 
 /** What the rest needs of GitHub: requests with the permissions of one installation, or of a job's token. */
 export interface GitHub {
   readonly request: Octokit['request'];
   /** The answer to a query. Throws GitHubError for the answers that say what is wrong, too; `data` is what came with them. */
   readonly graphql: <Answer = unknown>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+  /** The account speaks for others too, as that of a workflow's token does: only what has a mark of ours is ours. */
+  readonly isShared?: boolean;
 }
 
 /** A repository, as GitHub spells it. */
@@ -41,13 +44,19 @@ const TRIES = 4;
 const FIRST_WAIT = 250;
 /** A request without an answer for this long is given up. GitHub itself ends requests after 10 s; trees of large repositories take longest. */
 const TIMEOUT = 30_000;
-/** Longer than this is not waited for a limit to end: the job is tried again later. */
-export const MAX_LIMIT_WAIT = 60_000;
+/** Longer than this is not waited for a limit to end: the job is put off, and does not keep others from their turn. */
+const MAX_LIMIT_WAIT = 5_000;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
-  options.method === 'GET' || (options.url === '/graphql' && !/^\s*mutation\b/.test(String(options.query)));
+  options.method === 'GET' || (options.url?.endsWith('/graphql') === true && !/^\s*mutation\b/.test(String(options.query)));
+
+/**
+ * Of the requests made here, those that GitHub's reference says this of: "Creating content too quickly using this endpoint may result in
+ * secondary rate limiting." Check runs and edits are none of them.
+ */
+const CREATES_CONTENT = /^POST \S+\/(?:comments|reviews)$/;
 
 /** Milliseconds that GitHub asks to wait before the request is repeated; undefined where it refused for another reason. */
 function limitWait(
@@ -92,11 +101,23 @@ export interface ClientOptions {
   readonly observe?: ((route: string, status: number) => void) | undefined;
 }
 
+/** The limits that a client keeps to. */
+export interface Budget {
+  /** Waits until a request may be made, and counts it. Throws GitHubError where that takes too long. */
+  readonly ready: (isContent: boolean) => Promise<void>;
+  /** GitHub has asked to wait so many milliseconds. */
+  readonly refused: (wait: number) => void;
+}
+
 /**
  * A client that asks `token` for what it authorises itself with. What GitHub refuses because of a limit is repeated when GitHub says, reads
  * also after failures of the network and of GitHub; a write whose answer was lost is not repeated here, for nobody knows whether it happened.
  */
-export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log, observe }: ClientOptions): GitHub {
+export function clientWith(
+  token: (fresh: boolean) => Promise<string>,
+  { baseUrl, log, observe }: ClientOptions,
+  budget?: Budget,
+): GitHub {
   const octokit = new Octokit({
     ...(baseUrl ? { baseUrl } : {}),
     userAgent: 'iacsec',
@@ -109,6 +130,7 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
     let isFresh = false;
     for (let time = 1; ; time++) {
       options.headers.authorization = `bearer ${await token(isFresh)}`;
+      await budget?.ready(CREATES_CONTENT.test(where));
       const signal = AbortSignal.timeout(options.request?.['timeout'] ?? TIMEOUT);
       try {
         const answer = await request({ ...options, request: { ...options.request, signal } });
@@ -129,6 +151,7 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
           isFresh = true;
           continue;
         }
+        if (wait !== undefined) budget?.refused(wait);
         if (wait !== undefined && wait <= MAX_LIMIT_WAIT && time < TRIES) {
           log.warn({ route: where, wait }, 'GitHub asks to wait');
           await sleep(wait);
@@ -178,9 +201,16 @@ export interface AppClients {
   readonly isInstalledOn: (repository: Repository) => Promise<boolean>;
   /** For all of an installation, with nothing but the names of its repositories. */
   readonly installation: (installation: number) => GitHub;
+  /** For all of an installation, to see which pull requests and merge groups have no conclusion; it can change nothing. */
+  readonly survey: (installation: number) => GitHub;
 }
 
-export function appClients({ appId, privateKey, ...options }: { appId: number; privateKey: string } & ClientOptions): AppClients {
+export function appClients({
+  appId,
+  privateKey,
+  limiter,
+  ...options
+}: { appId: number; privateKey: string; limiter: Limiter } & ClientOptions): AppClients {
   const plain = new Octokit({
     ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
     log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -192,8 +222,12 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
     installation: number,
     repositories: readonly string[] | undefined,
     permissions: Readonly<Record<string, 'read' | 'write'>>,
-  ): GitHub =>
-    clientWith(async (fresh) => {
+  ): GitHub => {
+    const budget: Budget = {
+      ready: (isContent) => limiter.ready(installation, isContent),
+      refused: (wait) => limiter.refused(installation, wait),
+    };
+    const tokenFor = async (fresh: boolean): Promise<string> => {
       const key = JSON.stringify([installation, repositories, permissions]);
       const known = tokens.get(key);
       if (known && !fresh && known.until - SPARE > Date.now()) return known.token;
@@ -202,9 +236,12 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
         ...(repositories ? { repositories: [...repositories] } : {}),
         permissions,
       });
+      for (const [old, { until }] of tokens) if (until < Date.now()) tokens.delete(old);
       tokens.set(key, { token: data.token, until: Date.parse(data.expires_at) });
       return data.token;
-    }, options);
+    };
+    return clientWith(tokenFor, options, budget);
+  };
   return {
     app,
     repository: (installation, { name }, contentsOnly = false) =>
@@ -219,5 +256,7 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
       }
     },
     installation: (installation) => client(installation, undefined, { metadata: 'read' }),
+    survey: (installation) =>
+      client(installation, undefined, { metadata: 'read', contents: 'read', pull_requests: 'read', checks: 'read' }),
   };
 }

@@ -51,12 +51,15 @@ describe('a webhook', () => {
   let stopping: string | undefined;
   const server = webhookServer({
     secret: SECRET,
-    receive: (webhook) => {
+    receive: async (webhook) => {
       if (webhook.event === 'ping') throw new Error('a fault');
+      if (webhook.event === 'star') return 'not ready';
       taken.push(webhook);
+      return undefined;
     },
     refused: (why) => refused.push(why),
-    notReady: () => stopping,
+    stopping: () => stopping,
+    notReady: async () => stopping,
   });
   beforeAll(async () => {
     port = await listen(server, '127.0.0.1', 0);
@@ -127,6 +130,8 @@ describe('a webhook', () => {
     expect(await send(port, [BODY], headersOf(BODY), { path: `${PATH}/more` })).toBe(404);
     expect(await send(port, [BODY], headersOf(BODY), { method: 'PUT' })).toBe(405);
     expect(await post(BODY, { 'x-github-event': 'Pull Request' })).toBe(400);
+    expect(await post(BODY, { 'x-github-event': '__proto__' })).toBe(400);
+    expect(await post(BODY, { 'x-github-event': 'constructor' })).toBe(400);
     expect(await post(BODY, { 'x-github-delivery': '' })).toBe(400);
     expect(taken).toEqual([]);
   });

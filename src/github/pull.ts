@@ -11,6 +11,8 @@ export interface OwnComment {
   readonly body: string;
   readonly path: string;
   readonly line: number | null;
+  readonly startLine: number | null;
+  readonly side: 'LEFT' | 'RIGHT';
   readonly isMinimized: boolean;
   /** The lines it was made for are no longer in the change. */
   readonly isOutdated: boolean;
@@ -32,11 +34,17 @@ export interface IssueComment {
   readonly isEdited: boolean;
 }
 
+/** A comment at a line, or an answer to one. */
+export interface ThreadComment extends IssueComment {
+  readonly path: string;
+}
+
 /** What GitHub says of a pull request, and of the policy it is under. */
 export interface PullState {
   readonly number: number;
   readonly isOpen: boolean;
   readonly isDraft: boolean;
+  readonly isFromFork: boolean;
   readonly head: Sha;
   readonly baseBranch: string;
   /** Where that branch is now; undefined where it is gone. */
@@ -46,7 +54,7 @@ export interface PullState {
   readonly committers: ReadonlySet<string> | undefined;
   readonly comments: readonly IssueComment[];
   /** Replies in threads of the App and others are read for commands too. */
-  readonly replies: readonly IssueComment[];
+  readonly replies: readonly ThreadComment[];
   readonly own: readonly OwnComment[];
   /** A review of the App that was never submitted: no other can be made while it is there. */
   readonly pendingReview: string | undefined;
@@ -88,6 +96,8 @@ const threads = z.object({
       isOutdated: z.boolean(),
       path: z.string(),
       line: z.number().nullable(),
+      startLine: z.number().nullable(),
+      diffSide: z.enum(['LEFT', 'RIGHT']),
       comments: z.object({ pageInfo: page, nodes: z.array(comment) }),
     }),
   ),
@@ -128,7 +138,7 @@ const COMMENT =
 const PAGE = 'pageInfo { hasNextPage endCursor }';
 const COMMENTS = `${PAGE} nodes { ${COMMENT} }`;
 /** Few threads have more comments than this: those of the others come by themselves. */
-const THREADS = `${PAGE} nodes { id isResolved isOutdated path line comments(first: 20) { ${COMMENTS} } }`;
+const THREADS = `${PAGE} nodes { id isResolved isOutdated path line startLine diffSide comments(first: 20) { ${COMMENTS} } }`;
 const COMMITS = `totalCount ${PAGE} nodes { commit { authors(first: 10) { totalCount nodes { user { login } } } committer { user { login } } } }`;
 const PULLS = `${PAGE} nodes { number state headRefOid baseRefName }`;
 const OPEN_PULLS = 'states: OPEN, orderBy: { field: UPDATED_AT, direction: DESC }';
@@ -219,21 +229,23 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     number,
     isOpen: pull.state === 'OPEN',
     isDraft: pull.isDraft,
+    isFromFork: pull.isCrossRepository,
     head: pull.headRefOid as Sha,
     baseBranch: pull.baseRefName,
     baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
     committers: areAll ? new Set(logins) : undefined,
     comments: allComments.map(commentOf),
-    replies: allThreads.flatMap(({ said }) => said.map(commentOf)),
+    replies: allThreads.flatMap(({ said, path }) => said.map((one) => ({ ...commentOf(one), path }))),
     own: allThreads.flatMap((thread): OwnComment[] => {
       const [first] = thread.said;
       if (!first?.viewerDidAuthor) return [];
       const { id: node, body, isMinimized, editor, author } = first;
-      const { id: thread_, isResolved, isOutdated, path, line } = thread;
+      const { id: inThread, isResolved, isOutdated, path, line, startLine, diffSide: side } = thread;
       const isEditedByOthers = editor !== null && editor.login !== author?.login;
       const id = Number(first.fullDatabaseId);
-      return [{ id, node, thread: thread_, body, path, line, isMinimized, isOutdated, isResolved, isEditedByOthers }];
+      const place = { thread: inThread, path, line, startLine, side };
+      return [{ id, node, body, ...place, isMinimized, isOutdated, isResolved, isEditedByOthers }];
     }),
     sameHead: [...sameHead.values()].sort((a, b) => a.number - b.number),
     pendingReview: pull.pending.nodes[0]?.id,

@@ -261,10 +261,12 @@ async function policyAfterMerge(
   change: ChangeRead,
   config: Config,
 ): Promise<readonly string[]> {
-  const isEdited = change.others.some(({ path, previousPath }) => path === CONFIG_FILE || previousPath === CONFIG_FILE);
-  if (!isEdited || baseBranch !== policy.branch) return [];
-  const content = (await change.trees.head.read([CONFIG_FILE])).get(CONFIG_FILE);
-  const text = content === undefined ? null : typeof content === 'string' ? content : Buffer.from(content).toString();
+  const edits = change.others.filter(({ path, previousPath }) => path === CONFIG_FILE || previousPath === CONFIG_FILE);
+  if (edits.length === 0 || baseBranch !== policy.branch) return [];
+  const isThere = edits.some(({ path, status }) => path === CONFIG_FILE && status !== 'removed');
+  const content = isThere ? (await change.trees.head.read([CONFIG_FILE])).get(CONFIG_FILE) : undefined;
+  // What is no file that can be read is no policy.
+  const text = !isThere ? null : content instanceof Uint8Array ? Buffer.from(content).toString() : '\0';
   const next = await policies.of(repository, { ...policy, text });
   if ('wrong' in next) return [afterMergeText(config, next)];
   const { output } = await evaluator.evaluate(change, next.config);

@@ -42,8 +42,15 @@ export async function startStage(options: Partial<StoryOptions> = {}): Promise<S
     ...story,
     checked: (target, more) => story.checked(target, { timeout: 25_000, ...more }),
     // Each has an organisation of its own: limits are those of an installation.
-    repository: async (files = { 'main.tf': safe() }, { owner = `org-${++count}`, name = `infra-${count}`, ...more } = {}) => {
-      const repo = await sim.createRepo({ owner, name, private: true, ...more, files: { 'versions.tf': VERSIONS, ...files } });
+    repository: async (files = { 'main.tf': safe() }, { owner, name, ...more } = {}) => {
+      count++;
+      const repo = await sim.createRepo({
+        owner: owner ?? `org-${count}`,
+        name: name ?? `infra-${count}`,
+        private: true,
+        ...more,
+        files: { 'versions.tf': VERSIONS, ...files },
+      });
       sim.protect(repo, repo.defaultBranch, { requiredChecks: [{ name: 'iacsec', appId: 'app' }], mergeQueue: true });
       return repo;
     },

@@ -46,8 +46,17 @@ export const MAX_LIMIT_WAIT = 60_000;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
-  options.method === 'GET' || (options.url === '/graphql' && !/^\s*mutation\b/.test(String(options.query)));
+/** Whether a request may be sent twice. On a GitHub Enterprise Server the address of GraphQL is whole. A second token does no harm. */
+const isRead = ({
+  method,
+  url = '',
+  query,
+}: {
+  method?: string | undefined;
+  url?: string | undefined;
+  query?: unknown;
+}): boolean =>
+  method === 'GET' || url.endsWith('/access_tokens') || (url.endsWith('/graphql') && !/^\s*mutation\b/.test(String(query)));
 
 /** Milliseconds that GitHub asks to wait before the request is repeated; undefined where it refused for another reason. */
 function limitWait(

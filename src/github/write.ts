@@ -211,25 +211,24 @@ export async function changeComments(
       }),
     );
   for (const { id, body } of edit) await set(id, body);
+  // The words come last: what they say has been done then, and what broke off before is done again the next time.
   for (const { id, node, body } of close) {
-    await set(id, body);
     await twice(() =>
       github.graphql(
         'mutation hide($node: ID!) { minimizeComment(input: { subjectId: $node, classifier: RESOLVED }) { minimizedComment { isMinimized } } }',
         { node },
       ),
     );
+    await set(id, body);
   }
   for (const { id, node, body } of reopen) {
-    await set(id, body);
     await twice(() =>
       github.graphql(
         'mutation show($node: ID!) { unminimizeComment(input: { subjectId: $node }) { unminimizedComment { isMinimized } } }',
-        {
-          node,
-        },
+        { node },
       ),
     );
+    await set(id, body);
   }
 }
 

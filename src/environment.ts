@@ -19,7 +19,14 @@ export interface Environment {
   readonly isServer: boolean;
   /** Where GitHub finds the App, for the page that makes it. */
   readonly publicUrl: string | undefined;
+  /** PostgreSQL; undefined for the embedded database in `dataDirectory`. */
+  readonly databaseUrl: string | undefined;
   readonly dataDirectory: string;
+  /** Milliseconds that reviews with their findings are kept, and webhooks that were heard. */
+  readonly keepReviews: number;
+  readonly keepDeliveries: number;
+  /** Milliseconds between looks for what no webhook told of. */
+  readonly reconcileEvery: number;
   /** Milliseconds that work under way gets to end when the process is asked to. */
   readonly grace: number;
   readonly isProduction: boolean;
@@ -42,6 +49,12 @@ const portOf = (name: string) => {
     .transform(Number)
     .refine((port) => port <= 65_535, what);
 };
+const days = (name: string, least: number) =>
+  z
+    .string()
+    .regex(/^\d{1,5}$/, `${name} is a number of days`)
+    .transform(Number)
+    .refine((count) => count >= least, `${name} is ${least} or more`);
 const host = (name: string) => z.string().regex(/^[\w.:[\]-]+$/, `${name} is an address or a host name, and nothing else`);
 
 /** Every variable that is read, with what may be in it. The README lists the same. */
@@ -58,6 +71,22 @@ export const VARIABLES = z.object({
   IACSEC_METRICS_PORT: portOf('IACSEC_METRICS_PORT').default(0),
   IACSEC_METRICS_HOST: host('IACSEC_METRICS_HOST').default('127.0.0.1'),
   IACSEC_DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: z
+    .string()
+    .regex(
+      /^postgres(?:ql)?:\/\//,
+      'DATABASE_URL is the address of a PostgreSQL database, as in postgres://user:password@host/name',
+    )
+    .optional(),
+  IACSEC_KEEP_REVIEWS_DAYS: days('IACSEC_KEEP_REVIEWS_DAYS', 1).default(365),
+  // GitHub can deliver a webhook again for seven days (Enterprise Server) or three.
+  IACSEC_KEEP_DELIVERIES_DAYS: days('IACSEC_KEEP_DELIVERIES_DAYS', 8).default(14),
+  IACSEC_RECONCILE_SECONDS: z
+    .string()
+    .regex(/^\d{1,5}$/, 'IACSEC_RECONCILE_SECONDS is a number of seconds')
+    .transform(Number)
+    .refine((seconds) => seconds >= 10, 'IACSEC_RECONCILE_SECONDS is 10 or more')
+    .default(120),
   IACSEC_URL: z.url({ protocol: /^https?$/, error: 'IACSEC_URL is not an address as in https://iacsec.example.com' }).optional(),
   IACSEC_GRACE_SECONDS: z
     .string()
@@ -118,14 +147,23 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     baseUrl: baseUrlOf(data),
     isServer: baseUrlOf(data)?.endsWith('/api/v3') ?? false,
     publicUrl: data.IACSEC_URL,
-    dataDirectory: writable(resolve(data.IACSEC_DATA_DIR)),
+    databaseUrl: data.DATABASE_URL,
+    dataDirectory: data.DATABASE_URL === undefined ? writable(resolve(data.IACSEC_DATA_DIR)) : resolve(data.IACSEC_DATA_DIR),
+    keepReviews: data.IACSEC_KEEP_REVIEWS_DAYS * DAY,
+    keepDeliveries: data.IACSEC_KEEP_DELIVERIES_DAYS * DAY,
+    reconcileEvery: data.IACSEC_RECONCILE_SECONDS * 1000,
     grace: data.IACSEC_GRACE_SECONDS * 1000,
     isProduction,
     logLevel: data.LOG_LEVEL,
     logFormat: data.LOG_FORMAT ?? (isProduction ? 'json' : 'pretty'),
-    secrets: [secret, data.PRIVATE_KEY ?? ''].filter((one) => one !== ''),
+    secrets: [secret, data.PRIVATE_KEY ?? '', data.DATABASE_URL ?? '', passwordOf(data.DATABASE_URL)].filter((one) => one !== ''),
   };
 }
+
+const DAY = 24 * 3_600_000;
+
+/** The password of a database's address, as it is written there. */
+const passwordOf = (url: string | undefined): string => /^\w+:\/\/[^/@:]*:([^@]*)@/.exec(url ?? '')?.[1] ?? '';
 
 /** An Enterprise Server has its API below the same host, an enterprise on ghe.com has it beside. */
 function baseUrlOf({ GHE_HOST: name, GHE_PROTOCOL: protocol }: z.infer<typeof VARIABLES>): string | undefined {

@@ -13,7 +13,7 @@ export interface Metrics {
   readonly failed: () => void;
   /** Something was thrown that nobody caught. */
   readonly crashed: () => void;
-  readonly serve: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
 
 /** Upper bounds in seconds of the histogram: a small review takes one, and half a minute is a long wait. */
@@ -41,8 +41,16 @@ function counter(name: string, help: string, ...labels: readonly string[]): Coun
   };
 }
 
-/** `waiting` is asked when the numbers are: work that is wanted and not done. */
-export function startMetrics(waiting: () => number): Metrics {
+/** What there is to do, as the numbers want it. */
+export interface Backlog {
+  readonly waiting: number;
+  readonly givenUp: number;
+  /** Milliseconds since 1970, when the oldest of what waits was wanted. */
+  readonly oldest: number | undefined;
+}
+
+/** `backlog` is asked when the numbers are. */
+export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
   const webhooks = counter('iacsec_webhooks_total', 'Webhooks taken, by event.', 'event');
   const refusals = counter(
     'iacsec_webhooks_refused_total',
@@ -75,8 +83,12 @@ export function startMetrics(waiting: () => number): Metrics {
     called: (route, status) => calls.add(route, String(status)),
     failed: () => failures.add(),
     crashed: () => crashes.add(),
-    serve: (_, response) => {
+    serve: async (_, response) => {
       const { rss } = process.memoryUsage();
+      // A database that is away must not take the other numbers with it.
+      const known = await backlog().catch(() => undefined);
+      const gauge = (name: string, help: string, value: number | undefined): string[] =>
+        value === undefined ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
       const lines = [
         ...[webhooks, refusals, conclusions, calls, failures, crashes].flatMap((one) => one.lines()),
         `# HELP ${histogram} From the webhook to the completed check run.`,
@@ -85,9 +97,14 @@ export function startMetrics(waiting: () => number): Metrics {
         `${histogram}_bucket{le="+Inf"} ${count}`,
         `${histogram}_sum ${sum.toFixed(3)}`,
         `${histogram}_count ${count}`,
-        '# HELP iacsec_work_waiting Pull requests and other work that is wanted and not done.',
-        '# TYPE iacsec_work_waiting gauge',
-        `iacsec_work_waiting ${waiting()}`,
+        ...gauge('iacsec_database_up', 'Whether the database answers.', known ? 1 : 0),
+        ...gauge('iacsec_work_waiting', 'Pull requests and other work that is wanted and not done.', known?.waiting),
+        ...gauge('iacsec_work_given_up', 'Work that was given up: `iacsec work` lists it.', known?.givenUp),
+        ...gauge(
+          'iacsec_work_oldest_seconds',
+          'Age of the oldest work that is wanted and not done; 0 where there is none.',
+          known && (known.oldest === undefined ? 0 : Math.max(0, Date.now() - known.oldest) / 1000),
+        ),
         '# HELP process_resident_memory_bytes Resident memory.',
         '# TYPE process_resident_memory_bytes gauge',
         `process_resident_memory_bytes ${rss}`,

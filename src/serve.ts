@@ -1,23 +1,41 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Probot } from 'probot';
-import { app, type Parts } from './app.ts';
+import { ZodError } from 'zod';
+import { app } from './app.ts';
 import { type Environment, readEnvironment, StartError } from './environment.ts';
 import { blobCache } from './github/blobs.ts';
 import { appClients } from './github/client.ts';
+import { contentLimiter } from './github/limiter.ts';
 import { startEvaluator } from './jobs/evaluate.ts';
+import { type Parts, performerOf } from './jobs/perform.ts';
 import { policiesOf } from './jobs/policy.ts';
-import { startQueue } from './jobs/queue.ts';
-import { forProbot, startLog } from './log.ts';
+import { startReconciler } from './jobs/reconcile.ts';
+import { reasonOf, startWorker } from './jobs/worker.ts';
+import { forProbot, redacted, startLog } from './log.ts';
 import { startMetrics } from './metrics.ts';
 import type { RuleSet } from './rules/assess.ts';
-import { listen, pageServer, type Webhook, webhookServer } from './server.ts';
+import { listen, pageServer, type Refusal, type Webhook, webhookServer } from './server.ts';
 import { ENV_FILE, setUp } from './setup.ts';
+import { historyIn } from './store/history.ts';
+import { NewerStoreError } from './store/migrations.ts';
+import { type Database, openStore, StoreInUseError } from './store/open.ts';
+import { ledgerIn } from './store/spent.ts';
+import { workIn } from './store/work.ts';
 import { startWatch } from './watch.ts';
 
 /** Bytes of files kept between reviews. */
 const CACHED = 128 << 20;
 /** Check runs that are still open get so long to be concluded, after the grace time. */
 const LAST_WORDS = 4_000;
+
+/** A webhook that could not be stored by then is refused: GitHub gives up after ten seconds, and would not know why. */
+const HEARD_WITHIN = 8_000;
+/** A database that does not answer by then is away. */
+const ALIVE_WITHIN = 2_000;
+/** A database may be started together with the App: it is waited for so long. */
+const DATABASE_WITHIN = 15_000;
+/** How often what is too old is forgotten. */
+const FORGET_EVERY = 3_600_000;
 
 /** `npm start`: the App. Without credentials, the page that makes it on GitHub. */
 async function serve(environment: Environment): Promise<void> {
@@ -38,10 +56,14 @@ async function serve(environment: Environment): Promise<void> {
     context: watch.context,
   });
   const rules = JSON.parse(readFileSync(new URL('./rules.json', import.meta.url), 'utf8')) as RuleSet;
+  const database = await opened(environment);
+  const [work, history] = [workIn(database), historyIn(database)];
+  // Nobody else can be working from the embedded database: what a dead process held is free at once.
+  if (!database.isPostgres) await work.release('all');
+  const limiter = contentLimiter(ledgerIn(database));
   const evaluator = startEvaluator();
-  const queue = watch.queue(startQueue(log));
-  const metrics = startMetrics(queue.size);
-  const clients = appClients({ appId, privateKey, baseUrl, log, observe: metrics.called });
+  const metrics = startMetrics(work.backlog);
+  const clients = appClients({ appId, privateKey, baseUrl, log, observe: metrics.called, limiter });
   const caches = { blobs: blobCache(CACHED), trees: new Map() };
   const policies = new Map<number, ReturnType<typeof policiesOf>>();
   const tools: Parts['tools'] = (installation, repository) => {
@@ -56,8 +78,11 @@ async function serve(environment: Environment): Promise<void> {
       policies: known,
       key: webhookSecret,
       rules: rules.rules,
+      left: () => limiter.left(installation),
     };
   };
+  const performer = watch.performer(performerOf({ clients, work, history, tools, appId }));
+  const worker = startWorker(work, performer, log, limiter.closed);
   const probot = new Probot({
     appId,
     privateKey,
@@ -65,19 +90,25 @@ async function serve(environment: Environment): Promise<void> {
     ...(baseUrl ? { baseUrl } : {}),
     log: forProbot(log) as never,
   });
-  await probot.load(app({ clients, queue, tools, appId }), { cwd: process.cwd(), addHandler: () => undefined });
+  await probot.load(app({ work, appId, wake: worker.wake }), { cwd: process.cwd(), addHandler: () => undefined });
 
   let stopping = false;
-  const receive = ({ id, event, payload }: Webhook): void => {
-    metrics.webhook(event);
-    log.info({ delivery: id, event, ...aboutOf(payload) }, 'webhook');
-    watch.during({ id, at: Date.now() }, () => {
-      probot.receive({ id, name: event as 'ping', payload: payload as never }).catch((error: unknown) => {
-        metrics.failed();
-        log.error({ event, error }, 'the webhook could not be worked on');
-      });
+  const receive = ({ id, event, payload }: Webhook): Promise<Refusal | undefined> =>
+    watch.during({ delivery: id, at: Date.now() }, async () => {
+      try {
+        const heard = probot.receive({ id, name: event as 'ping', payload: payload as never });
+        await within(HEARD_WITHIN, heard, 'the database did not answer in time');
+      } catch (thrown) {
+        // What went wrong in handlers comes as one error that holds the others.
+        const error = thrown instanceof AggregateError ? thrown.errors[0] : thrown;
+        const refusal = error instanceof ZodError ? 'shape' : 'not ready';
+        log.error({ event, ...aboutOf(payload), reason: reasonOf(error) }, `a webhook could not be taken: ${refusal}`);
+        return refusal;
+      }
+      metrics.webhook(event);
+      log.info({ event, ...aboutOf(payload) }, 'webhook');
+      return undefined;
     });
-  };
   const server = webhookServer({
     secret: webhookSecret,
     receive,
@@ -85,26 +116,56 @@ async function serve(environment: Environment): Promise<void> {
       metrics.refused(why);
       log.warn({ why }, 'a webhook was refused');
     },
-    notReady: () => (stopping ? 'the App is stopping' : undefined),
+    stopping: () => (stopping ? 'the App is stopping' : undefined),
+    notReady: async () => {
+      if (stopping) return 'the App is stopping';
+      try {
+        await within(ALIVE_WITHIN, work.backlog(), 'it does not answer');
+        return undefined;
+      } catch (error) {
+        log.warn({ reason: reasonOf(error) }, 'the database is away');
+        return 'the database is away';
+      }
+    },
   });
   const metricsServer = pageServer('/metrics', metrics.serve);
   if (environment.metricsPort > 0)
     await listen(metricsServer, environment.metricsHost, environment.metricsPort, 'IACSEC_METRICS_PORT');
   const at = await listen(server, host, port);
-  log.info({ port: at, host, metrics: environment.metricsPort || undefined, github: baseUrl }, 'iacsec takes webhooks');
+  const stores = database.isPostgres ? 'PostgreSQL' : environment.dataDirectory;
+  log.info({ port: at, host, metrics: environment.metricsPort || undefined, github: baseUrl, stores }, 'iacsec takes webhooks');
+  const stopReconciling = startReconciler({
+    ...{ clients, work, log, appId, found: worker.wake },
+    ...{ every: environment.reconcileEvery, isAlone: !database.isPostgres },
+  });
+  const forget = async (): Promise<void> => {
+    try {
+      await work.forget(Date.now() - environment.keepDeliveries);
+      await history.forget(Date.now() - environment.keepReviews);
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'what is too old could not be forgotten; trying again');
+    }
+  };
+  void forget();
+  const forgetting = setInterval(() => void forget(), FORGET_EVERY);
 
   /** No new webhooks, which GitHub keeps for redelivery; what is under way is ended, or its check says that it was not. */
   const stop = async (why: string, code: number): Promise<void> => {
     if (stopping) return;
     stopping = true;
-    log.info({ why, waiting: queue.size() }, 'stopping: no new webhooks, reviews under way are ended');
-    await Promise.race([queue.idle(), after(environment.grace)]);
-    const left = queue.size();
+    log.info({ why, running: worker.running() }, 'stopping: no new webhooks, reviews under way are ended');
+    stopReconciling();
+    clearInterval(forgetting);
+    await Promise.race([worker.stop(), after(environment.grace)]);
+    const left = worker.running();
     const cancelled = await Promise.race([watch.endChecks(), after(LAST_WORDS)]);
+    // What could not be ended goes on elsewhere, or after the next start.
+    await Promise.race([worker.letGo().catch(() => undefined), after(LAST_WORDS)]);
     log[left > 0 ? 'warn' : 'info']({ left, cancelled }, 'stopped');
     server.close();
     server.closeAllConnections();
     metricsServer.close();
+    await Promise.race([database.close().catch(() => undefined), after(LAST_WORDS)]);
     await evaluator.close();
     process.exit(code);
   };
@@ -124,6 +185,30 @@ async function serve(environment: Environment): Promise<void> {
     void stop('uncaught', 1);
   });
 }
+
+/** Opens the store, waiting for a database that is only being started. Throws StartError with what is wrong. */
+async function opened({ databaseUrl: url, dataDirectory: directory }: Environment): Promise<Database> {
+  for (const end = Date.now() + DATABASE_WITHIN; ; ) {
+    try {
+      return await openStore({ url, directory });
+    } catch (error) {
+      if (error instanceof StoreInUseError || error instanceof NewerStoreError)
+        throw new StartError(`${sentence(error.message)}.`);
+      if (url === undefined) throw new StartError(`The database in ${directory} cannot be opened: ${reasonOf(error)}.`);
+      if (Date.now() < end) await after(500);
+      else throw new StartError(`The database of DATABASE_URL cannot be reached: ${redacted(reasonOf(error), [url])}.`);
+    }
+  }
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Rejects where a promise takes longer. */
+const within = <Result>(milliseconds: number, promise: Promise<Result>, why: string): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(why)), milliseconds);
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 
 const after = (milliseconds: number): Promise<undefined> =>
   new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));

@@ -29,17 +29,23 @@ export type Refusal =
   | 'signature'
   | 'encoding'
   | 'json'
+  | 'shape'
   | 'too large'
   | 'too much'
   | 'not ready';
 
 export interface Receiver {
   readonly secret: string;
-  /** Must not wait for anything: GitHub does, and gives up after ten seconds. */
-  readonly receive: (webhook: Webhook) => void;
+  /**
+   * Takes a webhook so that it cannot be lost any more; undefined where it did. Must wait for nothing else: GitHub gives up after ten
+   * seconds.
+   */
+  readonly receive: (webhook: Webhook) => Promise<Refusal | undefined>;
   readonly refused: (why: Refusal) => void;
-  /** Undefined where webhooks can be taken; otherwise why not. */
-  readonly notReady: () => string | undefined;
+  /** Undefined where webhooks are taken; otherwise why not. */
+  readonly stopping: () => string | undefined;
+  /** Undefined where everything is there that is needed; otherwise what is missing. */
+  readonly notReady: () => Promise<string | undefined>;
 }
 
 const STATUS: Readonly<Record<Refusal, number>> = {
@@ -49,6 +55,7 @@ const STATUS: Readonly<Record<Refusal, number>> = {
   signature: 401,
   encoding: 400,
   json: 400,
+  shape: 422,
   'too large': 413,
   'too much': 503,
   'not ready': 503,
@@ -68,9 +75,12 @@ export function webhookServer(receiver: Receiver): Server {
       response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`);
     };
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const why = receiver.notReady();
       if (path === '/healthz') return say(200, 'ok');
-      if (path === '/readyz') return say(why === undefined ? 200 : 503, why ?? 'ok');
+      if (path === '/readyz')
+        return void receiver.notReady().then(
+          (why) => say(why === undefined ? 200 : 503, why ?? 'ok'),
+          () => say(503, 'it cannot be told'),
+        );
       if (path === '/ping') return say(200, 'PONG');
     }
     if (path !== PATH) return say(404, 'there is nothing here');
@@ -91,7 +101,7 @@ export function webhookServer(receiver: Receiver): Server {
       return refuse('headers', 'x-github-event and x-github-delivery are missing or wrong');
     if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return refuse('signature', 'x-hub-signature-256 is missing or wrong');
     if (Number(header('content-length')) > MAX_BODY) return refuse('too large', 'the body is larger than any of GitHub');
-    const why = receiver.notReady();
+    const why = receiver.stopping();
     if (why !== undefined) return refuse('not ready', why);
 
     let chunks: Buffer[] = [];
@@ -125,12 +135,13 @@ export function webhookServer(receiver: Receiver): Server {
       if (!isUtf8(body)) return refuse('encoding', 'the body is not UTF-8');
       const payload = parsed(body.toString('utf8'));
       if (!payload) return refuse('json', 'the body is no JSON object');
-      try {
-        receiver.receive({ id, event, payload });
-        say(202, 'taken');
-      } catch {
-        say(500, 'it could not be taken');
-      }
+      receiver.receive({ id, event, payload }).then(
+        (refusal) => {
+          if (refusal === undefined) say(202, 'taken');
+          else refuse(refusal, refusal === 'shape' ? 'it is not as webhooks of GitHub are' : 'it cannot be stored now');
+        },
+        () => say(500, 'it could not be taken'),
+      );
     });
   });
   server.maxConnections = MAX_CONNECTIONS;
@@ -154,9 +165,9 @@ function parsed(text: string): Readonly<Record<string, unknown>> | undefined {
 }
 
 /** A server that answers one path, for a port of its own. */
-export const pageServer = (path: string, serve: (request: IncomingMessage, response: ServerResponse) => void): Server =>
+export const pageServer = (path: string, serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>): Server =>
   createServer((request, response) => {
-    if (request.method === 'GET' && (request.url ?? '').split('?')[0] === path) serve(request, response);
+    if (request.method === 'GET' && (request.url ?? '').split('?')[0] === path) void serve(request, response);
     else response.writeHead(404, { 'content-type': 'text/plain' }).end('there is nothing here\n');
   });
 

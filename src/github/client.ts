@@ -1,6 +1,7 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Log } from '../log.ts';
+import type { Limiter } from './limiter.ts';
 
 /** What the rest needs of GitHub: requests with the permissions of one installation, or of a job's token. */
 export interface GitHub {
@@ -41,8 +42,8 @@ const TRIES = 4;
 const FIRST_WAIT = 250;
 /** A request without an answer for this long is given up. GitHub itself ends requests after 10 s; trees of large repositories take longest. */
 const TIMEOUT = 30_000;
-/** Longer than this is not waited for a limit to end: the job is tried again later. */
-export const MAX_LIMIT_WAIT = 60_000;
+/** Longer than this is not waited for a limit to end: the job is put off, and does not keep others from their turn. */
+const MAX_LIMIT_WAIT = 5_000;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -57,6 +58,12 @@ const isRead = ({
   query?: unknown;
 }): boolean =>
   method === 'GET' || url.endsWith('/access_tokens') || (url.endsWith('/graphql') && !/^\s*mutation\b/.test(String(query)));
+
+/**
+ * Of the requests made here, those that GitHub's reference says this of: "Creating content too quickly using this endpoint may result in
+ * secondary rate limiting." Check runs and edits are none of them.
+ */
+const CREATES_CONTENT = /^POST \S+\/(?:comments|reviews)$/;
 
 /** Milliseconds that GitHub asks to wait before the request is repeated; undefined where it refused for another reason. */
 function limitWait(
@@ -101,11 +108,23 @@ export interface ClientOptions {
   readonly observe?: ((route: string, status: number) => void) | undefined;
 }
 
+/** The limits that a client keeps to. */
+export interface Budget {
+  /** Waits until a request may be made, and counts it. Throws GitHubError where that takes too long. */
+  readonly ready: (isContent: boolean) => Promise<void>;
+  /** GitHub has asked to wait so many milliseconds. */
+  readonly refused: (wait: number) => void;
+}
+
 /**
  * A client that asks `token` for what it authorises itself with. What GitHub refuses because of a limit is repeated when GitHub says, reads
  * also after failures of the network and of GitHub; a write whose answer was lost is not repeated here, for nobody knows whether it happened.
  */
-export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl, log, observe }: ClientOptions): GitHub {
+export function clientWith(
+  token: (fresh: boolean) => Promise<string>,
+  { baseUrl, log, observe }: ClientOptions,
+  budget?: Budget,
+): GitHub {
   const octokit = new Octokit({
     ...(baseUrl ? { baseUrl } : {}),
     userAgent: 'iacsec',
@@ -118,6 +137,7 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
     let isFresh = false;
     for (let time = 1; ; time++) {
       options.headers.authorization = `bearer ${await token(isFresh)}`;
+      await budget?.ready(CREATES_CONTENT.test(where));
       const signal = AbortSignal.timeout(options.request?.['timeout'] ?? TIMEOUT);
       try {
         const answer = await request({ ...options, request: { ...options.request, signal } });
@@ -138,6 +158,7 @@ export function clientWith(token: (fresh: boolean) => Promise<string>, { baseUrl
           isFresh = true;
           continue;
         }
+        if (wait !== undefined) budget?.refused(wait);
         if (wait !== undefined && wait <= MAX_LIMIT_WAIT && time < TRIES) {
           log.warn({ route: where, wait }, 'GitHub asks to wait');
           await sleep(wait);
@@ -187,9 +208,16 @@ export interface AppClients {
   readonly isInstalledOn: (repository: Repository) => Promise<boolean>;
   /** For all of an installation, with nothing but the names of its repositories. */
   readonly installation: (installation: number) => GitHub;
+  /** For all of an installation, to see which pull requests and merge groups have no conclusion; it can change nothing. */
+  readonly survey: (installation: number) => GitHub;
 }
 
-export function appClients({ appId, privateKey, ...options }: { appId: number; privateKey: string } & ClientOptions): AppClients {
+export function appClients({
+  appId,
+  privateKey,
+  limiter,
+  ...options
+}: { appId: number; privateKey: string; limiter: Limiter } & ClientOptions): AppClients {
   const plain = new Octokit({
     ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
     log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -201,8 +229,12 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
     installation: number,
     repositories: readonly string[] | undefined,
     permissions: Readonly<Record<string, 'read' | 'write'>>,
-  ): GitHub =>
-    clientWith(async (fresh) => {
+  ): GitHub => {
+    const budget: Budget = {
+      ready: (isContent) => limiter.ready(installation, isContent),
+      refused: (wait) => limiter.refused(installation, wait),
+    };
+    const tokenFor = async (fresh: boolean): Promise<string> => {
       const key = JSON.stringify([installation, repositories, permissions]);
       const known = tokens.get(key);
       if (known && !fresh && known.until - SPARE > Date.now()) return known.token;
@@ -211,9 +243,12 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
         ...(repositories ? { repositories: [...repositories] } : {}),
         permissions,
       });
+      for (const [old, { until }] of tokens) if (until < Date.now()) tokens.delete(old);
       tokens.set(key, { token: data.token, until: Date.parse(data.expires_at) });
       return data.token;
-    }, options);
+    };
+    return clientWith(tokenFor, options, budget);
+  };
   return {
     app,
     repository: (installation, { name }, contentsOnly = false) =>
@@ -228,5 +263,7 @@ export function appClients({ appId, privateKey, ...options }: { appId: number; p
       }
     },
     installation: (installation) => client(installation, undefined, { metadata: 'read' }),
+    survey: (installation) =>
+      client(installation, undefined, { metadata: 'read', contents: 'read', pull_requests: 'read', checks: 'read' }),
   };
 }

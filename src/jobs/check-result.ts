@@ -1,6 +1,6 @@
 import { CONFIG_FILE, type Config } from '../config.ts';
 import type { Sha } from '../facts.ts';
-import { TooLargeError } from '../github/blobs.ts';
+import type { TooLargeError } from '../github/blobs.ts';
 import type { PullState } from '../github/pull.ts';
 import { type CheckResult, summaryAmong } from '../github/write.ts';
 import { accounting } from '../report/compose.ts';
@@ -8,7 +8,7 @@ import { markdownCode, markdownText } from '../report/inert.ts';
 import type { Output } from '../report/output-schema.ts';
 import type { PlannedAnnotation, PlannedComment, Told } from '../report/plan.ts';
 import { counted, listed } from '../report/wording.ts';
-import { type Evaluated, EvaluationError } from './evaluate.ts';
+import type { Evaluated, EvaluationError } from './evaluate.ts';
 import type { PolicyError } from './policy.ts';
 import type { Standing } from './standing.ts';
 
@@ -157,18 +157,17 @@ export const supersededResult: CheckResult = {
   annotations: [],
 };
 
-/** Of a review that ended before it was done; `undefined` where it was given up. */
-export function failureResult(error: unknown): CheckResult {
-  const isTooLarge = error instanceof TooLargeError || error instanceof EvaluationError;
-  return {
-    conclusion: 'failure',
-    title: isTooLarge ? 'This change could not be evaluated' : 'GitHub could not be read',
-    summary: isTooLarge
-      ? `${markdownText(error.message, 1_000)}. What was not evaluated is not let through; \`/iacsec rescan\` tries again.`
-      : 'The review ended before it was done. It is tried again by itself; `/iacsec rescan` tries again at once. What was not evaluated is not let through.',
-    annotations: [],
-  };
-}
+/** Of a change that could not be evaluated, now or ever. */
+export const failureResult = ({ message }: EvaluationError | TooLargeError): CheckResult => ({
+  conclusion: 'failure',
+  title: 'This change could not be evaluated',
+  summary: `${markdownText(message, 1_000)}. What was not evaluated is not let through; \`/iacsec rescan\` tries again.`,
+  annotations: [],
+});
+
+/** Where GitHub takes no more comments for now. */
+export const SHORT =
+  '**In short**: GitHub takes only so many new comments in an hour, and for now they are used up here. What would be comments is annotated instead, the worst first; `/iacsec rescan` later makes comments of it.';
 
 /** The settings that two policies differ in, by the names that the file has for them. */
 function policyDifferences(now: Config, next: Config): string[] {

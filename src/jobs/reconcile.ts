@@ -4,7 +4,8 @@ import { repositoriesOf } from '../github/pulls.ts';
 import { CHECK_NAME } from '../github/write.ts';
 import type { Log } from '../log.ts';
 import type { Work } from '../store/work.ts';
-import { wishFor } from './wishes.ts';
+import { groupOf, type Job, wishFor } from './wishes.ts';
+import { reasonOf } from './worker.ts';
 
 /** What was found to be missing. */
 export interface Reconciled {
@@ -12,40 +13,77 @@ export interface Reconciled {
   readonly wanted: number;
 }
 
-/** Deliveries are looked through back to here: GitHub keeps them for three days. */
+/** Deliveries are looked through back to here the first time: GitHub keeps them for three days. */
 const LOOK_BACK = 3 * 24 * 3_600_000;
+/** And later back to a while before the last look: they take their time to fail, and to be listed. */
+const OVERLAP = 15 * 60_000;
+/** A process that starts looks, unless another did within these milliseconds. */
+const SOON = 20_000;
 /** Pages of a hundred deliveries. */
 const MAX_PAGES = 20;
 /** A failed delivery is asked for so often. */
 const MAX_ATTEMPTS = 3;
 
+export interface Reconciling {
+  readonly clients: AppClients;
+  readonly work: Work;
+  readonly log: Log;
+  readonly appId: number;
+}
+
 /**
- * Finds what got lost on the way: deliveries that failed are asked for again, and open pull requests whose head has no conclusion are
- * wanted. GitHub does not repeat a delivery by itself, and not every one that is lost is known to have failed.
+ * Finds what got lost on the way: deliveries that failed since a time are asked for again, and open pull requests and merge groups whose
+ * head has no conclusion are wanted. GitHub does not repeat a delivery by itself, and not every one that is lost is known to have failed.
  */
-export async function reconcile(
-  { clients, work, log, appId }: { clients: AppClients; work: Work; log: Log; appId: number },
-  now: number,
-): Promise<Reconciled> {
-  const redelivered = await redeliver(clients.app, now, log);
+export async function reconcile({ clients, work, log, appId }: Reconciling, since: number): Promise<Reconciled> {
+  const redelivered = await redeliver(clients.app, since, log).catch((error: unknown) => {
+    log.warn({ reason: reasonOf(error) }, 'deliveries could not be looked through');
+    return 0;
+  });
   let wanted = 0;
   for (const installation of await installationsOf(clients.app)) {
+    const github = clients.survey(installation);
     try {
-      for (const repository of await repositoriesOf(clients.installation(installation))) {
-        const missing = await withoutConclusion(clients.repository(installation, repository), repository, appId);
-        for (const { number, head } of missing)
-          await work.want(wishFor(installation, { kind: 'pull', repository, pull: number, head }), now);
-        wanted += missing.length;
-      }
+      for (const repository of await repositoriesOf(github))
+        for (const job of await withoutConclusion(github, repository, appId))
+          if (await work.want({ ...wishFor(installation, job), isFound: true }, Date.now())) wanted++;
     } catch (error) {
       // One that is suspended or gone must not keep the others from being looked at.
-      log.warn(
-        { installation, reason: error instanceof Error ? error.message : String(error) },
-        'an installation could not be looked at',
-      );
+      log.warn({ installation, reason: reasonOf(error) }, 'an installation could not be looked at');
     }
   }
   return { redelivered, wanted };
+}
+
+/**
+ * Reconciles now and every so many milliseconds, one process for all; `found` is told when something is wanted. Returns what ends it.
+ * `isAlone`: no other process can have looked just before.
+ */
+export function startReconciler(
+  reconciling: Reconciling & { readonly every: number; readonly isAlone: boolean; readonly found: () => void },
+): () => void {
+  const { work, log, every, isAlone, found } = reconciling;
+  let since = Date.now() - LOOK_BACK;
+  let isUnderWay = false;
+  const look = async (isFirst: boolean): Promise<void> => {
+    if (isUnderWay) return;
+    isUnderWay = true;
+    const now = Date.now();
+    try {
+      if (!(await work.turn('reconcile', isFirst ? (isAlone ? 0 : SOON) : every * 0.9, now))) return;
+      const { redelivered, wanted } = await reconcile(reconciling, since);
+      since = now - OVERLAP;
+      if (redelivered + wanted > 0) log.info({ redelivered, wanted }, 'found what no webhook told of');
+      if (wanted > 0) found();
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'what no webhook told of could not be looked for; trying again');
+    } finally {
+      isUnderWay = false;
+    }
+  };
+  void look(true);
+  const timer = setInterval(() => void look(false), every);
+  return () => clearInterval(timer);
 }
 
 async function installationsOf(app: GitHub): Promise<number[]> {
@@ -59,7 +97,7 @@ async function installationsOf(app: GitHub): Promise<number[]> {
 }
 
 /** Asks for deliveries that failed and did not succeed since. */
-async function redeliver(app: GitHub, now: number, log: Log): Promise<number> {
+async function redeliver(app: GitHub, since: number, log: Log): Promise<number> {
   const failed = new Map<string, { id: number; tries: number }>();
   const succeeded = new Set<string>();
   let cursor: string | undefined;
@@ -71,7 +109,7 @@ async function redeliver(app: GitHub, now: number, log: Log): Promise<number> {
     }
     cursor = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? '')?.[1];
     const last = data.at(-1);
-    if (!cursor || !last || now - Date.parse(last.delivered_at) > LOOK_BACK) break;
+    if (!cursor || !last || Date.parse(last.delivered_at) < since) break;
   }
   let count = 0;
   for (const [guid, { id, tries }] of failed) {
@@ -80,72 +118,72 @@ async function redeliver(app: GitHub, now: number, log: Log): Promise<number> {
       await app.request('POST /app/hook/deliveries/{delivery_id}/attempts', { delivery_id: id });
       count++;
     } catch (error) {
-      log.warn(
-        { delivery: guid, reason: error instanceof Error ? error.message : String(error) },
-        'a delivery could not be asked for again',
-      );
+      log.warn({ delivery: guid, reason: reasonOf(error) }, 'a delivery could not be asked for again');
     }
   }
   return count;
 }
 
+const page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+const suites = z.object({
+  nodes: z.array(z.object({ checkRuns: z.object({ nodes: z.array(z.object({ status: z.string() })) }) })),
+});
 const shape = z.object({
   repository: z.object({
+    refs: z
+      .object({
+        nodes: z.array(
+          z.object({ name: z.string(), target: z.object({ oid: z.string(), checkSuites: suites.optional() }).nullable() }),
+        ),
+      })
+      .nullish(),
     pullRequests: z.object({
-      pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() }),
+      pageInfo: page,
       nodes: z.array(
         z.object({
           number: z.number(),
           headRefOid: z.string(),
-          commits: z.object({
-            nodes: z.array(
-              z.object({
-                commit: z.object({
-                  oid: z.string(),
-                  checkSuites: z.object({
-                    nodes: z.array(z.object({ checkRuns: z.object({ nodes: z.array(z.object({ status: z.string() })) }) })),
-                  }),
-                }),
-              }),
-            ),
-          }),
+          commits: z.object({ nodes: z.array(z.object({ commit: z.object({ oid: z.string(), checkSuites: suites }) })) }),
         }),
       ),
     }),
   }),
 });
 
-/** Open pull requests on whose head no check run of ours has ended. */
-async function withoutConclusion(
-  github: GitHub,
-  { owner, name: repo }: Repository,
-  appId: number,
-): Promise<readonly { readonly number: number; readonly head: string }[]> {
-  const missing: { number: number; head: string }[] = [];
-  let after: string | null = null;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const answer: unknown = await github.graphql(
-      `query open($owner: String!, $repo: String!, $app: Int!, $name: String!, $after: String) {
-        repository(owner: $owner, name: $repo) {
-          pullRequests(states: OPEN, first: 50, after: $after) {
-            pageInfo { hasNextPage endCursor }
-            nodes {
-              number headRefOid
-              commits(last: 1) { nodes { commit { oid checkSuites(first: 5, filterBy: { appId: $app }) { nodes {
-                checkRuns(first: 5, filterBy: { checkName: $name }) { nodes { status } }
-              } } } } }
-            }
-          }
-        }
-      }`,
-      { owner, repo, app: appId, name: CHECK_NAME, after },
-    );
-    const { pullRequests } = shape.parse(answer).repository;
+const RUNS = `checkSuites(first: 5, filterBy: { appId: $app }) { nodes { checkRuns(first: 5, filterBy: { checkName: $name }) { nodes { status } } } }`;
+/** Where GitHub keeps what a merge queue is about to merge. */
+const QUEUE = `refs(refPrefix: "refs/heads/gh-readonly-queue/", first: 100) { nodes { name target { oid ... on Commit { ${RUNS} } } } }`;
+const openQuery = (
+  isFirst: boolean,
+): string => `query open($owner: String!, $repo: String!, $app: Int!, $name: String!, $after: String) {
+  repository(owner: $owner, name: $repo) {
+    ${isFirst ? QUEUE : ''}
+    pullRequests(states: OPEN, first: 50, after: $after) {
+      pageInfo { hasNextPage endCursor }
+      nodes { number headRefOid commits(last: 1) { nodes { commit { oid ${RUNS} } } } }
+    }
+  }
+}`;
+
+const isConcluded = ({ nodes }: z.infer<typeof suites>): boolean =>
+  nodes.some(({ checkRuns }) => checkRuns.nodes.some(({ status }) => status === 'COMPLETED'));
+
+/** Open pull requests and merge groups on whose head no check run of ours has ended. */
+async function withoutConclusion(github: GitHub, repository: Repository, appId: number): Promise<readonly Job[]> {
+  const { owner, name: repo } = repository;
+  const missing: Job[] = [];
+  let after: string | null = null as string | null;
+  for (let pages = 0; pages < MAX_PAGES; pages++) {
+    const variables = { owner, repo, app: appId, name: CHECK_NAME, after };
+    const answer: unknown = await github.graphql(openQuery(pages === 0), variables);
+    const { pullRequests, refs } = shape.parse(answer).repository;
     for (const { number, headRefOid, commits } of pullRequests.nodes) {
-      const runs = commits.nodes
-        .filter(({ commit }) => commit.oid === headRefOid)
-        .flatMap(({ commit }) => commit.checkSuites.nodes.flatMap(({ checkRuns }) => checkRuns.nodes));
-      if (!runs.some(({ status }) => status === 'COMPLETED')) missing.push({ number, head: headRefOid });
+      const isDone = commits.nodes.some(({ commit }) => commit.oid === headRefOid && isConcluded(commit.checkSuites));
+      if (!isDone) missing.push({ kind: 'pull', repository, pull: number, head: headRefOid });
+    }
+    for (const { name, target } of refs?.nodes ?? []) {
+      const group = target && groupOf(repository, name, target.oid);
+      if (group && !(target.checkSuites && isConcluded(target.checkSuites))) missing.push(group);
     }
     if (!pullRequests.pageInfo.hasNextPage) break;
     after = pullRequests.pageInfo.endCursor;

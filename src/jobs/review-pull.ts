@@ -23,11 +23,13 @@ import type { PlannedComment } from '../report/plan.ts';
 import type { Rule } from '../rules/rule.ts';
 import {
   afterMergeText,
+  type Conclusive,
   checkResult,
   failureResult,
   type Other,
   policyResult,
   reviewBody,
+  SHORT,
   summaryText,
   supersededResult,
 } from './check-result.ts';
@@ -44,6 +46,23 @@ export interface Tools {
   readonly rules: readonly Rule[];
   /** Signs what the App has to believe when it reads its own comments. */
   readonly key: string;
+  /** Keeps what a review found, before its check says so. */
+  readonly keep: (ended: Ended) => Promise<void>;
+  /** How many requests that create content GitHub would take now. */
+  readonly left: () => Promise<number>;
+}
+
+/** What came of a review, for the history. */
+export interface Ended {
+  readonly pull: number | undefined;
+  readonly head: Sha;
+  readonly base: Sha;
+  readonly conclusion: string;
+  readonly config: Config;
+  readonly evaluated: Evaluated;
+  /** Who lifted what blocks, and by which id. */
+  readonly approvedBy: readonly string[];
+  readonly approved: string | undefined;
 }
 
 /** Raised where a newer head has taken the place of the one under review. */
@@ -56,11 +75,15 @@ export interface Reviewed {
   readonly comments: number;
 }
 
-/** What is known of a job before it starts, and what is remembered between its attempts. */
+/** What is known of a job before it starts, and what an earlier try left behind. */
 export interface Attempts {
   /** The head that the event spoke of. */
   readonly wanted: Sha | undefined;
-  /** A check run that could not be completed. */
+  /** What its check runs are known by. */
+  readonly externalId: string;
+  /** Told before a check run is started on a commit. */
+  readonly begin: (head: Sha) => Promise<void>;
+  /** The check run that is not completed yet. */
   open?: { readonly head: Sha; readonly check: number } | undefined;
 }
 
@@ -70,23 +93,25 @@ const LAG_WAIT = 400;
 
 /**
  * Reviews a pull request from end to end: reads it, evaluates both sides, says what is new, and concludes. `isStale` is asked before
- * anything is said. Every way out ends in a conclusion of the check run.
+ * anything is said. Every way out ends in a conclusion of the check run, but for errors that may pass: the check run is left open for the
+ * next try.
  */
 export async function reviewPull(
   tools: Tools,
   repository: Repository,
   number: number,
-  isStale: () => boolean,
-  attempts: Attempts = { wanted: undefined },
+  isStale: () => Promise<boolean>,
+  attempts: Attempts,
 ): Promise<Reviewed | undefined> {
   const { github } = tools;
-  const stopIfStale = (): void => {
-    if (isStale()) throw new SupersededError();
+  const stopIfStale = async (): Promise<void> => {
+    if (await isStale()) throw new SupersededError();
   };
   const start = async (head: Sha): Promise<number> => {
     if (attempts.open?.head === head) return attempts.open.check;
     await conclude(supersededResult);
-    const check = await startCheck(github, repository, head, String(number));
+    await attempts.begin(head);
+    const check = await startCheck(github, repository, head, attempts.externalId);
     attempts.open = { head, check };
     return check;
   };
@@ -104,7 +129,7 @@ export async function reviewPull(
     if (read.status === 'rejected') throw read.reason;
     let state = read.value;
     for (let reads = 1; reads < LAG_READS && attempts.wanted !== undefined && state.head !== attempts.wanted; reads++) {
-      stopIfStale();
+      await stopIfStale();
       await new Promise((resolve) => setTimeout(resolve, LAG_WAIT));
       state = await readPull(github, repository, number);
     }
@@ -119,7 +144,7 @@ export async function reviewPull(
       tools.policies.of(repository, state.policy),
     ]);
     if (started.status === 'rejected') throw started.reason;
-    stopIfStale();
+    await stopIfStale();
     if (compared.status === 'rejected') throw compared.reason;
     if (policies.status === 'rejected') throw policies.reason;
     const policy = policies.value;
@@ -135,31 +160,30 @@ export async function reviewPull(
       await ofSameHead(tools, repository, state, evaluated, config),
       await policyAfterMerge(tools, repository, state, change, config),
     ];
-    stopIfStale();
-    const refused = config.mode === 'shadow' ? [] : await say(tools, repository, state, evaluated, own, afterMerge);
-    const result = checkResult({ evaluated, own, others, refused, state, config, base: compared.value.base, afterMerge });
+    await stopIfStale();
+    const said = config.mode === 'shadow' ? NOTHING : await say(tools, repository, state, evaluated, own, afterMerge);
+    const { base } = compared.value;
+    const notes = [...said.notes, ...afterMerge];
+    const result = checkResult({ evaluated, own, others, refused: said.refused, state, config, base, afterMerge: notes });
+    await tools.keep(ended({ evaluated, own, config, base }, number, head, result));
     await conclude(result);
     return { head, conclusion: result.conclusion, comments: evaluated.output.plan?.comments.length ?? 0 };
   } catch (error) {
-    await conclude(error instanceof SupersededError ? supersededResult : failureResult(error));
     // It would come out like that again.
-    if (error instanceof EvaluationError || error instanceof TooLargeError)
-      return { head: attempts.wanted ?? ('' as Sha), conclusion: 'failure', comments: 0 };
+    const isFinal = error instanceof EvaluationError || error instanceof TooLargeError;
+    if (error instanceof SupersededError) await conclude(supersededResult);
+    if (isFinal) await conclude(failureResult(error));
+    if (isFinal) return { head: attempts.wanted ?? ('' as Sha), conclusion: 'failure', comments: 0 };
     throw error;
   }
 }
 
-/** Concludes for a review that could not be done, however often it was tried. */
-export async function concludeGivenUp(
-  { github }: Tools,
-  repository: Repository,
-  number: number | undefined,
-  { wanted, open }: Attempts,
-): Promise<void> {
-  if (!open && wanted === undefined) return;
-  const check = open?.check ?? (await startCheck(github, repository, wanted as Sha, String(number ?? '')));
-  await completeCheck(github, repository, check, failureResult(undefined));
-}
+const ended = (
+  { evaluated, own, config, base }: Pick<Conclusive, 'evaluated' | 'own' | 'config' | 'base'>,
+  pull: number | undefined,
+  head: Sha,
+  { conclusion }: CheckResult,
+): Ended => ({ pull, head, base, conclusion, config, evaluated, approvedBy: own.approvedBy ?? [], approved: own.id });
 
 /** What a merge queue is about to merge. */
 export interface Group {
@@ -170,9 +194,10 @@ export interface Group {
 }
 
 /** Reviews what a merge queue is about to merge: only the check is written. */
-export async function reviewGroup(tools: Tools, repository: Repository, group: Group): Promise<Reviewed> {
+export async function reviewGroup(tools: Tools, repository: Repository, group: Group, attempts: Attempts): Promise<Reviewed> {
   const { github } = tools;
-  const check = await startCheck(github, repository, group.head, `group ${group.pull ?? ''}`.trim());
+  if (!attempts.open) await attempts.begin(group.head);
+  const check = attempts.open?.check ?? (await startCheck(github, repository, group.head, attempts.externalId));
   try {
     const [compared, state, defaultPolicy] = await Promise.all([
       compare(github, repository, group.base, group.head, tools.caches),
@@ -191,11 +216,13 @@ export async function reviewGroup(tools: Tools, repository: Repository, group: G
     const refused = (evaluated.output.plan?.comments ?? []) as readonly PlannedComment[];
     const { base } = compared;
     const result = checkResult({ evaluated, own, others: [], refused, state: undefined, config, base, afterMerge: [] });
+    await tools.keep(ended({ evaluated, own, config, base }, group.pull, group.head, result));
     await completeCheck(github, repository, check, result);
     return { head: group.head, conclusion: result.conclusion, comments: 0 };
   } catch (error) {
+    if (!(error instanceof EvaluationError) && !(error instanceof TooLargeError)) throw error;
     await completeCheck(github, repository, check, failureResult(error));
-    throw error;
+    return { head: group.head, conclusion: 'failure', comments: 0 };
   }
 }
 
@@ -273,7 +300,17 @@ async function policyAfterMerge(
   return [afterMergeText(config, { config: next.config, conclusion: output.plan?.conclusion ?? 'failure' })];
 }
 
-/** Brings comments and summary to what the plan says. Returns the comments that are not there: the check has them as annotations. */
+/** What was said, and could not be. */
+interface Said {
+  /** Comments that are not on the pull request: the check has them as annotations. */
+  readonly refused: readonly PlannedComment[];
+  /** Why, where it is nobody's doing here. */
+  readonly notes: readonly string[];
+}
+
+const NOTHING: Said = { refused: [], notes: [] };
+
+/** Brings comments and summary to what the plan says. */
 async function say(
   tools: Tools,
   repository: Repository,
@@ -281,11 +318,11 @@ async function say(
   evaluated: Evaluated,
   own: Standing,
   afterMerge: readonly string[],
-): Promise<readonly PlannedComment[]> {
+): Promise<Said> {
   const { github, key } = tools;
   const { output, blocking, undecided, isUnreadable } = evaluated;
   const { plan, results } = output;
-  if (!plan) return [];
+  if (!plan) return NOTHING;
   const open = new Set(
     results.flatMap((one) => (one.class === 'introduced' || one.class === 'worsened' ? [one.fingerprint] : [])),
   );
@@ -305,7 +342,10 @@ async function say(
   const hasSomething = planned.length > 0 || plan.annotations.length > 0 || open.size > 0 || plan.conclusion === 'failure';
   const { number } = state;
   // A draft gets no new comments; those of before go on being true.
-  const canPost = !state.isDraft && create.length > 0;
+  const wantsPost = !state.isDraft && create.length > 0;
+  // The check has what there is no room for, and needs none of it itself. Without a summary of before, one is as much content as a review.
+  const room = wantsPost || standingSummary === undefined ? await tools.left() : 1;
+  const canPost = wantsPost && room >= 1;
   if (canPost && state.pendingReview !== undefined) await dropPendingReview(github, state.pendingReview);
   const old = new Set(state.own.map(({ id }) => id));
   const isPosted = async (comments: readonly PlannedComment[]): Promise<boolean> =>
@@ -324,7 +364,7 @@ async function say(
     const text = summaryText(evaluated, own, refused, state, afterMerge);
     await writeSummary(github, repository, number, there, text, shownMark(shown, scope, key), find);
   };
-  const hasSummary = standingSummary !== undefined || (hasSomething && !state.isDraft);
+  const hasSummary = standingSummary !== undefined || (hasSomething && !state.isDraft && room >= (canPost ? 2 : 1));
   const [lost] = await Promise.all([
     lostComments(github, repository, number, posted),
     changeComments(
@@ -337,5 +377,5 @@ async function say(
   ]);
   const refused = [...posted.refused, ...lost];
   if (lost.length > 0 && hasSummary) await sum(refused, await find());
-  return refused;
+  return { refused, notes: wantsPost && !canPost ? [SHORT] : [] };
 }

@@ -48,7 +48,31 @@ const keyOf = (one: Job): string => {
 };
 
 /** A job as the store keeps it. */
-export const wishFor = (installation: number, one: Job): Wish => ({ key: keyOf(one), wish: one, installation });
+export const wishFor = (installation: number, one: Job): Wish => ({
+  key: keyOf(one),
+  wish: one,
+  installation,
+  ...(one.kind === 'pull' && one.head !== null ? { head: one.head } : {}),
+});
+
+/** The branch of a merge group, with the pull request and the commit that it is put on. */
+const QUEUE_BRANCH = /(?:^|\/)pr-(\d+)-([0-9a-f]{40,64})$/;
+
+/** What the merge queue's branch of a name holds; undefined for other branches. */
+export function groupOf(repository: Repository, branch: string, head: string): Job | undefined {
+  const [, pull, base] = QUEUE_BRANCH.exec(branch) ?? [];
+  return pull === undefined || base === undefined ? undefined : { kind: 'group', repository, head, base, pull: Number(pull) };
+}
+
+/** What a check run is given to be known by: the pull request, or the group, and the wish that it is for. */
+export const externalId = (one: Extract<Job, { kind: 'pull' | 'group' }>, wish: string): string =>
+  `${one.kind === 'group' ? `group ${one.pull ?? '-'}` : one.pull} ${wish}`;
+
+/** The pull request of a check run; undefined for those of a merge queue. Those of older versions have the number alone. */
+export function pullOf(id: string): number | undefined {
+  const number = /^(\d+)(?: |$)/.exec(id)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
 
 /** As much of a command's comment is kept as can hold commands. */
 const MAX_BODY = 4_000;
@@ -76,7 +100,10 @@ export function wishesOf(event: string, payload: unknown, appId: number): readon
       if (action === 'closed') return want({ kind: 'commit', repository: repo, head: pull.head.sha });
       // Only another base makes another change of it.
       if (action === 'edited' && !changes?.base) return [];
-      return want({ kind: 'pull', repository: repo, pull: pull.number, head: pull.head.sha });
+      const wishes = want({ kind: 'pull', repository: repo, pull: pull.number, head: pull.head.sha });
+      // Of these the newest alone counts, in whatever order they come; the others are about more than the commit.
+      const at = action === 'opened' || action === 'synchronize' ? Date.parse(pull.updated_at ?? '') : Number.NaN;
+      return Number.isNaN(at) ? wishes : wishes.map((wish) => ({ ...wish, asOf: at }));
     }
     case 'issue_comment.created': {
       const { issue, comment } = issueComment.parse(payload);
@@ -89,19 +116,21 @@ export function wishesOf(event: string, payload: unknown, appId: number): readon
     case 'check_run.rerequested': {
       const { check_run: run } = checkRun.parse(payload);
       if (run.app?.id !== appId) return [];
-      const pull = /^\d+$/.test(run.external_id ?? '') ? Number(run.external_id) : undefined;
+      const pull = pullOf(run.external_id ?? '');
+      // The commit that it was of need not be the newest.
       return pull === undefined
-        ? want({ kind: 'commit', repository: repo, head: run.head_sha })
-        : want({ kind: 'pull', repository: repo, pull, head: run.head_sha });
+        ? wantCommit(run.head_sha, run.check_suite?.head_branch ?? '')
+        : want({ kind: 'pull', repository: repo, pull, head: null });
     }
     case 'check_suite.rerequested': {
       const { check_suite: suite } = checkSuite.parse(payload);
-      return suite.app.id === appId ? want({ kind: 'commit', repository: repo, head: suite.head_sha }) : [];
+      return suite.app.id === appId ? wantCommit(suite.head_sha, suite.head_branch ?? '') : [];
     }
     case 'merge_group.checks_requested': {
       const { merge_group: group } = mergeGroup.parse(payload);
       const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref)?.[1];
       const number = pull === undefined ? null : Number(pull);
+      // The base that GitHub names, not the one of the branch's name.
       return want({ kind: 'group', repository: repo, head: group.head_sha, base: group.base_sha, pull: number });
     }
     case 'push': {
@@ -114,6 +143,11 @@ export function wishesOf(event: string, payload: unknown, appId: number): readon
     }
     default:
       return [];
+  }
+
+  /** Every pull request that a commit is the head of, or what the merge queue's branch of that name holds. */
+  function wantCommit(head: string, branch: string): readonly Wish[] {
+    return want(groupOf(repo, branch, head) ?? { kind: 'commit', repository: repo, head });
   }
 
   function commandIn(
@@ -135,7 +169,7 @@ const envelope = z.object({
   repository: z.object({ name: z.string(), owner: z.object({ login: z.string() }), default_branch: z.string().optional() }),
 });
 const pullEvent = z.object({
-  pull_request: z.object({ number: z.int(), head: z.object({ sha: z.string() }) }),
+  pull_request: z.object({ number: z.int(), head: z.object({ sha: z.string() }), updated_at: z.string().optional() }),
   changes: z.object({ base: z.unknown() }).partial().optional(),
 });
 const comment = z.object({
@@ -147,8 +181,16 @@ const comment = z.object({
 const issueComment = z.object({ issue: z.object({ number: z.int(), pull_request: z.unknown().optional() }), comment });
 const reviewComment = z.object({ pull_request: z.object({ number: z.int() }), comment });
 const owned = { app: z.object({ id: z.int() }).nullable() };
-const checkRun = z.object({ check_run: z.object({ ...owned, head_sha: z.string(), external_id: z.string().nullable() }) });
-const checkSuite = z.object({ check_suite: z.object({ app: z.object({ id: z.int() }), head_sha: z.string() }) });
+const branch = { head_branch: z.string().nullish() };
+const checkRun = z.object({
+  check_run: z.object({
+    ...owned,
+    head_sha: z.string(),
+    external_id: z.string().nullable(),
+    check_suite: z.object(branch).nullish(),
+  }),
+});
+const checkSuite = z.object({ check_suite: z.object({ app: z.object({ id: z.int() }), head_sha: z.string(), ...branch }) });
 const mergeGroup = z.object({ merge_group: z.object({ head_sha: z.string(), base_sha: z.string(), head_ref: z.string() }) });
 const paths = z.array(z.string()).default([]);
 const push = z.object({

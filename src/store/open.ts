@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
 import pg from 'pg';
-import { migrate } from './migrations.ts';
+import { isCurrent, migrate } from './migrations.ts';
 import type { Tables } from './tables.ts';
 
 /** The database, and which of the two it is: they differ in how a row is claimed. */
@@ -17,13 +18,16 @@ export class StoreInUseError extends Error {}
 
 /** Connections to PostgreSQL of one process. */
 const CONNECTIONS = 8;
+/** Milliseconds until a database that does not answer counts as away: GitHub gives up a webhook after ten seconds. */
+const PATIENCE = 5_000;
+const FILE = 'iacsec.db';
 
 /**
  * Opens the store: PostgreSQL at `url`, else the embedded database in a folder, which one process has to itself. Brings its tables to the
  * newest version. Throws StoreInUseError, NewerStoreError, or what the database says.
  */
 export async function openStore({ url, directory }: { url: string | undefined; directory: string }): Promise<Database> {
-  const opened = url === undefined ? openEmbedded(directory) : openPostgres(url);
+  const opened = url === undefined ? openEmbedded(directory, lock(directory)) : openPostgres(url);
   try {
     await migrate(opened.tables, opened.isPostgres);
     return opened;
@@ -33,9 +37,27 @@ export async function openStore({ url, directory }: { url: string | undefined; d
   }
 }
 
-function openEmbedded(directory: string): Database {
-  const unlock = lock(directory);
-  const file = new Sqlite(join(directory, 'iacsec.db'));
+/** Raised where there is no store to look at. */
+export class NoStoreError extends Error {}
+
+/** Opens a store for a look beside the App that has it, or while none has. Throws NoStoreError where no App of this version was started on it. */
+export async function lookInto({ url, directory }: { url: string | undefined; directory: string }): Promise<Database> {
+  if (url === undefined && !existsSync(join(directory, FILE)))
+    throw new NoStoreError(`there is no database in ${directory}; IACSEC_DATA_DIR or DATABASE_URL names another place`);
+  const opened = url === undefined ? openEmbedded(directory, () => undefined) : openPostgres(url);
+  try {
+    if (await isCurrent(opened.tables, opened.isPostgres)) return opened;
+    throw new NoStoreError('the data is of another version than this program; start the App of this version on it first');
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function openEmbedded(directory: string, unlock: () => void): Database {
+  const file = new Sqlite(join(directory, FILE));
+  // Another process may be looking at what has to be done.
+  file.exec('pragma busy_timeout = 5000');
   file.exec('pragma journal_mode = wal');
   file.exec('pragma synchronous = full');
   file.exec('pragma foreign_keys = on');
@@ -76,7 +98,9 @@ function openPostgres(url: string): Database {
     connectionString: url,
     max: CONNECTIONS,
     types: types as pg.CustomTypesConfig,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: PATIENCE,
+    query_timeout: PATIENCE,
+    keepAlive: true,
   });
   // A connection that breaks while nobody uses it must not end the process; the next query opens another.
   pool.on('error', () => undefined);

@@ -10,6 +10,8 @@ export interface Tables {
   reviews: ReviewRow;
   findings: FindingRow;
   audit: AuditRow;
+  spent: SpentRow;
+  turns: TurnRow;
 }
 
 /** A webhook that was heard. */
@@ -40,6 +42,16 @@ export interface WorkRow {
   /** Why the last try failed. */
   error: string | null;
   changed_at: number;
+  /** The webhook that wanted it, and when the newest wish was made. */
+  delivery: string | null;
+  wished_at: number;
+  /** The newest commit that was heard of, and when GitHub says that it came to be; 0 where it does not. */
+  head: string | null;
+  as_of: number;
+  /** 1 where the newest wish comes from looking, not from a webhook. */
+  is_found: number;
+  /** The commit that a check run was or is about to be started on: it may be there, and open. */
+  begun: string | null;
 }
 
 /** A review that ended. */
@@ -53,6 +65,8 @@ export interface ReviewRow {
   /** A digest of the policy it was under. */
   policy: string;
   ended_at: number;
+  /** What it was done for: one review for one wish, however often it was tried. */
+  wish: string | null;
 }
 
 export interface FindingRow {
@@ -64,6 +78,8 @@ export interface FindingRow {
   verdict: string;
   severity: string;
   reported: string | null;
+  /** What the value came through, as JSON. */
+  cause: string | null;
 }
 
 /** Who did what, when, on which commit, under which policy. Each row holds a digest of the one before it. */
@@ -79,4 +95,16 @@ export interface AuditRow {
   details: string;
   previous: string;
   digest: string;
+}
+
+/** A request to GitHub that created content. */
+export interface SpentRow {
+  installation: number;
+  at: number;
+}
+
+/** When something that one process does for all was last done. */
+export interface TurnRow {
+  name: string;
+  at: number;
 }

@@ -42,7 +42,16 @@ describe('what a webhook makes wanted', () => {
   });
 
   it('a check run of ours that is asked for again', () => {
-    const run = { app: { id: OURS }, head_sha: 'abc', external_id: '3' };
+    const run = { app: { id: OURS }, head_sha: 'abc', external_id: '3 1-xyz' };
+    expect(keys('check_run', { action: 'rerequested', check_run: { ...run, external_id: '3' } })).toEqual(['acme/infra#3']);
+    expect(wanted('check_run', { action: 'rerequested', check_run: run })).toMatchObject([{ pull: 3, head: null }]);
+    // Of a merge queue: its branch tells what is in it.
+    const check_suite = { head_branch: `gh-readonly-queue/main/pr-12-${'0a'.repeat(20)}` };
+    const group = { kind: 'group', head: 'abc', base: '0a'.repeat(20), pull: 12 };
+    const again = { ...run, external_id: 'group 12 1-xyz', check_suite };
+    expect(wanted('check_run', { action: 'rerequested', check_run: again })).toMatchObject([group]);
+    const suite = { app: { id: OURS }, head_sha: 'abc', ...check_suite };
+    expect(wanted('check_suite', { action: 'rerequested', check_suite: suite })).toMatchObject([group]);
     expect(keys('check_run', { action: 'rerequested', check_run: run })).toEqual(['acme/infra#3']);
     expect(keys('check_run', { action: 'rerequested', check_run: { ...run, external_id: null } })).toEqual(['acme/infra@abc']);
     expect(keys('check_run', { action: 'rerequested', check_run: { ...run, app: { id: 1 } } })).toEqual([]);

@@ -51,12 +51,15 @@ describe('a webhook', () => {
   let stopping: string | undefined;
   const server = webhookServer({
     secret: SECRET,
-    receive: (webhook) => {
+    receive: async (webhook) => {
       if (webhook.event === 'ping') throw new Error('a fault');
+      if (webhook.event === 'star') return 'not ready';
       taken.push(webhook);
+      return undefined;
     },
     refused: (why) => refused.push(why),
-    notReady: () => stopping,
+    stopping: () => stopping,
+    notReady: async () => stopping,
   });
   beforeAll(async () => {
     port = await listen(server, '127.0.0.1', 0);

@@ -20,7 +20,16 @@ const deed = (what: string) => ({
   policy: null,
   details: '{}',
 });
-const review = { repository: 'acme/infra', pull: 3, head: 'h', base: 'b', conclusion: 'failure', policy: 'p', ended_at: 5 };
+const review = {
+  repository: 'acme/infra',
+  pull: 3,
+  head: 'h',
+  base: 'b',
+  conclusion: 'failure',
+  policy: 'p',
+  ended_at: 5,
+  wish: 'w1',
+};
 const finding = (i: number) => ({
   fingerprint: `f${i}`,
   rule: 'storage/https-only',
@@ -29,6 +38,7 @@ const finding = (i: number) => ({
   verdict: 'fail',
   severity: 'high',
   reported: 'inline',
+  cause: '[]',
 });
 
 function holds(open: () => Promise<Database>): void {
@@ -43,7 +53,9 @@ function holds(open: () => Promise<Database>): void {
 
   it('keeps a review with all of its findings, and forgets both', async () => {
     await history.keep({ ...review, findings: Array.from({ length: 1_200 }, (_, i) => finding(i)) });
-    await history.keep({ ...review, ended_at: 50, findings: [] });
+    await history.keep({ ...review, ended_at: 50, wish: 'w2', findings: [finding(0)] });
+    // The same again, for its process died before it was told.
+    await history.keep({ ...review, ended_at: 50, wish: 'w2', findings: [] });
     const count = async () => (await database.tables.selectFrom('findings').selectAll().execute()).length;
     expect(await count()).toBe(1_200);
     await history.forget(10);
@@ -54,6 +66,8 @@ function holds(open: () => Promise<Database>): void {
   it('keeps an audit trail that tells when it was changed', async () => {
     for (const what of ['approve', 'approve', 'rescan']) await history.record(deed(what));
     expect(await history.firstBreak()).toBeUndefined();
+    expect(await history.isRecorded(deed('approve'))).toBe(true);
+    expect(await history.isRecorded({ ...deed('approve'), commit: 'other' })).toBe(false);
     await sql`update audit set who = 'mallory' where number = 2`.execute(database.tables);
     expect(await history.firstBreak()).toBe(2);
     await sql`update audit set who = 'bob' where number = 2`.execute(database.tables);

@@ -50,7 +50,7 @@ export interface PullState {
   /** Where that branch is now; undefined where it is gone. */
   readonly baseTip: Sha | undefined;
   readonly author: string | null;
-  /** Everybody who wrote or committed a commit of it; undefined where there are more commits than are listed. */
+  /** Everybody who wrote or committed a commit of it, in small letters; undefined where there are more commits than are listed. */
   readonly committers: ReadonlySet<string> | undefined;
   readonly comments: readonly IssueComment[];
   /** Replies in threads of the App and others are read for commands too. */
@@ -106,12 +106,9 @@ const comments = z.object({ pageInfo: page, nodes: z.array(comment) });
 const commits = z.object({
   totalCount: z.number(),
   pageInfo: page,
-  nodes: z.array(
-    z.object({
-      commit: z.object({ authors: z.object({ totalCount: z.number(), nodes: z.array(who) }), committer: who }),
-    }),
-  ),
+  nodes: z.array(z.object({ commit: z.object({ oid: z.string(), message: z.string(), author: who, committer: who }) })),
 });
+const authors = z.object({ totalCount: z.number(), nodes: z.array(who) });
 const pulls = z.object({
   pageInfo: page,
   nodes: z.array(z.object({ number: z.number(), state: z.string(), headRefOid: z.string(), baseRefName: z.string() })),
@@ -139,7 +136,7 @@ const PAGE = 'pageInfo { hasNextPage endCursor }';
 const COMMENTS = `${PAGE} nodes { ${COMMENT} }`;
 /** Few threads have more comments than this: those of the others come by themselves. */
 const THREADS = `${PAGE} nodes { id isResolved isOutdated path line startLine diffSide comments(first: 20) { ${COMMENTS} } }`;
-const COMMITS = `totalCount ${PAGE} nodes { commit { authors(first: 10) { totalCount nodes { user { login } } } committer { user { login } } } }`;
+const COMMITS = `totalCount ${PAGE} nodes { commit { oid message author { user { login } } committer { user { login } } } }`;
 const PULLS = `${PAGE} nodes { number state headRefOid baseRefName }`;
 const OPEN_PULLS = 'states: OPEN, orderBy: { field: UPDATED_AT, direction: DESC }';
 export const POLICY = `defaultBranchRef { name target { ... on Commit { file(path: "${CONFIG_FILE}") { object { ... on Blob { text isTruncated } } } } } }`;
@@ -210,13 +207,15 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     // A fork's commits are not the repository's: which pull requests they are the head of, only the list of all tells.
     pull.isCrossRepository ? rest(repository.pullRequests, pulls, ofRepository, { owner, repo }) : repository.pullRequests.nodes,
   ]);
-  const logins = allCommits.flatMap(({ commit: { authors, committer } }) =>
-    [...authors.nodes, committer].flatMap((someone) => someone?.user?.login ?? []),
+  const logins = allCommits.flatMap(({ commit: { author, committer } }) =>
+    [author, committer].flatMap((someone) => someone?.user?.login ?? []),
   );
-  const areAll =
-    allCommits.length === pull.commits.totalCount &&
-    allCommits.length < MAX_COMMITS &&
-    allCommits.every(({ commit: { authors } }) => authors.totalCount === authors.nodes.length);
+  const more = await coAuthors(
+    github,
+    { owner, name: repo },
+    allCommits.map(({ commit }) => commit),
+  );
+  const areAll = allCommits.length === pull.commits.totalCount && allCommits.length < MAX_COMMITS && more !== undefined;
   const associated = pull.head.nodes.flatMap(({ commit }) => commit.associatedPullRequests.nodes);
   const sameHead = new Map(
     [...associated, ...open].flatMap((other) =>
@@ -234,7 +233,7 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     baseBranch: pull.baseRefName,
     baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
-    committers: areAll ? new Set(logins) : undefined,
+    committers: areAll ? new Set([...logins, ...more].map((login) => login.toLowerCase())) : undefined,
     comments: allComments.map(commentOf),
     replies: allThreads.flatMap(({ said, path }) => said.map((one) => ({ ...commentOf(one), path }))),
     own: allThreads.flatMap((thread): OwnComment[] => {
@@ -251,6 +250,36 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     pendingReview: pull.pending.nodes[0]?.id,
     policy: policyOf(repository.defaultBranchRef),
   };
+}
+
+/** "Co-authored-by: NAME <NAME@EXAMPLE.COM>", at the end of a commit's message. GitHub docs, a commit with multiple authors. */
+const CO_AUTHOR = /^\s*co-authored-by:.*$/gim;
+/** "ID+USERNAME@users.noreply.github.com". GitHub docs, setting your commit email address. What the button for suggestions writes. */
+const NOREPLY = /<(?:\d+\+)?([^@\s<>]+)@users\.noreply\.[^\s<>]+>\s*$/i;
+
+/** Who wrote commits together with others; undefined where GitHub lists not all of them. What a message does not tell by itself is asked. */
+async function coAuthors(
+  github: GitHub,
+  { owner, name: repo }: Repository,
+  all: readonly { readonly oid: string; readonly message: string }[],
+): Promise<readonly string[] | undefined> {
+  const named: string[] = [];
+  const asked = new Set<string>();
+  for (const { oid, message } of all)
+    for (const [line] of message.matchAll(CO_AUTHOR)) {
+      const login = NOREPLY.exec(line)?.[1];
+      if (login === undefined) asked.add(oid);
+      else named.push(login);
+    }
+  if (asked.size === 0) return named;
+  const fields = [...asked].map(
+    (oid, i) => `c${i}: object(oid: "${oid}") { ... on Commit { authors(first: 20) { totalCount nodes { user { login } } } } }`,
+  );
+  const query = `query authors($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${fields.join('\n')} } }`;
+  const answer = z.object({ repository: z.record(z.string(), z.object({ authors })) });
+  const found = Object.values(answer.parse(await github.graphql(query, { owner, repo })).repository);
+  if (found.some((one) => one.authors.totalCount !== one.authors.nodes.length)) return undefined;
+  return [...named, ...found.flatMap((one) => one.authors.nodes.flatMap((someone) => someone?.user?.login ?? []))];
 }
 
 const commentOf = ({

@@ -41,4 +41,4 @@ export const scopeOf = ({ owner, name }: Repository, pull: number): string => `$
 
 /** Nobody approves what they wrote. Where the authors are too many to be told, nobody is known not to be one. */
 export const isOther = (login: string, { author, committers }: PullState): boolean =>
-  login !== author && committers !== undefined && !committers.has(login);
+  login !== author && committers !== undefined && !committers.has(login.toLowerCase());

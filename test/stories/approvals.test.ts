@@ -79,6 +79,19 @@ describe('an approval', () => {
     expect(verdict(pull)).toBe('failure');
   });
 
+  it('of who is named as a co-author is refused', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    const { email } = sim.setPermission(repo, 'wendy', 'write');
+    await sim.pushTo(pull, { 'README.md': 'Read me.\n' }, { message: `Update\n\nCo-authored-by: Wendy <${email}>` });
+    await checked(pull, { conclusion: 'failure' });
+    await sim.waitIdle();
+    const id = stage.approvalId(pull);
+    expect(await said(pull, `/iacsec approve ${id}`, { as: 'wendy' })).toEqual(['confused', 'eyes']);
+    expect(await said(pull, `/iacsec approve ${id}`, { as: 'walter', permission: 'write' })).toEqual(['+1', 'eyes']);
+    expect(verdict(pull)).toBe('success');
+  });
+
   it('ends with the permission of who gave it, with its comment, and where the comment is edited', async () => {
     const repo = await repository();
     const pull = await stage.pull(repo, { 'main.tf': open() });

@@ -255,7 +255,8 @@ function separated(value: Value): readonly Value[] {
 }
 
 /** The addresses that a prefix or service tag admits; none for tags that are not the internet. */
-function addressesOf(text: string): readonly Span[] {
+function addressesOf(written: string): readonly Span[] {
+  const text = written.trim();
   if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]*\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
   const span = addressSpan(text);
   return span ? [span] : [];

@@ -70,6 +70,7 @@ function mutant(seed: number): Mutant {
       ['content-type', undefined],
       ['x-github-event', pick(examples).name],
       ['x-github-event', '__proto__'],
+      ['x-github-event', 'constructor'],
       ['x-github-event', 'x'.repeat(2_000)],
       ['x-github-event', undefined],
       ['x-github-delivery', "' or 1=1; --"],
@@ -167,7 +168,6 @@ it(
         for (const line of lines) {
           // Whatever is said stays one line.
           const { msg, why: reason } = JSON.parse(line) as { msg: string; why?: string };
-          if (/not ready/.test(msg)) console.log(line);
           if (msg === 'a webhook was refused') why.set(reason ?? '', (why.get(reason ?? '') ?? 0) + 1);
         }
       },
@@ -187,7 +187,7 @@ it(
     expect([...answers.keys()].filter((status) => ![202, 400, 401, 415, 422].includes(status))).toEqual([]);
     const refused = MUTANTS - (answers.get(202) ?? 0);
     const told = (): number => [...why.values()].reduce((sum, count) => sum + count, 0);
-    await expect.poll(told, { timeout: 10_000 }).toBe(refused);
+    await expect.poll(told, { timeout: 30_000 }).toBe(refused);
     expect([...why.keys()].filter((reason) => reason === '')).toEqual([]);
     // Both kinds are there in numbers.
     expect(refused).toBeGreaterThan(MUTANTS / 10);
@@ -200,7 +200,7 @@ it(
       `${MUTANTS} webhooks: ${JSON.stringify(Object.fromEntries(answers))}, refused for ${JSON.stringify(Object.fromEntries(why))}`,
     );
   },
-  60_000 + 10 * MUTANTS,
+  120_000 + 20 * MUTANTS,
 );
 
 function right(): Mutant {

@@ -110,7 +110,8 @@ async function step({ sim, repo, installation }: Workflow, about: Pull | MergeGr
 
 const checkOf = ({ sim, actions }: Workflow, sha: string) => sim.checkRuns(null, { app: actions, name: 'iacsec', sha }).at(-1);
 
-describe('the step of a workflow', () => {
+// Each starts a process or two.
+describe('the step of a workflow', { timeout: 120_000 }, () => {
   it('reviews a pull request, fails, and passes once it is mended; other comments of the same account stay', async () => {
     const flow = await workflow();
     const { sim, repo } = flow;
@@ -247,7 +248,7 @@ describe('the step of a workflow', () => {
     expect([refused.code, refused.conclusion], refused.output).toEqual([1, 'failure']);
     expect(refused.summary).toContain('What was not evaluated is not let through');
     expect(sim.checkRuns(null, { sha: pull.head.sha }).every(({ status }) => status === 'completed')).toBe(true);
-  }, 60_000);
+  });
 
   it('leaves no check in progress when the workflow is cancelled', async () => {
     const flow = await workflow();
@@ -256,14 +257,14 @@ describe('the step of a workflow', () => {
     sim.faults.add({ path: /\/compare\//, delay: 20_000 });
     const job = await step(flow, pull, {
       during: async (stop) => {
-        await sim.waitFor(() => sim.checkRuns(pull).length > 0, { timeout: 20_000 });
+        await sim.waitFor(() => sim.checkRuns(pull).length > 0, { timeout: 60_000 });
         stop('SIGINT');
       },
     });
     expect(job.code).toBe(1);
     expect(checkOf(flow, pull.head.sha)).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
     sim.faults.clear();
-  }, 60_000);
+  });
 });
 
 describe('what the runner reads', () => {

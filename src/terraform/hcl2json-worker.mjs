@@ -9,16 +9,25 @@ setFlagsFromString('--wasm-tiering-budget=100000000');
 
 const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
 
+/** Milliseconds since: of this process where others kept it waiting, for what a file costs is no matter of what else runs. */
+function stopwatch() {
+  const [start, used] = [performance.now(), process.cpuUsage()];
+  return () => {
+    const { user, system } = process.cpuUsage(used);
+    return Math.min(performance.now() - start, (user + system) / 1000);
+  };
+}
+
 async function answer({ file, text }) {
-  const start = performance.now();
+  const elapsed = stopwatch();
   try {
     const json = await parse(file, text);
-    parentPort.postMessage({ json, elapsed: performance.now() - start });
+    parentPort.postMessage({ json, elapsed: elapsed() });
   } catch (error) {
     const message = String(error?.message ?? error);
     // After a fatal fault every later call would fail too: leave, and be started anew.
     if (/exited|unreachable|Maximum call stack|out of memory/i.test(message)) process.exit(1);
-    parentPort.postMessage({ error: message, elapsed: performance.now() - start });
+    parentPort.postMessage({ error: message, elapsed: elapsed() });
   }
 }
 

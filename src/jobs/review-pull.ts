@@ -37,6 +37,8 @@ export interface Tools {
   readonly rules: readonly Rule[];
   /** Signs what the App has to believe when it reads its own comments. */
   readonly key: string;
+  /** False where there is no key that lasts: an approval could not be told from a forged one, so none is offered. */
+  readonly canApprove?: boolean;
   /** Keeps what a review found, before its check says so. */
   readonly keep: (ended: Ended) => Promise<void>;
   /** How many requests that create content GitHub would take now. */
@@ -236,14 +238,14 @@ interface Standing {
 }
 
 async function standing(
-  { github, key }: Tools,
+  { github, key, canApprove = true }: Tools,
   repository: Repository,
   state: PullState | undefined,
   { output, blocking, isUnreadable }: Evaluated,
 ): Promise<Standing> {
   const conclusion = output.plan?.conclusion ?? 'failure';
   const isLiftable = conclusion === 'failure' && blocking.length > 0 && !isUnreadable;
-  if (!isLiftable || !state) return { conclusion, approvedBy: undefined, id: undefined };
+  if (!isLiftable || !state || !canApprove) return { conclusion, approvedBy: undefined, id: undefined };
   const scope = scopeOf(repository, state.number);
   const now = idOf(blocking, scope, key);
   const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scope, key);

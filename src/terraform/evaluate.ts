@@ -407,11 +407,17 @@ export function evaluateRoot(
             ? `there is no module in "${target.folder}", where a link leads`
             : isOutside(target.folder)
               ? 'its source lies outside of what is looked at'
-              : `there is no module in "${target.folder}"`;
+              : isDownloaded(target.folder)
+                ? 'its source lies in ".terraform/", which Terraform writes itself and nothing looks into'
+                : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
       if (!seen && target.kind === 'local')
-        report(block.header, `module "${name}" was not evaluated: ${because}`, called || target.mustBe ? undefined : 'unseen');
+        report(
+          block.header,
+          `module "${name}" was not evaluated: ${because}`,
+          called || target.mustBe || isDownloaded(target.folder) ? undefined : 'unseen',
+        );
       const instances = expanded.keys.map(({ suffix, key, names, element }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {
@@ -627,6 +633,8 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : found;
 }
 
+/** Files can be committed there, and would be run. */
+const isDownloaded = (folder: Path): boolean => /(?:^|\/)\.terraform(?:\/|$)/.test(folder);
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
 /** Arguments that Terraform itself reads, of module calls and of resources. */

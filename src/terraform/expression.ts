@@ -1,7 +1,7 @@
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
@@ -186,7 +186,8 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
     const failed = notComputed('the condition is not a boolean', [condition]);
     if (failed.kind !== 'unknown' || failed.mistake) return failed;
     if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom(then, [condition]), [then, other]);
-    const limits = limitsOfEither(then, other);
+    const own = typeOf(then);
+    const limits = sameTypes(own, typeOf(other)) ? limitsOfEither(then, other, own) : undefined;
     const open: Value = {
       ...failed,
       notNull,

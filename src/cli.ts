@@ -10,6 +10,7 @@ const USAGE = `iacsec reviews Terraform for security on Azure.
   iacsec rules test DIR
   iacsec explain RULE
   iacsec show ADDRESS... [--dir DIR] [--format text|json]
+  iacsec work [retry KEY | audit] [--format text|json]      for whoever runs the App
 
 Exit codes: 0 nothing blocks, 1 something blocks, 2 wrong usage, 3 nothing could be evaluated.
 `;
@@ -38,10 +39,11 @@ async function main([command, ...args]: readonly string[]): Promise<number> {
   if (command === 'show') return judging(async (judge) => (await import('./cli/show.ts')).runShow(args, judge));
   if (command === 'rules') return (await import('./cli/rules.ts')).runRules(args);
   if (command === 'explain') return (await import('./cli/rules.ts')).runExplain(args);
+  if (command === 'work') return (await import('./cli/work.ts')).runWork(args);
   throw new UsageError(
     command === undefined
-      ? 'a command is missing: scan, review, rules, explain or show; --help tells more.'
-      : `there is no command "${command}"; there are scan, review, rules, explain and show.`,
+      ? 'a command is missing: scan, review, rules, explain, show or work; --help tells more.'
+      : `there is no command "${command}"; there are scan, review, rules, explain, show and work.`,
   );
 }
 

@@ -57,7 +57,7 @@ const days = (name: string, least: number) =>
     .refine((count) => count >= least, `${name} is ${least} or more`);
 const host = (name: string) => z.string().regex(/^[\w.:[\]-]+$/, `${name} is an address or a host name, and nothing else`);
 
-/** Every variable that is read, with what may be in it. The README lists the same. */
+/** Every variable that is read, with what may be in it. docs/operations.md lists the same. */
 export const VARIABLES = z.object({
   APP_ID: z
     .string()

@@ -49,8 +49,17 @@ const MAX_LIMIT_WAIT = 5_000;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
-  options.method === 'GET' || (options.url?.endsWith('/graphql') === true && !/^\s*mutation\b/.test(String(options.query)));
+/** Whether a request may be sent twice. On a GitHub Enterprise Server the address of GraphQL is whole. A second token does no harm. */
+const isRead = ({
+  method,
+  url = '',
+  query,
+}: {
+  method?: string | undefined;
+  url?: string | undefined;
+  query?: unknown;
+}): boolean =>
+  method === 'GET' || url.endsWith('/access_tokens') || (url.endsWith('/graphql') && !/^\s*mutation\b/.test(String(query)));
 
 /**
  * Of the requests made here, those that GitHub's reference says this of: "Creating content too quickly using this endpoint may result in

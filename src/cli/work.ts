@@ -49,7 +49,9 @@ async function list(database: Database, format: 'text' | 'json'): Promise<number
   const all = await workIn(database).open(MOST, now);
   const iso = (time: number): string => new Date(time).toISOString();
   if (format === 'json')
-    print(all.map(({ since, next, ...one }) => ({ ...one, since: iso(since), next: one.state === 'waiting' ? iso(next) : null })));
+    print(
+      all.map(({ since, next, ...one }) => ({ ...one, since: iso(since), next: one.state === 'waiting' ? iso(next) : null })),
+    );
   else if (all.length === 0) write('Nothing is waiting, and nothing was given up.\n');
   else for (const one of all) write(`${lineOf(one, now)}\n`);
   return 0;

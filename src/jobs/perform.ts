@@ -72,7 +72,8 @@ export function performerOf({ clients, work, history, tools, appId }: Parts): Pe
   async function attemptsOf(job: Reviewing, held: Held, github: GitHub): Promise<Attempts | undefined> {
     const { head, repository } = job;
     const id = externalId(job, wishOf(held));
-    const on = begun.get(held) ?? held.begun;
+    // What is found without a conclusion can have check runs that nobody knows of any more.
+    const on = begun.get(held) ?? held.begun ?? (held.isFound ? (job.head ?? undefined) : undefined);
     const left: Left =
       on === undefined
         ? { open: undefined }

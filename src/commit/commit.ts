@@ -88,23 +88,27 @@ function checkedOut(text: string, attributes: Attributes | undefined): string | 
 
 /** The other files of a commit. */
 export function readOthers(tree: () => readonly TreeEntry[], blobs: Blobs): TreeReader {
-  const files = new Map<Path, TreeEntry>();
+  let found: Map<Path, TreeEntry> | undefined;
+  const filesOf = (): Map<Path, TreeEntry> => {
+    found ??= new Map(tree().flatMap((entry) => (entry.mode.startsWith('100') ? [[entry.path, entry]] : [])));
+    return found;
+  };
   return {
     list: async () => {
       const entries = tree();
       const links = entries.filter(({ mode }) => mode === '120000');
       if (entries.length > MAX_LISTED) return undefined;
-      for (const entry of entries) if (entry.mode.startsWith('100')) files.set(entry.path, entry);
       const short = links.filter(({ size }) => size <= MAX_TARGET);
       await blobs.load(short.map(({ sha }) => sha));
       return {
-        paths: new Set(files.keys()),
+        paths: new Set(filesOf().keys()),
         links: new Map(links.map(({ path, sha }) => [path, decodeText(blobs.get(sha) ?? new Uint8Array())])),
         unseen: new Set(entries.filter(({ mode }) => mode === '160000').map(({ path }) => path)),
         contents: new Map(),
       };
     },
     read: async (paths) => {
+      const files = filesOf();
       const small = paths.flatMap((path) => {
         const entry = files.get(path);
         return entry && entry.size <= MAX_CONTENT ? [entry.sha] : [];

@@ -8,6 +8,8 @@ export interface GitHub {
   readonly request: Octokit['request'];
   /** The answer to a query. Throws GitHubError for the answers that say what is wrong, too; `data` is what came with them. */
   readonly graphql: <Answer = unknown>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+  /** The account speaks for others too, as that of a workflow's token does: only what has a mark of ours is ours. */
+  readonly isShared?: boolean;
 }
 
 /** A repository, as GitHub spells it. */
@@ -47,8 +49,17 @@ const MAX_LIMIT_WAIT = 5_000;
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-const isRead = (options: { method?: string | undefined; url?: string | undefined; query?: unknown }): boolean =>
-  options.method === 'GET' || (options.url?.endsWith('/graphql') === true && !/^\s*mutation\b/.test(String(options.query)));
+/** Whether a request may be sent twice. On a GitHub Enterprise Server the address of GraphQL is whole. A second token does no harm. */
+const isRead = ({
+  method,
+  url = '',
+  query,
+}: {
+  method?: string | undefined;
+  url?: string | undefined;
+  query?: unknown;
+}): boolean =>
+  method === 'GET' || url.endsWith('/access_tokens') || (url.endsWith('/graphql') && !/^\s*mutation\b/.test(String(query)));
 
 /**
  * Of the requests made here, those that GitHub's reference says this of: "Creating content too quickly using this endpoint may result in

@@ -11,6 +11,8 @@ export interface OwnComment {
   readonly body: string;
   readonly path: string;
   readonly line: number | null;
+  readonly startLine: number | null;
+  readonly side: 'LEFT' | 'RIGHT';
   readonly isMinimized: boolean;
   /** The lines it was made for are no longer in the change. */
   readonly isOutdated: boolean;
@@ -32,21 +34,27 @@ export interface IssueComment {
   readonly isEdited: boolean;
 }
 
+/** A comment at a line, or an answer to one. */
+export interface ThreadComment extends IssueComment {
+  readonly path: string;
+}
+
 /** What GitHub says of a pull request, and of the policy it is under. */
 export interface PullState {
   readonly number: number;
   readonly isOpen: boolean;
   readonly isDraft: boolean;
+  readonly isFromFork: boolean;
   readonly head: Sha;
   readonly baseBranch: string;
   /** Where that branch is now; undefined where it is gone. */
   readonly baseTip: Sha | undefined;
   readonly author: string | null;
-  /** Everybody who wrote or committed a commit of it; undefined where there are more commits than are listed. */
+  /** Everybody who wrote or committed a commit of it, in small letters; undefined where there are more commits than are listed. */
   readonly committers: ReadonlySet<string> | undefined;
   readonly comments: readonly IssueComment[];
   /** Replies in threads of the App and others are read for commands too. */
-  readonly replies: readonly IssueComment[];
+  readonly replies: readonly ThreadComment[];
   readonly own: readonly OwnComment[];
   /** A review of the App that was never submitted: no other can be made while it is there. */
   readonly pendingReview: string | undefined;
@@ -88,6 +96,8 @@ const threads = z.object({
       isOutdated: z.boolean(),
       path: z.string(),
       line: z.number().nullable(),
+      startLine: z.number().nullable(),
+      diffSide: z.enum(['LEFT', 'RIGHT']),
       comments: z.object({ pageInfo: page, nodes: z.array(comment) }),
     }),
   ),
@@ -96,12 +106,9 @@ const comments = z.object({ pageInfo: page, nodes: z.array(comment) });
 const commits = z.object({
   totalCount: z.number(),
   pageInfo: page,
-  nodes: z.array(
-    z.object({
-      commit: z.object({ authors: z.object({ totalCount: z.number(), nodes: z.array(who) }), committer: who }),
-    }),
-  ),
+  nodes: z.array(z.object({ commit: z.object({ oid: z.string(), message: z.string(), author: who, committer: who }) })),
 });
+const authors = z.object({ totalCount: z.number(), nodes: z.array(who) });
 const pulls = z.object({
   pageInfo: page,
   nodes: z.array(z.object({ number: z.number(), state: z.string(), headRefOid: z.string(), baseRefName: z.string() })),
@@ -128,8 +135,8 @@ const COMMENT =
 const PAGE = 'pageInfo { hasNextPage endCursor }';
 const COMMENTS = `${PAGE} nodes { ${COMMENT} }`;
 /** Few threads have more comments than this: those of the others come by themselves. */
-const THREADS = `${PAGE} nodes { id isResolved isOutdated path line comments(first: 20) { ${COMMENTS} } }`;
-const COMMITS = `totalCount ${PAGE} nodes { commit { authors(first: 10) { totalCount nodes { user { login } } } committer { user { login } } } }`;
+const THREADS = `${PAGE} nodes { id isResolved isOutdated path line startLine diffSide comments(first: 20) { ${COMMENTS} } }`;
+const COMMITS = `totalCount ${PAGE} nodes { commit { oid message author { user { login } } committer { user { login } } } }`;
 const PULLS = `${PAGE} nodes { number state headRefOid baseRefName }`;
 const OPEN_PULLS = 'states: OPEN, orderBy: { field: UPDATED_AT, direction: DESC }';
 export const POLICY = `defaultBranchRef { name target { ... on Commit { file(path: "${CONFIG_FILE}") { object { ... on Blob { text isTruncated } } } } } }`;
@@ -200,13 +207,18 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     // A fork's commits are not the repository's: which pull requests they are the head of, only the list of all tells.
     pull.isCrossRepository ? rest(repository.pullRequests, pulls, ofRepository, { owner, repo }) : repository.pullRequests.nodes,
   ]);
-  const logins = allCommits.flatMap(({ commit: { authors, committer } }) =>
-    [...authors.nodes, committer].flatMap((someone) => someone?.user?.login ?? []),
+  const logins = allCommits.flatMap(({ commit: { author, committer } }) =>
+    [author, committer].flatMap((someone) => someone?.user?.login ?? []),
   );
-  const areAll =
-    allCommits.length === pull.commits.totalCount &&
-    allCommits.length < MAX_COMMITS &&
-    allCommits.every(({ commit: { authors } }) => authors.totalCount === authors.nodes.length);
+  const isOurs = ({ viewerDidAuthor, body }: z.infer<typeof comment>): boolean =>
+    viewerDidAuthor && (github.isShared !== true || body.includes('<!-- iacsec:'));
+  const told = (one: z.infer<typeof comment>): IssueComment => ({ ...commentOf(one), isOwn: isOurs(one) });
+  const more = await coAuthors(
+    github,
+    { owner, name: repo },
+    allCommits.map(({ commit }) => commit),
+  );
+  const areAll = allCommits.length === pull.commits.totalCount && allCommits.length < MAX_COMMITS && more !== undefined;
   const associated = pull.head.nodes.flatMap(({ commit }) => commit.associatedPullRequests.nodes);
   const sameHead = new Map(
     [...associated, ...open].flatMap((other) =>
@@ -219,21 +231,23 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     number,
     isOpen: pull.state === 'OPEN',
     isDraft: pull.isDraft,
+    isFromFork: pull.isCrossRepository,
     head: pull.headRefOid as Sha,
     baseBranch: pull.baseRefName,
     baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
-    committers: areAll ? new Set(logins) : undefined,
-    comments: allComments.map(commentOf),
-    replies: allThreads.flatMap(({ said }) => said.map(commentOf)),
+    committers: areAll ? new Set([...logins, ...more].map((login) => login.toLowerCase())) : undefined,
+    comments: allComments.map(told),
+    replies: allThreads.flatMap(({ said, path }) => said.map((one) => ({ ...told(one), path }))),
     own: allThreads.flatMap((thread): OwnComment[] => {
       const [first] = thread.said;
-      if (!first?.viewerDidAuthor) return [];
+      if (!first || !isOurs(first)) return [];
       const { id: node, body, isMinimized, editor, author } = first;
-      const { id: thread_, isResolved, isOutdated, path, line } = thread;
+      const { id: inThread, isResolved, isOutdated, path, line, startLine, diffSide: side } = thread;
       const isEditedByOthers = editor !== null && editor.login !== author?.login;
       const id = Number(first.fullDatabaseId);
-      return [{ id, node, thread: thread_, body, path, line, isMinimized, isOutdated, isResolved, isEditedByOthers }];
+      const place = { thread: inThread, path, line, startLine, side };
+      return [{ id, node, body, ...place, isMinimized, isOutdated, isResolved, isEditedByOthers }];
     }),
     sameHead: [...sameHead.values()].sort((a, b) => a.number - b.number),
     pendingReview: pull.pending.nodes[0]?.id,
@@ -241,19 +255,47 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
   };
 }
 
+/** "Co-authored-by: NAME <NAME@EXAMPLE.COM>", at the end of a commit's message. GitHub docs, a commit with multiple authors. */
+const CO_AUTHOR = /^\s*co-authored-by:.*$/gim;
+/** "ID+USERNAME@users.noreply.github.com". GitHub docs, setting your commit email address. What the button for suggestions writes. */
+const NOREPLY = /<(?:\d+\+)?([^@\s<>]+)@users\.noreply\.[^\s<>]+>\s*$/i;
+
+/** Who wrote commits together with others; undefined where GitHub lists not all of them. What a message does not tell by itself is asked. */
+async function coAuthors(
+  github: GitHub,
+  { owner, name: repo }: Repository,
+  all: readonly { readonly oid: string; readonly message: string }[],
+): Promise<readonly string[] | undefined> {
+  const named: string[] = [];
+  const asked = new Set<string>();
+  for (const { oid, message } of all)
+    for (const [line] of message.matchAll(CO_AUTHOR)) {
+      const login = NOREPLY.exec(line)?.[1];
+      if (login === undefined) asked.add(oid);
+      else named.push(login);
+    }
+  if (asked.size === 0) return named;
+  const fields = [...asked].map(
+    (oid, i) => `c${i}: object(oid: "${oid}") { ... on Commit { authors(first: 20) { totalCount nodes { user { login } } } } }`,
+  );
+  const query = `query authors($owner: String!, $repo: String!) { repository(owner: $owner, name: $repo) { ${fields.join('\n')} } }`;
+  const answer = z.object({ repository: z.record(z.string(), z.object({ authors })) });
+  const found = Object.values(answer.parse(await github.graphql(query, { owner, repo })).repository);
+  if (found.some((one) => one.authors.totalCount !== one.authors.nodes.length)) return undefined;
+  return [...named, ...found.flatMap((one) => one.authors.nodes.flatMap((someone) => someone?.user?.login ?? []))];
+}
+
 const commentOf = ({
   id,
   fullDatabaseId,
   body,
-  viewerDidAuthor,
   author,
   createdAt,
   lastEditedAt,
-}: z.infer<typeof comment>): IssueComment => ({
+}: z.infer<typeof comment>): Omit<IssueComment, 'isOwn'> => ({
   id: Number(fullDatabaseId),
   node: id,
   body,
-  isOwn: viewerDidAuthor,
   author: author?.login ?? null,
   isBot: author?.__typename === 'Bot',
   createdAt,

@@ -109,7 +109,7 @@ export interface Posted {
 
 /**
  * Posts new comments as one review. A review is all or nothing and its refusal does not tell which comment is wrong, so a refused one is
- * posted again in halves; only the first says `body`.
+ * posted again in halves; only the first says `body`. `isPosted` is asked where an answer got lost.
  */
 export async function postReview(
   github: GitHub,
@@ -137,13 +137,13 @@ export async function postReview(
     });
     reviews.push({ id: Number(data.id), comments: some });
   };
-  const attempt = async (some: readonly PlannedComment[]): Promise<void> => {
+  const attempt = async (some: readonly PlannedComment[], isFirst = true): Promise<void> => {
     if (some.length === 0) return;
     try {
       await post(some);
     } catch (error) {
-      if (isUncertain(error)) {
-        if (!(await isPosted(some))) await post(some);
+      if (isUncertain(error) && isFirst) {
+        if (!(await isPosted(some))) await attempt(some, false);
         return;
       }
       if (!(error instanceof GitHubError) || error.status !== 422) throw error;
@@ -211,25 +211,24 @@ export async function changeComments(
       }),
     );
   for (const { id, body } of edit) await set(id, body);
+  // The words come last: what they say has been done then, and what broke off before is done again the next time.
   for (const { id, node, body } of close) {
-    await set(id, body);
     await twice(() =>
       github.graphql(
         'mutation hide($node: ID!) { minimizeComment(input: { subjectId: $node, classifier: RESOLVED }) { minimizedComment { isMinimized } } }',
         { node },
       ),
     );
+    await set(id, body);
   }
   for (const { id, node, body } of reopen) {
-    await set(id, body);
     await twice(() =>
       github.graphql(
         'mutation show($node: ID!) { unminimizeComment(input: { subjectId: $node }) { unminimizedComment { isMinimized } } }',
-        {
-          node,
-        },
+        { node },
       ),
     );
+    await set(id, body);
   }
 }
 
@@ -309,24 +308,35 @@ export async function react(
     : github.request('POST /repos/{owner}/{repo}/pulls/comments/{comment_id}/reactions', id));
 }
 
+/** The thread that was asked in: the comment that it starts with, and what GitHub asks to be told besides. */
+export interface InThread {
+  readonly first: number;
+  readonly path: string;
+  readonly head: Sha;
+}
+
 /** Answers a comment on the pull request, or in the thread that was asked in. The answer says which comment it is to, for others to find. */
 export async function reply(
   github: GitHub,
   { owner, name: repo }: Repository,
   pull: number,
-  { id, thread }: { readonly id: number; readonly thread: number | undefined },
+  comment: number,
+  thread: InThread | undefined,
   text: string,
 ): Promise<void> {
-  const body = `${text}\n\n<!-- iacsec:reply ${id} -->`;
+  const mark = `<!-- iacsec:reply ${comment} -->`;
+  const body = `${cut(text, MAX_COMMENT_BODY - mark.length - 10)}\n\n${mark}`;
   if (thread === undefined)
     await github.request('POST /repos/{owner}/{repo}/issues/{issue_number}/comments', { owner, repo, issue_number: pull, body });
-  // "in_reply_to" on creation works for Apps, the replies endpoint does not.
+  // The endpoint for replies is not for Apps. Of a comment "in reply to" another GitHub looks at the body alone, and asks for the rest.
   else
     await github.request('POST /repos/{owner}/{repo}/pulls/{pull_number}/comments', {
       owner,
       repo,
       pull_number: pull,
       body,
-      in_reply_to: thread,
-    } as never);
+      in_reply_to: thread.first,
+      commit_id: thread.head,
+      path: thread.path,
+    });
 }

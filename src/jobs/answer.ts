@@ -1,11 +1,16 @@
 import { shownIn } from '../approvals.ts';
 import type { Command } from '../commands.ts';
+import { TooLargeError } from '../github/blobs.ts';
 import type { Repository } from '../github/client.ts';
-import { mayWrite, readPull } from '../github/pull.ts';
+import { mayWrite, type PullState, readPull } from '../github/pull.ts';
 import { isAnswered, react, reply, summaryAmong } from '../github/write.ts';
-import { markdownCode, markdownText } from '../report/inert.ts';
+import { findingExplained, ruleExplained } from '../report/explain.ts';
+import { markdownCode } from '../report/inert.ts';
 import { nearest } from '../rules/nearest.ts';
-import { isOther, scopeOf, type Tools } from './review-pull.ts';
+import { whatIsWrong } from './check-result.ts';
+import { EvaluationError } from './evaluate.ts';
+import { evaluatePull, type Tools } from './review-pull.ts';
+import { isOther, scopeOf } from './standing.ts';
 
 /** A comment with commands in it. */
 export interface Asked {
@@ -17,16 +22,21 @@ export interface Asked {
   readonly thread: number | undefined;
 }
 
+const COMMANDS = ['rescan', 'explain', 'approve', 'help'];
+
 const HELP = [
   'What `/iacsec` understands, as the first word of a line:',
   '',
   '| | |',
   '|---|---|',
   '| `/iacsec rescan` | looks at the pull request again |',
-  '| `/iacsec explain <rule>` | why a rule is there and how to mend what it finds |',
-  '| `/iacsec approve <id>` | lets the failures pass that were shown with this id; not for the author of the change |',
+  '| `/iacsec explain <rule> [address]` | why a rule is there and how to mend what it finds; with an address, what it says of that resource here |',
+  '| `/iacsec approve <id>` | lets the failures pass that were shown with this id; not for an author of the change |',
   '| `/iacsec help` | this |',
 ].join('\n');
+
+/** More of these in one comment are not worked through: each can take an evaluation. */
+const MAX_EXPLAINED = 3;
 
 /**
  * Answers the commands of a comment: a reaction at once, and one reply at most. Returns whether the pull request is to be looked at
@@ -34,72 +44,99 @@ const HELP = [
  */
 export async function answer(tools: Tools, repository: Repository, pull: number, asked: Asked): Promise<boolean> {
   const { github } = tools;
-  const isWriter = await mayWrite(github, repository, asked.author);
-  const state = await readPull(github, repository, pull);
-  const isAuthor = state.author === asked.author;
-  const replies: string[] = [];
+  const { author } = asked;
+  const reading = readPull(github, repository, pull);
+  // Looked at below; until then nobody waits for it.
+  reading.catch(() => undefined);
+  const isWriter = await mayWrite(github, repository, author);
+  // The author of a pull request from a fork may have it looked at again, and no more.
+  const isForker = async (): Promise<boolean> => (await reading).isFromFork && (await reading).author === author;
+  const commands = isWriter ? asked.commands : (await isForker()) ? asked.commands.filter(({ kind }) => kind === 'rescan') : [];
+  if (commands.length === 0) {
+    await react(github, repository, asked, '-1');
+    return false;
+  }
+  await react(github, repository, asked, 'eyes');
+  const state = await reading;
+  const replies = new Set<string>();
   let again = false;
-  let reaction: 'eyes' | '+1' | '-1' | 'confused' = '-1';
-  for (const command of asked.commands) {
-    // The author of a pull request from a fork may have it looked at again, and no more.
-    if (!isWriter && !(command.kind === 'rescan' && isAuthor)) continue;
+  for (const command of commands)
     switch (command.kind) {
       case 'rescan':
-        reaction = 'eyes';
         again = true;
         break;
-      case 'explain': {
-        reaction = reaction === '-1' ? 'eyes' : reaction;
-        replies.push(explained(tools, command.rule));
+      case 'explain':
+        if (replies.size < MAX_EXPLAINED) replies.add(await explained(tools, repository, state, command));
         break;
-      }
       case 'approve': {
-        const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scopeOf(repository, pull), tools.key);
-        if (!isOther(asked.author, state)) {
-          replies.push('Nobody approves what they wrote: this needs somebody who may write here and is no author of the change.');
-        } else if (!shown.has(command.id)) {
-          reaction = 'confused';
-          replies.push(
-            `There is nothing with the id ${markdownCode(command.id, 40)} to approve here; the id stands in the summary of iacsec.`,
-          );
-        } else {
-          reaction = '+1';
-          again = true;
-        }
+        const refusal = refusalOf(tools, repository, state, author, command.id);
+        if (refusal === undefined) again = true;
+        else replies.add(refusal);
+        await react(github, repository, asked, refusal === undefined ? '+1' : 'confused');
         break;
       }
       case 'help':
-        reaction = 'eyes';
-        if (!replies.includes(HELP)) replies.push(HELP);
+        replies.add(HELP);
         break;
-      case 'unknown': {
-        reaction = 'confused';
-        const meant = nearest(command.word, ['rescan', 'explain', 'approve', 'help']);
-        const text = `${markdownCode(command.word, 40)} is no command${meant && meant !== command.word ? `; did you mean ${markdownCode(meant)}?` : '.'}`;
-        if (!replies.includes(HELP)) replies.push(text, HELP);
+      case 'unknown':
+        await react(github, repository, asked, 'confused');
+        if (!replies.has(HELP)) replies.add(notUnderstood(command.word)).add(HELP);
         break;
-      }
     }
-  }
-  await react(github, repository, asked, reaction);
   // A delivery can come twice, and an answer can have got lost on its way back to us.
   const isDone = isAnswered([...state.comments, ...state.replies], asked.id);
-  if (replies.length > 0 && !isDone) await reply(github, repository, pull, asked, replies.join('\n\n'));
+  if (replies.size === 0 || isDone) return again;
+  const path = state.replies.find(({ id }) => id === asked.id)?.path;
+  const thread = asked.thread === undefined || path === undefined ? undefined : { first: asked.thread, path, head: state.head };
+  await reply(github, repository, pull, asked.id, thread, [...replies].join('\n\n'));
   return again;
 }
 
-function explained({ rules }: Tools, id: string): string {
-  const rule = rules.find((one) => one.id === id);
+function notUnderstood(word: string): string {
+  if (COMMANDS.includes(word.toLowerCase())) return `${markdownCode(word, 40)} needs to be told what.`;
+  const meant = nearest(word, COMMANDS);
+  return `${markdownCode(word, 40)} is no command${meant ? `; did you mean ${markdownCode(meant)}?` : '.'}`;
+}
+
+/** Why somebody's approval counts for nothing; undefined for one that does. */
+function refusalOf({ key }: Tools, repository: Repository, state: PullState, author: string, id: string): string | undefined {
+  if (!isOther(author, state))
+    return state.committers === undefined
+      ? 'This pull request has more commits than GitHub lists the authors of, so nobody is known not to be one of them: it cannot be approved. Squash it into fewer commits.'
+      : 'Nobody approves what they wrote: this needs somebody who may write here and is no author of the change.';
+  const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scopeOf(repository, state.number), key);
+  return shown.has(id)
+    ? undefined
+    : `There is nothing with the id ${markdownCode(id, 40)} to approve here; the id stands in the summary of iacsec.`;
+}
+
+async function explained(
+  tools: Tools,
+  repository: Repository,
+  state: PullState,
+  { rule: id, address }: Extract<Command, { kind: 'explain' }>,
+): Promise<string> {
+  const rule = tools.rules.find((one) => one.id === id);
   if (!rule) {
     const meant = nearest(
       id,
-      rules.map((one) => one.id),
+      tools.rules.map((one) => one.id),
     );
     return `There is no rule ${markdownCode(id, 80)}${meant ? `; did you mean ${markdownCode(meant)}?` : '.'}`;
   }
-  return [
-    `**${markdownText(rule.title)}** · ${markdownCode(rule.id)} · ${rule.severity}`,
-    markdownText(rule.why, 1_000),
-    `To leave a place as it is: ${markdownCode(`# iacsec:ignore ${rule.id} until=YYYY-MM-DD -- reason`)} above the block or the attribute.`,
-  ].join('\n\n');
+  if (address === undefined) return ruleExplained(rule);
+  return [ruleExplained(rule), await found(tools, repository, state, id, address)].join('\n\n');
+}
+
+async function found(tools: Tools, repository: Repository, state: PullState, rule: string, address: string): Promise<string> {
+  try {
+    const evaluated = await evaluatePull(tools, repository, state);
+    return 'wrong' in evaluated
+      ? `The policy cannot be read: ${whatIsWrong(evaluated)}`
+      : findingExplained(rule, address, evaluated.output.results);
+  } catch (error) {
+    if (error instanceof EvaluationError || error instanceof TooLargeError)
+      return 'This change could not be evaluated; its check says why.';
+    throw error;
+  }
 }

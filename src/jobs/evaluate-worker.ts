@@ -69,8 +69,12 @@ async function evaluate({ id, change, config, today }: Extract<ToThread, { kind:
       blocking: plan.blocking,
       undecided: plan.undecided,
       isUnreadable: plan.problems.some(({ touched }) => touched),
-      // A file of another kind can be one that Terraform reads: then something comes of it.
-      hasTerraform: facts.changes.length > 0 || plan.conclusion !== 'success' || plan.findings.some(isNews),
+      // A file of another kind can be one that Terraform reads, and a submodule can be called: then something comes of it.
+      hasTerraform:
+        facts.changes.length > 0 ||
+        plan.conclusion !== 'success' ||
+        plan.findings.some(isNews) ||
+        plan.problems.some(({ kind }) => kind === 'moved'),
     },
   });
 }

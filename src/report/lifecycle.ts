@@ -7,7 +7,10 @@ export interface StandingComment {
   readonly node: string;
   readonly body: string;
   readonly path: string;
+  /** Where its lines are in the change now; null where they are not in it any more. */
   readonly line: number | null;
+  readonly startLine: number | null;
+  readonly side: 'LEFT' | 'RIGHT';
   readonly isMinimized: boolean;
   readonly isOutdated: boolean;
   readonly isResolved: boolean;
@@ -59,16 +62,22 @@ export function settled(body: string, because: string): string {
   return `**${because}**\n\n<details><summary>What it was</summary>\n\n${quiet}\n\n</details>\n\n${SETTLED}\n${marker}`;
 }
 
+/** Whether a comment stands at the lines that are planned: a suggestion replaces the lines it stands at, whatever they are. */
+const isAt = ({ path, side, line, startLine }: StandingComment, plan: PlannedComment): boolean =>
+  path === plan.path && side === plan.side && line === plan.line && (startLine ?? line) === (plan.start_line ?? plan.line);
+
 /**
- * Brings the comments that stand to those that are planned, by what they are about: kept, edited where they say something else now, shown
- * again where a finding returned, hidden where none of their findings is new any more. A finding has at most one comment that is not
- * hidden. What people hid or wrote stays as they left it.
+ * Brings the comments that stand to those that are planned, by what they are about: kept, edited where they say something else now, said
+ * again where their line is another one, shown again where a finding returned, hidden where none of their findings is new any more. A
+ * finding has at most one comment that is not hidden. What people hid, resolved or wrote stays as they left it. `isSaid` tells whether a
+ * comment to be created will be there; without it nothing takes the place of one that stands.
  */
 export function commentChanges(
   standing: readonly StandingComment[],
   planned: readonly PlannedComment[],
   { isOpen, isFixed, isUndecided }: Standings,
   commit: string,
+  isSaid: (plan: PlannedComment) => boolean,
 ): CommentChanges {
   const create: PlannedComment[] = [];
   const edit: { id: number; body: string }[] = [];
@@ -77,32 +86,30 @@ export function commentChanges(
   const ours = standing
     .map((comment) => ({ ...comment, about: markedFindings(comment.body), isSettled: comment.body.includes(SETTLED) }))
     .filter(({ about }) => about.length > 0);
-  // What we hid where nobody looks any more is not shown again: the finding gets a comment at the line where it is now.
-  const usable = ours.filter(({ isSettled, isOutdated, isResolved }) => !isSettled || !(isOutdated || isResolved));
   const kept = new Set<number>();
   for (const plan of planned) {
     const body = marked(plan.body, plan.fingerprints);
     const about = new Set(plan.fingerprints);
-    const same = usable.filter((one) => !kept.has(one.id) && one.about.some((fingerprint) => about.has(fingerprint)));
-    // The one that can be seen best: live before hidden, at a line that is still there before one that is not, the newest last.
-    const best = [...same].sort(
-      (a, b) => Number(a.isSettled) - Number(b.isSettled) || Number(a.isOutdated) - Number(b.isOutdated) || b.id - a.id,
-    )[0];
-    if (!best) {
-      create.push(plan);
-      continue;
-    }
-    const isMoreNow = plan.fingerprints.some((fingerprint) => !best.about.includes(fingerprint));
+    const isUsable = (one: (typeof ours)[number]): boolean =>
+      // What we hid is shown again where its line still is; else the finding gets a comment where it is now.
+      !one.isSettled || (!one.isOutdated && !one.isResolved && isAt(one, plan));
+    // The one that can be seen best: live before hidden, at the line before elsewhere, the newest last.
+    const [best] = ours
+      .filter((one) => !kept.has(one.id) && isUsable(one) && one.about.some((fingerprint) => about.has(fingerprint)))
+      .sort((a, b) => Number(a.isSettled) - Number(b.isSettled) || Number(isAt(b, plan)) - Number(isAt(a, plan)) || b.id - a.id);
+    const isMoreNow = plan.fingerprints.some((fingerprint) => !best?.about.includes(fingerprint));
+    const isPeoples = best && !best.isSettled && (best.isResolved || best.isMinimized || best.isEditedByOthers);
     // Nobody sees an edit of what is folded away: something new gets a comment of its own.
-    if (isMoreNow && (best.isOutdated || best.isResolved || best.isMinimized || best.isEditedByOthers) && !best.isSettled) {
+    if (!best || (isPeoples ? isMoreNow : !isAt(best, plan))) {
       create.push(plan);
       continue;
     }
     kept.add(best.id);
     if (best.isSettled) reopen.push({ id: best.id, node: best.node, body });
-    else if (!best.isEditedByOthers && withoutBlanks(best.body) !== withoutBlanks(body)) edit.push({ id: best.id, body });
+    else if (isAt(best, plan) && !best.isEditedByOthers && withoutBlanks(best.body) !== withoutBlanks(body))
+      edit.push({ id: best.id, body });
   }
-  const said = new Set(create.flatMap(({ fingerprints }) => fingerprints));
+  const said = new Set(create.filter(isSaid).flatMap(({ fingerprints }) => fingerprints));
   const claimed = new Set([...said, ...ours.filter(({ id }) => kept.has(id)).flatMap(({ about }) => about)]);
   for (const { id, node, body, about, isSettled } of ours) {
     if (kept.has(id) || isSettled) continue;

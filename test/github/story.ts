@@ -47,7 +47,7 @@ export interface Story {
   liveComments: (pull: Pull) => ReviewComment[];
   /** Those that it has minimised. */
   minimisedComments: (pull: Pull) => ReviewComment[];
-  /** The App's comment in the conversation, null without one. There must not be a second. */
+  /** The App's comment in the conversation that answers nobody, null without one. There must not be a second. */
   summaryComment: (pull: Pull) => IssueComment | null;
   /** Nothing was asked of GitHub that it would not have answered, and no check run is left open. */
   expectFaultless: () => Promise<void>;
@@ -118,7 +118,7 @@ export async function startStory(options: StoryOptions): Promise<Story> {
     liveComments: (pull) => sim.reviewComments(pull, { by: 'app' }).filter((c) => c.minimized === null),
     minimisedComments: (pull) => sim.reviewComments(pull, { by: 'app' }).filter((c) => c.minimized !== null),
     summaryComment: (pull) => {
-      const comments = sim.issueComments(pull, { by: 'app' });
+      const comments = sim.issueComments(pull, { by: 'app' }).filter(({ body }) => !body.includes('<!-- iacsec:reply '));
       expect(comments.length, comments.map((c) => c.body).join('\n---\n')).toBeLessThan(2);
       return comments[0] ?? null;
     },

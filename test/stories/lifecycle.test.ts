@@ -4,6 +4,8 @@ import { ids, oldTls, only, open, places, safe, startStage, VERSIONS } from './s
 const stage = await startStage();
 const { sim, checked, liveComments, minimisedComments, summaryComment, repository } = stage;
 const HTTPS = 'storage/https-only';
+/** The line of the finding is another one, and as wrong as before. */
+const remarked = open().replace(/(https_traffic_only_enabled\s+= false)/, '$1 # for now');
 
 describe('pushes', () => {
   it('that fix one finding and add another leave one comment, at the new one', async () => {
@@ -112,6 +114,86 @@ describe('pushes', () => {
   });
 });
 
+describe('a change that is taken back', () => {
+  it('by a revert settles everything, and nothing is left to say', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    await checked(pull, { conclusion: 'failure' });
+    await sim.pushTo(pull, { 'main.tf': safe() }, { message: 'Revert "A change"' });
+    const run = await checked(pull, { conclusion: 'success' });
+    expect(run.output.title).toBe('No Terraform in this change');
+    expect([liveComments(pull).length, minimisedComments(pull).length]).toEqual([0, 1]);
+    expect(summaryComment(pull)?.body).toContain('Nothing new');
+    expect(summaryComment(pull)?.body).not.toContain('reported');
+    expect((await sim.isMergeable(pull)).state).toBe('clean');
+  });
+
+  it('by taking the file away is fixed too', async () => {
+    const repo = await repository({ 'main.tf': safe() });
+    const pull = await stage.pull(repo, { 'b.tf': open('b') });
+    await checked(pull, { conclusion: 'failure' });
+    await sim.pushTo(pull, { 'b.tf': null });
+    await checked(pull, { conclusion: 'success' });
+    expect(only(minimisedComments(pull)).body).toContain('Fixed in');
+  });
+});
+
+describe('a file that is renamed', () => {
+  it('takes its finding along: said at the new place, and the old comment is hidden', async () => {
+    const repo = await repository({ 'main.tf': safe() });
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    await checked(pull, { conclusion: 'failure' });
+    const old = only(liveComments(pull));
+    await sim.pushTo(pull, { 'accounts.tf': { from: 'main.tf' } });
+    const run = await checked(pull, { conclusion: 'failure' });
+    expect(run.output.title).toBe('1 new finding');
+    expect(places(liveComments(pull))).toEqual([`accounts.tf:5 ${HTTPS}`]);
+    expect(ids(minimisedComments(pull))).toEqual([old.id]);
+    expect(old.body).toContain('Said again at the line where it is now.');
+    expect(run.output.summary).toContain('1 of 1 reported: 1 inline');
+  });
+
+  it('with a finding that was there before has nothing new', async () => {
+    const repo = await repository({ 'main.tf': open() });
+    const pull = await stage.pull(repo, { 'accounts.tf': { from: 'main.tf' } });
+    const run = await checked(pull, { conclusion: 'success' });
+    expect(run.output.title).toBe('Nothing new');
+    expect([sim.reviews(pull), sim.issueComments(pull)]).toEqual([[], []]);
+  });
+});
+
+describe('a line that changes and is still wrong', () => {
+  it('has its comment where it is now, and only there', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    await checked(pull, { conclusion: 'failure' });
+    await sim.pushTo(pull, { 'main.tf': remarked });
+    await checked(pull, { conclusion: 'failure' });
+    const comment = only(liveComments(pull));
+    expect(comment.thread).toMatchObject({ isOutdated: false, path: 'main.tf', line: 5 });
+    await sim.applySuggestion(comment, { as: 'alice' });
+    await checked(pull, { conclusion: 'success' });
+    expect(liveComments(pull)).toEqual([]);
+  });
+
+  it('of a draft keeps the comment it has until the draft is ready', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    const first = await checked(pull, { conclusion: 'failure' });
+    await sim.convertToDraft(pull);
+    await checked(pull, { after: first, conclusion: 'failure' });
+    const old = only(liveComments(pull));
+    await sim.pushTo(pull, { 'main.tf': remarked });
+    const draft = await checked(pull, { conclusion: 'failure' });
+    expect(ids(liveComments(pull))).toEqual([old.id]);
+    expect(draft.output.summary).toMatch(/1 of 1 reported: /);
+    await sim.readyForReview(pull);
+    await checked(pull, { after: draft, conclusion: 'failure' });
+    expect(only(liveComments(pull)).id).not.toBe(old.id);
+    expect(ids(minimisedComments(pull))).toEqual([old.id]);
+  });
+});
+
 describe('a finding that returns', () => {
   it('has exactly one live comment', async () => {
     const repo = await repository();
@@ -177,6 +259,36 @@ describe('what people do to the comments', () => {
     await checked(pull, { conclusion: 'success' });
     expect(ids(liveComments(pull))).toEqual([]);
     expect(comment.body).toContain('We know.');
+  });
+
+  it('a comment or summary that somebody deletes is said again with the next push, once', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    await checked(pull, { conclusion: 'failure' });
+    sim.deleteComment(only(liveComments(pull)), { as: 'maintainer' });
+    sim.deleteComment(summaryComment(pull) ?? only([]), { as: 'maintainer' });
+    await sim.pushTo(pull, { 'README.md': 'Read me.\n' });
+    await checked(pull, { conclusion: 'failure' });
+    expect(places(liveComments(pull))).toEqual([`main.tf:5 ${HTTPS}`]);
+    expect(summaryComment(pull)?.body).toContain('1 of 1 reported: 1 inline');
+    await sim.pushTo(pull, { 'README.md': 'Read me again.\n' });
+    await checked(pull, { conclusion: 'failure' });
+    expect(liveComments(pull)).toHaveLength(1);
+  });
+
+  it('what they wrote themselves is left alone, even with our marks in it', async () => {
+    const repo = await repository();
+    const pull = await stage.pull(repo, { 'main.tf': open() });
+    await checked(pull, { conclusion: 'failure' });
+    const [comment, summary] = [only(liveComments(pull)), summaryComment(pull)];
+    const forged = sim.comment(pull, summary?.body ?? '', { as: 'bob', permission: 'write' });
+    const line = { path: 'main.tf', line: 5, side: 'RIGHT' } as const;
+    const review = await sim.review(pull, { as: 'bob', event: 'COMMENT', comments: [{ ...line, body: comment.body }] });
+    await sim.pushTo(pull, { 'main.tf': safe() });
+    await checked(pull, { conclusion: 'success' });
+    const [theirs] = review.comments;
+    expect([forged.edited, theirs?.edited, theirs?.minimized]).toEqual([false, false, null]);
+    expect(ids(minimisedComments(pull))).toEqual([comment.id]);
   });
 
   it('a comment that somebody hid is not shown again', async () => {

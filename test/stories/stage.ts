@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { Changes } from '../github/git.ts';
 import { type Story, type StoryOptions, startStory } from '../github/story.ts';
-import type { Pull, Repo, ReviewComment } from '../github/types.ts';
+import type { IssueComment, Pull, Repo, ReviewComment } from '../github/types.ts';
 import { storage } from '../sample.ts';
 
 export const VERSIONS =
@@ -40,9 +40,17 @@ export async function startStage(options: Partial<StoryOptions> = {}): Promise<S
   });
   return {
     ...story,
-    checked: (target, more) => story.checked(target, { timeout: 12_000, ...more }),
-    repository: async (files = { 'main.tf': safe() }, { owner = 'acme', name = `infra-${++count}`, ...more } = {}) => {
-      const repo = await sim.createRepo({ owner, name, private: true, ...more, files: { 'versions.tf': VERSIONS, ...files } });
+    checked: (target, more) => story.checked(target, { timeout: 25_000, ...more }),
+    // Each has an organisation of its own: limits are those of an installation.
+    repository: async (files = { 'main.tf': safe() }, { owner, name, ...more } = {}) => {
+      count++;
+      const repo = await sim.createRepo({
+        owner: owner ?? `org-${count}`,
+        name: name ?? `infra-${count}`,
+        private: true,
+        ...more,
+        files: { 'versions.tf': VERSIONS, ...files },
+      });
       sim.protect(repo, repo.defaultBranch, { requiredChecks: [{ name: 'iacsec', appId: 'app' }], mergeQueue: true });
       return repo;
     },
@@ -60,6 +68,17 @@ export const places = (comments: readonly ReviewComment[]): string[] =>
   comments
     .map(({ thread, body }) => `${thread.path}:${thread.line} ${/`(\w[\w-]*\/[\w-]+)`/.exec(body)?.[1] ?? body.split('\n')[0]}`)
     .sort();
+
+/** What somebody's comment got: reactions of the App, sorted. */
+export const reactions = ({ reactions: all }: Pick<IssueComment | ReviewComment, 'reactions'>): string[] =>
+  all
+    .filter(({ user }) => user.type === 'Bot')
+    .map(({ content }) => content)
+    .sort();
+
+/** Comments of the App in the conversation that answer somebody. */
+export const replies = (stage: Stage, pull: Pull): IssueComment[] =>
+  stage.sim.issueComments(pull, { by: 'app' }).filter(({ body }) => body.includes('<!-- iacsec:reply '));
 
 /** The only one of a list. */
 export function only<One>(list: readonly One[]): One {

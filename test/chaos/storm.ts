@@ -191,7 +191,8 @@ async function blow(fleet: Fleet, options: StormOptions): Promise<StormReport> {
   const look = async (): Promise<Omit<StormReport, 'settled' | 'faults' | 'kills'>> => judge(fleet, wanted);
   for (;;) {
     const seen = await look();
-    const isAll = seen.wrong.length === 0 || (seen.stuck === 0 && Date.now() - end > STILL);
+    const at = Date.now() - end;
+    const isAll = seen.wrong.length === 0 || (seen.stuck === 0 && at > STILL);
     if (isAll || Date.now() - end > options.within) {
       // What is right must stay right.
       if (isAll) await sim.waitIdle({ quiet: 1_000, timeout: 60_000 });
@@ -202,7 +203,7 @@ async function blow(fleet: Fleet, options: StormOptions): Promise<StormReport> {
         writeFileSync(file, fleet.output());
         say(`what the processes said: ${file}`);
       }
-      return { ...last, settled: last.wrong.length === 0 ? Date.now() - end : undefined, faults, kills };
+      return { ...last, settled: last.wrong.length === 0 ? at : undefined, faults, kills };
     }
     say(
       `${((Date.now() - end) / 1000).toFixed(0)} s after the last fault: ${seen.right} of ${seen.heads} right, ${seen.stuck} to do`,

@@ -92,6 +92,8 @@ function failing(draw: () => number, counts: Record<string, number>): (request: 
   };
 }
 
+/** Milliseconds that all is watched once it is right. */
+const REST = 5_000;
 /** Where nothing is left to do so long after the last fault, nothing will change any more. */
 const STILL = 120_000;
 
@@ -195,7 +197,7 @@ async function blow(fleet: Fleet, options: StormOptions): Promise<StormReport> {
     const isAll = seen.wrong.length === 0 || (seen.stuck === 0 && at > STILL);
     if (isAll || Date.now() - end > options.within) {
       // What is right must stay right.
-      if (isAll) await sim.waitIdle({ quiet: 1_000, timeout: 60_000 });
+      if (isAll) await sleep(REST);
       const last = await look();
       for (const line of last.wrong) say(line);
       if (last.wrong.length > 0) {

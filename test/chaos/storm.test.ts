@@ -16,7 +16,7 @@ async function expectRight(options: Pick<StormOptions, 'database' | 'processes' 
 
 describe('processes that are killed while GitHub fails and webhooks are lost, doubled and out of order', () => {
   it('end with one right check on every head: one process, SQLite', { timeout: 240_000 }, () =>
-    expectRight({ database: 'SQLite', processes: 1 }),
+    expectRight({ database: 'SQLite', processes: 1, killEvery: 5_000 }),
   );
 
   it.skipIf(noPostgres)(

@@ -9,12 +9,24 @@ export interface Metrics {
   readonly concluded: (conclusion: string, seconds: number | undefined) => void;
   /** A request to GitHub was answered; 0 where it was not. `route` has the names of its parameters, not their values. */
   readonly called: (route: string, status: number) => void;
+  /** A change was evaluated. */
+  readonly evaluated: (seen: Seen) => void;
   /** A job failed; it may be tried again. */
   readonly failed: () => void;
   /** Something was thrown that nobody caught. */
   readonly crashed: () => void;
   readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
+
+/** What came of an evaluation. */
+export interface Seen {
+  readonly results: readonly { readonly class?: string | undefined; readonly severity: string }[];
+  readonly problems: readonly { readonly message: string }[];
+  readonly stats: { readonly unknown: number };
+}
+
+/** How a rule that failed is named among the problems. */
+const FAULT = /^rule "([\w/-]+)" failed /;
 
 /** Upper bounds in seconds of the histogram: a small review takes one, and half a minute is a long wait. */
 const BUCKETS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
@@ -23,6 +35,8 @@ const MAX_SERIES = 200;
 
 interface Counter {
   readonly add: (...values: readonly string[]) => void;
+  /** Counts several, where there are no labels. */
+  readonly more: (count: number) => void;
   readonly lines: () => string[];
 }
 
@@ -33,6 +47,7 @@ function counter(name: string, help: string, ...labels: readonly string[]): Coun
       const key = labels.map((label, i) => `${label}="${(values[i] ?? '').replace(/[\\"\n]/g, '_')}"`).join(',');
       if (series.size < MAX_SERIES || series.has(key)) series.set(key, (series.get(key) ?? 0) + 1);
     },
+    more: (count) => void series.set('', (series.get('') ?? 0) + count),
     lines: () => [
       `# HELP ${name} ${help}`,
       `# TYPE ${name} counter`,
@@ -65,6 +80,9 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
     'status',
   );
   const failures = counter('iacsec_job_failures_total', 'Jobs that failed; each may be tried again.');
+  const findings = counter('iacsec_findings_total', 'Findings of reviews, by class and severity.', 'class', 'severity');
+  const unknowns = counter('iacsec_unknown_total', 'Verdicts of reviews that could not be known.');
+  const faults = counter('iacsec_rule_faults_total', 'Reviews in which a rule failed, by rule: a fault of iacsec.', 'rule');
   const crashes = counter('iacsec_crashes_total', 'Errors that nothing caught.');
   const until = BUCKETS.map(() => 0);
   let count = 0;
@@ -81,6 +99,12 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
       for (const [i, bound] of BUCKETS.entries()) if (seconds <= bound) until[i] = (until[i] ?? 0) + 1;
     },
     called: (route, status) => calls.add(route, String(status)),
+    evaluated: ({ results, problems, stats }) => {
+      for (const { class: kind, severity } of results) if (kind !== undefined) findings.add(kind, severity);
+      unknowns.more(stats.unknown);
+      const rules = new Set(problems.flatMap(({ message }) => FAULT.exec(message)?.[1] ?? []));
+      for (const rule of rules) faults.add(rule);
+    },
     failed: () => failures.add(),
     crashed: () => crashes.add(),
     serve: async (_, response) => {
@@ -90,7 +114,7 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
       const gauge = (name: string, help: string, value: number | undefined): string[] =>
         value === undefined ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
       const lines = [
-        ...[webhooks, refusals, conclusions, calls, failures, crashes].flatMap((one) => one.lines()),
+        ...[webhooks, refusals, conclusions, findings, unknowns, faults, calls, failures, crashes].flatMap((one) => one.lines()),
         `# HELP ${histogram} From the webhook to the completed check run.`,
         `# TYPE ${histogram} histogram`,
         ...BUCKETS.map((bound, i) => `${histogram}_bucket{le="${bound}"} ${until[i]}`),

@@ -87,7 +87,7 @@ async function serve(environment: Environment): Promise<void> {
       left: () => limiter.left(installation),
     };
   };
-  const performer = watch.performer(performerOf({ clients, work, history, tools, appId }));
+  const performer = watch.performer(performerOf({ clients, work, history, tools, appId, evaluated: metrics.evaluated }));
   const worker = startWorker(work, performer, log, limiter.closed);
   const probot = new Probot({
     appId,

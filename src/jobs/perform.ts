@@ -7,6 +7,7 @@ import { readPull } from '../github/pull.ts';
 import { openPulls, repositoriesOf } from '../github/pulls.ts';
 import { watched } from '../github/watched.ts';
 import { type CheckResult, completeCheck, startCheck } from '../github/write.ts';
+import type { Output } from '../report/output-schema.ts';
 import type { History } from '../store/history.ts';
 import type { Held, Work } from '../store/work.ts';
 import { answer } from './answer.ts';
@@ -22,12 +23,14 @@ export interface Parts {
   readonly history: History;
   readonly tools: (installation: number, repository: Repository) => Omit<Tools, 'keep'>;
   readonly appId: number;
+  /** Told of every evaluation. */
+  readonly evaluated: (output: Output) => void;
 }
 
 type Reviewing = Extract<Job, { kind: 'pull' | 'group' }>;
 
 /** How each kind of job is done. */
-export function performerOf({ clients, work, history, tools, appId }: Parts): Performer {
+export function performerOf({ clients, work, history, tools, appId, evaluated }: Parts): Performer {
   async function want(installation: number, ...jobs: readonly Job[]): Promise<void> {
     for (const one of jobs) await work.want(wishFor(installation, one), Date.now());
   }
@@ -41,6 +44,7 @@ export function performerOf({ clients, work, history, tools, appId }: Parts): Pe
     const { github, ...rest } = tools(held.installation, repository);
     const keep = async (ended: Ended): Promise<void> => {
       const { conclusion, approved: id } = ended;
+      evaluated(ended.evaluated.output);
       await history.keep(keptReview(repository, held, ended));
       for (const who of ended.approvedBy) await recordOnce(job, 'approved', who, ended, { id });
       await recordOnce(job, 'concluded', 'iacsec', ended, { conclusion, wish: wishOf(held) });
@@ -72,7 +76,8 @@ export function performerOf({ clients, work, history, tools, appId }: Parts): Pe
   async function attemptsOf(job: Reviewing, held: Held, github: GitHub): Promise<Attempts | undefined> {
     const { head, repository } = job;
     const id = externalId(job, wishOf(held));
-    const on = begun.get(held) ?? held.begun;
+    // What is found without a conclusion can have check runs that nobody knows of any more.
+    const on = begun.get(held) ?? held.begun ?? (held.isFound ? (job.head ?? undefined) : undefined);
     const left: Left =
       on === undefined
         ? { open: undefined }
@@ -134,8 +139,18 @@ export function performerOf({ clients, work, history, tools, appId }: Parts): Pe
         case 'command': {
           const { body, thread, ...comment } = job.comment;
           const asked = { ...comment, thread: thread ?? undefined, commands: commandsIn(body) };
-          if (await answer(mine, repository, job.pull, asked))
-            await want(installation, { kind: 'pull', repository, pull: job.pull, head: null });
+          if (!(await answer(mine, repository, job.pull, asked))) return;
+          await history.record({
+            at: Date.now(),
+            who: comment.author,
+            what: 'asked',
+            repository: nameOf(repository),
+            pull: job.pull,
+            commit: null,
+            policy: null,
+            details: JSON.stringify({ comment: comment.id, commands: asked.commands.map(({ kind }) => kind) }),
+          });
+          await want(installation, { kind: 'pull', repository, pull: job.pull, head: null });
           return;
         }
         case 'policy': {

@@ -45,8 +45,8 @@ export async function reconcile({ clients, work, log, appId }: Reconciling, sinc
     const github = clients.survey(installation);
     try {
       for (const repository of await repositoriesOf(github))
-        for (const job of await withoutConclusion(github, repository, appId))
-          if (await work.want({ ...wishFor(installation, job), isFound: true }, Date.now())) wanted++;
+        for (const { job, asOf } of await withoutConclusion(github, repository, appId))
+          if (await work.want({ ...wishFor(installation, job), asOf, isFound: true }, Date.now())) wanted++;
     } catch (error) {
       // One that is suspended or gone must not keep the others from being looked at.
       log.warn({ installation, reason: reasonOf(error) }, 'an installation could not be looked at');
@@ -143,6 +143,7 @@ const shape = z.object({
         z.object({
           number: z.number(),
           headRefOid: z.string(),
+          updatedAt: z.string(),
           commits: z.object({ nodes: z.array(z.object({ commit: z.object({ oid: z.string(), checkSuites: suites }) })) }),
         }),
       ),
@@ -160,7 +161,7 @@ const openQuery = (
     ${isFirst ? QUEUE : ''}
     pullRequests(states: OPEN, first: 50, after: $after) {
       pageInfo { hasNextPage endCursor }
-      nodes { number headRefOid commits(last: 1) { nodes { commit { oid ${RUNS} } } } }
+      nodes { number headRefOid updatedAt commits(last: 1) { nodes { commit { oid ${RUNS} } } } }
     }
   }
 }`;
@@ -169,21 +170,27 @@ const isConcluded = ({ nodes }: z.infer<typeof suites>): boolean =>
   nodes.some(({ checkRuns }) => checkRuns.nodes.some(({ status }) => status === 'COMPLETED'));
 
 /** Open pull requests and merge groups on whose head no check run of ours has ended. */
-async function withoutConclusion(github: GitHub, repository: Repository, appId: number): Promise<readonly Job[]> {
+async function withoutConclusion(
+  github: GitHub,
+  repository: Repository,
+  appId: number,
+): Promise<readonly { readonly job: Job; readonly asOf?: number }[]> {
   const { owner, name: repo } = repository;
-  const missing: Job[] = [];
+  const missing: { job: Job; asOf?: number }[] = [];
   let after: string | null = null as string | null;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
     const variables = { owner, repo, app: appId, name: CHECK_NAME, after };
     const answer: unknown = await github.graphql(openQuery(pages === 0), variables);
     const { pullRequests, refs } = shape.parse(answer).repository;
-    for (const { number, headRefOid, commits } of pullRequests.nodes) {
+    for (const { number, headRefOid, updatedAt, commits } of pullRequests.nodes) {
       const isDone = commits.nodes.some(({ commit }) => commit.oid === headRefOid && isConcluded(commit.checkSuites));
-      if (!isDone) missing.push({ kind: 'pull', repository, pull: number, head: headRefOid });
+      const job = { kind: 'pull', repository, pull: number, head: headRefOid } as const;
+      // What a webhook tells of an earlier time is known then.
+      if (!isDone) missing.push({ job, asOf: Date.parse(updatedAt) + 1 });
     }
     for (const { name, target } of refs?.nodes ?? []) {
       const group = target && groupOf(repository, name, target.oid);
-      if (group && !(target.checkSuites && isConcluded(target.checkSuites))) missing.push(group);
+      if (group && !(target.checkSuites && isConcluded(target.checkSuites))) missing.push({ job: group });
     }
     if (!pullRequests.pageInfo.hasNextPage) break;
     after = pullRequests.pageInfo.endCursor;

@@ -102,8 +102,10 @@ export function wishesOf(event: string, payload: unknown, appId: number): readon
       if (action === 'edited' && !changes?.base) return [];
       const wishes = want({ kind: 'pull', repository: repo, pull: pull.number, head: pull.head.sha });
       // Of these the newest alone counts, in whatever order they come; the others are about more than the commit.
-      const at = action === 'opened' || action === 'synchronize' ? Date.parse(pull.updated_at ?? '') : Number.NaN;
-      return Number.isNaN(at) ? wishes : wishes.map((wish) => ({ ...wish, asOf: at }));
+      if (action !== 'opened' && action !== 'synchronize') return wishes;
+      const at = Date.parse(pull.updated_at ?? '');
+      // GitHub's times are whole seconds: within one the opening comes before all pushes.
+      return Number.isNaN(at) ? wishes : wishes.map((wish) => ({ ...wish, asOf: at + (action === 'opened' ? 0 : 1) }));
     }
     case 'issue_comment.created': {
       const { issue, comment } = issueComment.parse(payload);

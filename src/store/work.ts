@@ -17,6 +17,8 @@ export interface Held {
   readonly delivery: string | undefined;
   /** The commit that an earlier try may have left a check run on. */
   readonly begun: string | undefined;
+  /** It was found by looking. */
+  readonly isFound: boolean;
   /** Whoever had it before fell silent. */
   readonly isTakenOver: boolean;
 }
@@ -140,7 +142,7 @@ export function workIn({ tables, isPostgres }: Database): Work {
           }))
           // Old news: of an older commit than is known, or of one that was found before its webhook came.
           .where(
-            sql<boolean>`not (excluded.as_of > 0 and (excluded.as_of < work.as_of or (work.is_found = 1 and work.head = excluded.head))
+            sql<boolean>`not (excluded.is_found = 0 and excluded.as_of > 0 and (excluded.as_of < work.as_of or (work.is_found = 1 and work.head = excluded.head))
               and not (work.error is not null and work.wanted = work.done))`,
           )
           // What is found to be missing and is wanted already needs no second wish.
@@ -207,6 +209,7 @@ export function workIn({ tables, isPostgres }: Database): Work {
           wishedAt: Number(row.wished_at),
           delivery: row.delivery ?? undefined,
           begun: row.begun ?? undefined,
+          isFound: row.is_found === 1,
           isTakenOver: row.holder !== null,
         };
       }),
@@ -216,7 +219,15 @@ export function workIn({ tables, isPostgres }: Database): Work {
       return Number(row.wanted) > held.number ? 'newer' : 'held';
     },
     begin: async (held, head) => {
-      await heldRow(held).set({ begun: head }).execute();
+      const { number } = held;
+      await heldRow(held)
+        .set({
+          begun: head,
+          // Another commit than the wish spoke of: found by looking, before its webhook came.
+          is_found: sql<number>`case when wanted = ${number} and coalesce(head, '') <> ${head} then 1 else is_found end`,
+          head: sql<string>`case when wanted = ${number} then ${head} else head end`,
+        })
+        .execute();
     },
     done: async (held, now) => {
       const ended = { holder: null, held_until: 0, attempts: 0, error: null, begun: null, changed_at: now };

@@ -184,6 +184,8 @@ export interface Fault {
   truncate?: boolean;
   /** In ms. */
   delay?: number;
+  /** In ms, after it took effect: the answer comes too late. */
+  hold?: number;
   /** The request takes effect, only its answer is lost or replaced. */
   after?: boolean;
 }

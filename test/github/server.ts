@@ -119,6 +119,7 @@ export class Server {
     } catch (error) {
       answer = this.#errorAnswer(error, ctx);
     }
+    if (fault?.hold) await sleep(fault.hold);
     if (fault?.reset) return reset();
     if (fault?.status) answer = faultAnswer(fault);
     return this.#send(request, response, log, answer, fault, ctx);

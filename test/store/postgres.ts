@@ -25,7 +25,9 @@ const freePort = (): Promise<number> =>
 export async function startPostgres(): Promise<{
   readonly url: string;
   readonly stop: () => void;
-  readonly restart: () => void;
+  /** Goes away as if its machine had lost its power, and comes back. */
+  readonly halt: () => void;
+  readonly resume: () => void;
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'iacsec-postgres-'));
   const port = await freePort();
@@ -58,9 +60,7 @@ export async function startPostgres(): Promise<{
       stop();
       rmSync(folder, { recursive: true, force: true });
     },
-    restart: () => {
-      stop();
-      start();
-    },
+    halt: stop,
+    resume: start,
   };
 }

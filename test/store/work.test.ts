@@ -130,6 +130,12 @@ function holds(open: () => Promise<Database>): void {
     const held = await claim();
     if (held) await work.done(held, now);
     expect(await work.hear({ id: 'd2', event: 'pull_request' }, [opened], now)).toBe(false);
+    // A job that comes upon a newer commit has found it too.
+    expect(await work.hear({ id: 'd6', event: 'pull_request' }, [{ ...opened, head: 'h3', asOf: 1_500 }], now)).toBe(true);
+    const upon = await claim();
+    if (upon) await work.begin(upon, 'h4');
+    expect(await work.hear({ id: 'd7', event: 'pull_request' }, [{ ...opened, head: 'h4', asOf: 1_600 }], now)).toBe(false);
+    if (upon) await work.done(upon, now);
     expect(await work.want(found, now)).toBe(true);
     expect(await work.hear({ id: 'd3', event: 'pull_request' }, [{ ...opened, head: 'h2', asOf: 2_000 }], now)).toBe(true);
   });

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Probot } from 'probot';
-import { ZodError } from 'zod';
+import { ZodError, z } from 'zod';
 import { app } from './app.ts';
 import { type Environment, readEnvironment, StartError } from './environment.ts';
 import { blobCache } from './github/blobs.ts';
@@ -36,6 +36,12 @@ const ALIVE_WITHIN = 2_000;
 const DATABASE_WITHIN = 15_000;
 /** How often what is too old is forgotten. */
 const FORGET_EVERY = 3_600_000;
+
+/** What every webhook has, or may have: Probot counts on it before anything of ours looks. */
+const envelope = z.object({
+  action: z.string().nullish(),
+  installation: z.object({ id: z.int().nonnegative() }).nullish(),
+});
 
 /** `npm start`: the App. Without credentials, the page that makes it on GitHub. */
 async function serve(environment: Environment): Promise<void> {
@@ -96,6 +102,7 @@ async function serve(environment: Environment): Promise<void> {
   const receive = ({ id, event, payload }: Webhook): Promise<Refusal | undefined> =>
     watch.during({ delivery: id, at: Date.now() }, async () => {
       try {
+        envelope.parse(payload);
         const heard = probot.receive({ id, name: event as 'ping', payload: payload as never });
         await within(HEARD_WITHIN, heard, 'the database did not answer in time');
       } catch (thrown) {

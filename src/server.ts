@@ -97,7 +97,8 @@ export function webhookServer(receiver: Receiver): Server {
     if (!/^\s*application\/json\s*(?:;|$)/i.test(header('content-type')))
       return refuse('content type', 'the content type of the webhook has to be application/json');
     const [event, id, signature] = [header('x-github-event'), header('x-github-delivery'), header('x-hub-signature-256')];
-    if (!/^[a-z_]{1,60}$/.test(event) || !/^[\w-]{1,100}$/.test(id))
+    // Names that every object has are no events.
+    if (!/^[a-z]+(?:_[a-z]+){0,9}$/.test(event) || event.length > 60 || event in {} || !/^[\w-]{1,100}$/.test(id))
       return refuse('headers', 'x-github-event and x-github-delivery are missing or wrong');
     if (!/^sha256=[0-9a-f]{64}$/.test(signature)) return refuse('signature', 'x-hub-signature-256 is missing or wrong');
     if (Number(header('content-length')) > MAX_BODY) return refuse('too large', 'the body is larger than any of GitHub');

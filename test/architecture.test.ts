@@ -36,9 +36,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/server.ts': ['src/environment.ts'],
   'src/metrics.ts': [],
   'src/watch.ts': ['src/github', 'src/jobs', 'src/log.ts', 'src/metrics.ts'],
-  'src/setup.ts': ['src/environment.ts', 'src/server.ts'],
+  'src/setup.ts': ['src/environment.ts', 'src/report', 'src/server.ts'],
   'src/app.ts': ['*'],
   'src/serve.ts': ['*'],
+  'src/action.ts': ['*'],
   'src/cli': ['*'],
   'src/cli.ts': ['*'],
   'src/demo.ts': ['*'],
@@ -46,6 +47,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
 
 /** The only places that may touch files, processes, the environment or the clock. */
 const EDGES = [
+  'src/action.ts',
   'src/app.ts',
   'src/cli',
   'src/cli.ts',

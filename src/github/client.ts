@@ -8,6 +8,8 @@ export interface GitHub {
   readonly request: Octokit['request'];
   /** The answer to a query. Throws GitHubError for the answers that say what is wrong, too; `data` is what came with them. */
   readonly graphql: <Answer = unknown>(query: string, variables: Readonly<Record<string, unknown>>) => Promise<Answer>;
+  /** The account speaks for others too, as that of a workflow's token does: only what has a mark of ours is ours. */
+  readonly isShared?: boolean;
 }
 
 /** A repository, as GitHub spells it. */

@@ -216,6 +216,9 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     allCommits.map(({ commit }) => commit),
   );
   const areAll = allCommits.length === pull.commits.totalCount && allCommits.length < MAX_COMMITS && more !== undefined;
+  const isOurs = ({ viewerDidAuthor, body }: z.infer<typeof comment>): boolean =>
+    viewerDidAuthor && (github.isShared !== true || body.includes('<!-- iacsec:'));
+  const told = (one: z.infer<typeof comment>): IssueComment => ({ ...commentOf(one), isOwn: isOurs(one) });
   const associated = pull.head.nodes.flatMap(({ commit }) => commit.associatedPullRequests.nodes);
   const sameHead = new Map(
     [...associated, ...open].flatMap((other) =>
@@ -234,11 +237,11 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
     baseTip: pull.baseRef?.target?.oid as Sha | undefined,
     author: pull.author?.login ?? null,
     committers: areAll ? new Set([...logins, ...more].map((login) => login.toLowerCase())) : undefined,
-    comments: allComments.map(commentOf),
-    replies: allThreads.flatMap(({ said, path }) => said.map((one) => ({ ...commentOf(one), path }))),
+    comments: allComments.map(told),
+    replies: allThreads.flatMap(({ said, path }) => said.map((one) => ({ ...told(one), path }))),
     own: allThreads.flatMap((thread): OwnComment[] => {
       const [first] = thread.said;
-      if (!first?.viewerDidAuthor) return [];
+      if (!first || !isOurs(first)) return [];
       const { id: node, body, isMinimized, editor, author } = first;
       const { id: inThread, isResolved, isOutdated, path, line, startLine, diffSide: side } = thread;
       const isEditedByOthers = editor !== null && editor.login !== author?.login;
@@ -286,15 +289,13 @@ const commentOf = ({
   id,
   fullDatabaseId,
   body,
-  viewerDidAuthor,
   author,
   createdAt,
   lastEditedAt,
-}: z.infer<typeof comment>): IssueComment => ({
+}: z.infer<typeof comment>): Omit<IssueComment, 'isOwn'> => ({
   id: Number(fullDatabaseId),
   node: id,
   body,
-  isOwn: viewerDidAuthor,
   author: author?.login ?? null,
   isBot: author?.__typename === 'Bot',
   createdAt,

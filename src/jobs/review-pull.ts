@@ -46,6 +46,8 @@ export interface Tools {
   readonly rules: readonly Rule[];
   /** Signs what the App has to believe when it reads its own comments. */
   readonly key: string;
+  /** False where there is no key that lasts: an approval could not be told from a forged one, so none is offered. */
+  readonly canApprove?: boolean;
   /** Keeps what a review found, before its check says so. */
   readonly keep: (ended: Ended) => Promise<void>;
   /** How many requests that create content GitHub would take now. */
@@ -156,7 +158,7 @@ export async function reviewPull(
     const change = await readChange(github, repository, compared.value, number, tools.caches);
     const evaluated = await tools.evaluator.evaluate(change, config);
     const [own, others, afterMerge] = [
-      await standing(tools.github, tools.key, repository, state, evaluated),
+      await standing(tools, repository, state, evaluated),
       await ofSameHead(tools, repository, state, evaluated, config),
       await policyAfterMerge(tools, repository, state, change, config),
     ];
@@ -212,7 +214,7 @@ export async function reviewGroup(tools: Tools, repository: Repository, group: G
     const { config } = policy;
     const evaluated = await evaluate(tools, repository, compared, undefined, config);
     // What was approved on the pull request is approved here: the queue would stand still otherwise.
-    const own = await standing(tools.github, tools.key, repository, state, evaluated);
+    const own = await standing(tools, repository, state, evaluated);
     const refused = (evaluated.output.plan?.comments ?? []) as readonly PlannedComment[];
     const { base } = compared;
     const result = checkResult({ evaluated, own, others: [], refused, state: undefined, config, base, afterMerge: [] });
@@ -274,7 +276,7 @@ async function ofSameHead(
     const compared = known ? undefined : await compare(tools.github, repository, baseBranch, state.head, tools.caches);
     const evaluated = compared ? await evaluate(tools, repository, compared, number, config) : (known ?? own);
     byBranch.set(baseBranch, evaluated);
-    const { conclusion } = await standing(tools.github, tools.key, repository, other, evaluated);
+    const { conclusion } = await standing(tools, repository, other, evaluated);
     all.push({ conclusion, number, baseBranch });
   }
   return all;

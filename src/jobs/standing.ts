@@ -12,17 +12,24 @@ export interface Standing {
   readonly id: string | undefined;
 }
 
+/** What it takes to tell who approved. */
+interface Approving {
+  readonly github: GitHub;
+  readonly key: string;
+  /** False where there is no key that lasts: an approval could not be told from a forged one, so none is offered. */
+  readonly canApprove?: boolean;
+}
+
 /** What was evaluated, with the approvals that stand as comments on the pull request; `state` is undefined where there is none to read. */
 export async function standing(
-  github: GitHub,
-  key: string,
+  { github, key, canApprove = true }: Approving,
   repository: Repository,
   state: PullState | undefined,
   { output, blocking, isUnreadable }: Evaluated,
 ): Promise<Standing> {
   const conclusion = output.plan?.conclusion ?? 'failure';
   const isLiftable = conclusion === 'failure' && blocking.length > 0 && !isUnreadable;
-  if (!isLiftable || !state) return { conclusion, approvedBy: undefined, id: undefined };
+  if (!isLiftable || !state || !canApprove) return { conclusion, approvedBy: undefined, id: undefined };
   const scope = scopeOf(repository, state.number);
   const now = idOf(blocking, scope, key);
   const shown = shownIn(summaryAmong(state.comments)?.body ?? '', scope, key);

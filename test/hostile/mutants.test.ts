@@ -7,13 +7,14 @@ import { startParser } from '../../src/terraform/parse.ts';
 import { isRead } from '../../src/terraform/roots.ts';
 import type { Path } from '../../src/terraform/source.ts';
 import { reviewOf, ruleSet, TODAY } from '../sample.ts';
+import { MUTANTS as ASKED, random } from './random.ts';
 
 const parser = startParser();
 afterAll(() => parser.close());
 
 /** All of them are read by both parsers. */
-const MUTANTS = 10_000;
-const REVIEWED = 2_000;
+const MUTANTS = ASKED ?? 10_000;
+const REVIEWED = MUTANTS / 5;
 /** Mutants in one scan, each in a folder of its own. */
 const BATCH = 200;
 const MOST_MS = 5_000;
@@ -26,17 +27,6 @@ const sources = ['examples', 'rules', '../shared/corpus/cases'].filter(existsSyn
     .map((path) => ({ name: path.replaceAll('\\', '/').split('/').at(-1) ?? '', text: readFileSync(join(folder, path), 'utf8') }))
     .filter(({ text }) => text.length > 0 && text.length < 10_000),
 );
-
-/** The same numbers on every run (mulberry32). */
-function random(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * below);
-  };
-}
 
 /** Pieces that mean something to one of the parsers. */
 const PIECES = [
@@ -142,36 +132,44 @@ async function saidOfBroken(files: ReadonlyMap<Path, string>, findings: readonly
 }
 
 describe('mutated files', () => {
-  it(`are evaluated or refused, all ${MUTANTS} of them`, async () => {
-    let [refused, judged] = [0, 0];
-    for (const files of batches(MUTANTS)) {
-      const start = process.cpuUsage();
-      const { findings, problems } = await scan({ files, problems: [] }, parser, { rules: ruleSet, assumed: 4, today: TODAY });
-      expect(process.cpuUsage(start).user / 1_000).toBeLessThan(MOST_MS);
-      expect(
-        await saidOfBroken(
-          files,
-          findings.map(({ finding }) => finding),
-        ),
-      ).toEqual([]);
-      const unread = [...(await parser.parse(files)).values()].filter(({ body }) => !body);
-      const named = new Set(problems.map(({ file }) => file));
-      // Files of values that no root takes are not looked at.
-      expect(unread.filter(({ path }) => !named.has(path) && /\.tf$/.test(path))).toEqual([]);
-      refused += unread.length;
-      judged += findings.length;
-    }
-    // Both kinds are there in numbers: nothing was tested that is always refused or never.
-    expect(refused).toBeGreaterThan(MUTANTS / 10);
-    expect(judged).toBeGreaterThan(MUTANTS / 10);
-  }, 120_000);
+  it(
+    `are evaluated or refused, all ${MUTANTS} of them`,
+    async () => {
+      let [refused, judged] = [0, 0];
+      for (const files of batches(MUTANTS)) {
+        const start = process.cpuUsage();
+        const { findings, problems } = await scan({ files, problems: [] }, parser, { rules: ruleSet, assumed: 4, today: TODAY });
+        expect(process.cpuUsage(start).user / 1_000).toBeLessThan(MOST_MS);
+        expect(
+          await saidOfBroken(
+            files,
+            findings.map(({ finding }) => finding),
+          ),
+        ).toEqual([]);
+        const unread = [...(await parser.parse(files)).values()].filter(({ body }) => !body);
+        const named = new Set(problems.map(({ file }) => file));
+        // Files of values that no root takes are not looked at.
+        expect(unread.filter(({ path }) => !named.has(path) && /\.tf$/.test(path))).toEqual([]);
+        refused += unread.length;
+        judged += findings.length;
+      }
+      // Both kinds are there in numbers: nothing was tested that is always refused or never.
+      expect(refused).toBeGreaterThan(MUTANTS / 10);
+      expect(judged).toBeGreaterThan(MUTANTS / 10);
+    },
+    12 * MUTANTS,
+  );
 
-  it('are reviewed as changes, and block where they cannot be read', async () => {
-    for (const files of batches(REVIEWED)) {
-      const plan = await reviewOf(parser, {}, Object.fromEntries(files));
-      const findings = plan.findings.map(({ finding }) => finding);
-      expect(await saidOfBroken(files, findings)).toEqual([]);
-      if ([...(await parser.parse(files)).values()].some(({ body }) => !body)) expect(plan.conclusion).toBe('failure');
-    }
-  }, 120_000);
+  it(
+    'are reviewed as changes, and block where they cannot be read',
+    async () => {
+      for (const files of batches(REVIEWED)) {
+        const plan = await reviewOf(parser, {}, Object.fromEntries(files));
+        const findings = plan.findings.map(({ finding }) => finding);
+        expect(await saidOfBroken(files, findings)).toEqual([]);
+        if ([...(await parser.parse(files)).values()].some(({ body }) => !body)) expect(plan.conclusion).toBe('failure');
+      }
+    },
+    12 * MUTANTS,
+  );
 });

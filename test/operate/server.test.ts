@@ -130,6 +130,8 @@ describe('a webhook', () => {
     expect(await send(port, [BODY], headersOf(BODY), { path: `${PATH}/more` })).toBe(404);
     expect(await send(port, [BODY], headersOf(BODY), { method: 'PUT' })).toBe(405);
     expect(await post(BODY, { 'x-github-event': 'Pull Request' })).toBe(400);
+    expect(await post(BODY, { 'x-github-event': '__proto__' })).toBe(400);
+    expect(await post(BODY, { 'x-github-event': 'constructor' })).toBe(400);
     expect(await post(BODY, { 'x-github-delivery': '' })).toBe(400);
     expect(taken).toEqual([]);
   });

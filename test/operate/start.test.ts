@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, get as httpGet } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
@@ -100,14 +100,24 @@ describe('the page that makes the App', () => {
   /** The manifest that the button posts to GitHub, and where to. */
   async function offered(app: LaunchedApp): Promise<{ action: string; manifest: Record<string, unknown> }> {
     const page = await (await fetch(`http://127.0.0.1:${app.port}/probot`)).text();
-    const value = /name="manifest"[^>]* value='([^']*)'/.exec(page)?.[1] ?? '';
-    return { action: /<form action="([^"]*)"/.exec(page)?.[1] ?? '', manifest: JSON.parse(value) as Record<string, unknown> };
+    const plain = (text: string): string =>
+      text
+        .replace(/&quot;/g, '"')
+        .replace(/&#39;/g, "'")
+        .replace(/&amp;/g, '&');
+    const value = plain(/name="manifest" value="([^"]*)"/.exec(page)?.[1] ?? '');
+    return {
+      action: plain(/<form action="([^"]*)"/.exec(page)?.[1] ?? ''),
+      manifest: JSON.parse(value) as Record<string, unknown>,
+    };
   }
+  /** The word that GitHub sends back with. */
+  const stateOf = (action: string): string => new URL(action).searchParams.get('state') ?? '';
 
   it('offers what app.yml asks for, on loopback only, whatever HOST says', async () => {
     const app = await ready({ env: { ...NONE, HOST: '0.0.0.0', IACSEC_URL: 'https://iacsec.acme.example/', GH_ORG: 'acme' } });
     const { action, manifest: posted } = await offered(app);
-    expect(action).toBe('https://github.com/organizations/acme/settings/apps/new');
+    expect(action).toMatch(/^https:\/\/github\.com\/organizations\/acme\/settings\/apps\/new\?state=[\w-]{32}$/);
     expect(posted).toMatchObject(manifest);
     expect(posted['hook_attributes']).toEqual({ url: 'https://iacsec.acme.example/api/github/webhooks', active: true });
     expect(posted['redirect_url']).toBe(`http://127.0.0.1:${app.port}/probot/setup`);
@@ -120,7 +130,7 @@ describe('the page that makes the App', () => {
   it('leaves out what an Enterprise Server does not have', async () => {
     const app = await ready({ env: { ...NONE, GHE_HOST: 'github.acme.example' } });
     const { action, manifest: posted } = await offered(app);
-    expect(action).toBe('https://github.acme.example/settings/apps/new');
+    expect(action).toMatch(/^https:\/\/github\.acme\.example\/settings\/apps\/new\?state=/);
     expect(posted['default_permissions']).not.toHaveProperty('merge_queues');
     expect(posted['default_events']).not.toContain('merge_group');
     expect(Object.keys(posted['default_permissions'] as object)).toHaveLength(4);
@@ -135,7 +145,7 @@ describe('the page that makes the App', () => {
         client_secret: 's',
         webhook_secret: 'w'.repeat(40),
         pem: KEY,
-        html_url: 'http://127.0.0.1/apps/x',
+        html_url: `http://${GHE_HOST}/apps/x`,
       };
       response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     });
@@ -146,17 +156,69 @@ describe('the page that makes the App', () => {
     mkdirSync(join(cwd, 'data'));
     const GHE_HOST = `127.0.0.1:${(github.address() as AddressInfo).port}`;
     const first = await ready({ cwd, env: { ...NONE, GHE_HOST, GHE_PROTOCOL: 'http' } });
-    const made = await fetch(`http://127.0.0.1:${first.port}/probot/setup?code=the-code`, { redirect: 'manual' });
-    expect(made.status, first.output).toBe(302);
+    const at = `http://127.0.0.1:${first.port}/probot`;
+    const state = stateOf((await offered(first)).action);
+    const made = await fetch(`${at}/setup?code=the-code&state=${state}`, { redirect: 'manual' });
+    expect([made.status, made.headers.get('location')], first.output).toEqual([302, '/probot/success']);
+    const page = await (await fetch(`${at}/success`)).text();
+    expect(page).toContain(`href="http://${GHE_HOST}/apps/x/installations/new"`);
+    expect(page + first.output).not.toContain('w'.repeat(40));
     await first.stop();
     const file = join(cwd, '.env');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(readFileSync(file, 'utf8')).toMatch(
-      /^LOG_LEVEL=debug\nAPP_ID=12\nPRIVATE_KEY="-----BEGIN [^\n]*"\nWEBHOOK_SECRET=w{40}\n/,
+      /^LOG_LEVEL=debug\nAPP_ID=12\nPRIVATE_KEY="-----BEGIN [^\n]*"\nWEBHOOK_SECRET=w{40}\n$/,
     );
     // Nothing is given but the file: it would refuse in production otherwise.
     const second = await ready({ cwd, unset: ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET'] });
     expect((await fetch(`http://127.0.0.1:${second.port}/readyz`)).status).toBe(200);
     expect(existsSync(join(cwd, 'app.yml'))).toBe(false);
+  });
+
+  it('takes no code that somebody else slips in, and answers to no other name', async () => {
+    let asked = 0;
+    const github = createServer((_, response) => {
+      asked++;
+      response.writeHead(404).end('{}');
+    });
+    await new Promise<void>((listens) => github.listen(0, '127.0.0.1', listens));
+    onTestFinished(() => void github.close());
+    const cwd = folder();
+    const GHE_HOST = `127.0.0.1:${(github.address() as AddressInfo).port}`;
+    const app = await ready({ cwd, env: { ...NONE, GHE_HOST, GHE_PROTOCOL: 'http' } });
+    const at = `http://127.0.0.1:${app.port}/probot`;
+    for (const query of ['code=theirs', 'code=theirs&state=', `code=theirs&state=${'x'.repeat(32)}`])
+      expect((await fetch(`${at}/setup?${query}`, { redirect: 'manual' })).status).toBe(400);
+    expect((await fetch(`${at}/import`, { method: 'POST', body: '{"appId":1,"pem":"x","webhook_secret":"y"}' })).status).toBe(
+      405,
+    );
+    // A name that leads to loopback lets a page elsewhere read this one.
+    const renamed = await new Promise<number>((resolve) => {
+      httpGet(
+        { port: app.port, host: '127.0.0.1', path: '/probot', headers: { host: `evil.example:${app.port}` } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode ?? 0);
+        },
+      );
+    });
+    expect(renamed).toBe(403);
+    expect(asked).toBe(0);
+    // A code that GitHub does not know is said, and nothing is written.
+    const state = stateOf((await offered(app)).action);
+    expect((await fetch(`${at}/setup?code=old&state=${state}`, { redirect: 'manual' })).status).toBe(502);
+    expect(asked).toBe(1);
+    expect(existsSync(join(cwd, '.env'))).toBe(false);
+  });
+
+  it('says what it asks for and why, and runs nothing that others wrote', async () => {
+    const app = await ready({ env: { ...NONE } });
+    const answer = await fetch(`http://127.0.0.1:${app.port}/`);
+    const page = await answer.text();
+    for (const [name, level] of Object.entries(manifest['default_permissions'] as Record<string, string>))
+      expect(page).toMatch(new RegExp(`<td><code>${name}</code></td><td>${level}</td><td>[A-Z][^<]{20,}</td>`));
+    expect(page).not.toMatch(/<script|src=/);
+    expect(answer.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(page).toContain('https://iacsec.example.com/api/github/webhooks');
   });
 });

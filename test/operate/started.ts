@@ -29,10 +29,12 @@ export interface Start {
   readonly node?: readonly string[];
   /** Variables that are not there at all. */
   readonly unset?: readonly string[];
+  /** Gets all that it says, of which only the end is kept otherwise. */
+  readonly heard?: (text: string) => void;
 }
 
 /** With credentials, on loopback, unless `env` says otherwise. */
-export async function start({ env = {}, cwd = folder(), port, node = [], unset = [] }: Start = {}): Promise<LaunchedApp> {
+export async function start({ env = {}, cwd = folder(), port, node = [], unset = [], heard }: Start = {}): Promise<LaunchedApp> {
   const at = port ?? (await freePort());
   const all = {
     PATH: process.env['PATH'] ?? '',
@@ -52,6 +54,7 @@ export async function start({ env = {}, cwd = folder(), port, node = [], unset =
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const app = new LaunchedApp(child, at);
+  if (heard) for (const stream of [child.stdout, child.stderr]) stream.on('data', heard);
   onTestFinished(async () => {
     await app.stop();
   });

@@ -1,10 +1,11 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { anchorOf } from './diff/anchor.ts';
-import { concerned } from './diff/concerned.ts';
+import { concerned, folderBefore } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
+import { isKeptAsItWas } from './diff/left-alone.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines, touchedPaths } from './diff/patch.ts';
-import { lostEnvironments, notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
+import { lostEnvironments, notJudged, notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
 import { whyNew } from './diff/why.ts';
 import type { PullFacts } from './facts.ts';
 import type { Edit } from './fix/edits.ts';
@@ -20,7 +21,7 @@ import { type Effort, startEffort } from './terraform/effort.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { isRead, type Root } from './terraform/roots.ts';
-import { isBelow, type Problem } from './terraform/source.ts';
+import { isBelow, type Path, type Problem } from './terraform/source.ts';
 import type { ParsedFile } from './terraform/syntax.ts';
 
 export interface ReviewOptions {
@@ -47,7 +48,8 @@ export async function review(
   const ofBase = startEffort();
   const ofHead = startEffort(ofBase);
   const all = await concerned(facts, parser, ofBase, ofHead, config.environments);
-  const isOurs = ({ folder }: Root): boolean => !isBelow(folder, config.leaveOut);
+  const isOurs = ({ folder }: Root): boolean =>
+    !isBelow(folder, config.leaveOut) || wasOurs(folderBefore(folder, facts.changes), config.leaveOut);
   const roots = { base: all.base.filter(isOurs), head: all.head.filter(isOurs) };
 
   // 3. What base and head say, each evaluated by itself.
@@ -92,11 +94,14 @@ export async function review(
     {
       groups,
       others,
+      notJudged: notJudged(base, head),
       notes: unknownIds(changedFiles(facts, parser, ofHead), ids),
       problems,
       oldProblems: [...base.problems, ...unseen(base)],
       safeEdits,
-      undecided: head.findings.flatMap((one) => (one.verdict === 'unknown' ? [one.fingerprint] : [])),
+      undecided: head.findings.flatMap((one) =>
+        one.verdict === 'unknown' || (one.verdict === 'pass' && isKeptAsItWas(one)) ? [one.fingerprint] : [],
+      ),
       stats,
     },
     facts,
@@ -104,6 +109,10 @@ export async function review(
     config,
   );
 }
+
+/** What moves into a folder that is left out is not left out by that. */
+const wasOurs = (before: Path | undefined, leaveOut: Config['leaveOut']): boolean =>
+  before !== undefined && !isBelow(before, leaveOut);
 
 /** The rules that a config leaves on, with the severities it gives them. */
 export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): RuleSet {

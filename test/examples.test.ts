@@ -31,6 +31,7 @@ const ALSO_ALLOWED: readonly (readonly [path: string, also: RegExp, reason: stri
     /^(Copy|Empty|FromImage|Restore|Upload|ImportSecure)$/,
     'only the first of a list is read',
   ],
+  ['azurerm_kubernetes_cluster.default_node_pool.type', /^AvailabilitySet$/, 'only one of two is read'],
   ['azurerm_key_vault_key.key_type', /^(RSA|RSA-HSM|EC-HSM)$/, 'only the first of a list is read'],
   ['azurerm_virtual_machine.storage_os_disk.create_option', /^FromImage$/, 'any text'],
   ['azurerm_application_gateway.sku.tier', /^(Standard|WAF)$/, 'the tiers that Azure has retired are taken, too'],

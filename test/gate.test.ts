@@ -295,3 +295,123 @@ resource "azurerm_network_security_group" "n" {
   );
   expect(told(plan)).toEqual(['introduced? network/admin-ports-from-internet azurerm_network_security_group.n']);
 });
+
+describe('the version cannot be chosen by words that Terraform does not heed', () => {
+  const plain = 'resource "azurerm_storage_account" "a" {\n  name = "a"\n  public_network_access_enabled = false\n}\n';
+  const required = (source: string) =>
+    `terraform {\n  required_providers {\n    azurerm = {\n      source  = "${source}"\n      version = "~> 4.0"\n    }\n  }\n}\n`;
+  const lock = (host: string, version: string) => `provider "${host}/hashicorp/azurerm" {\n  version = "${version}"\n}\n`;
+  const opened = ['introduced storage/public-blobs azurerm_storage_account.a'];
+  // Without a version the sample takes 4, as its rules were written for it; what is chosen here is 5, which has another default.
+  const versions = { 'versions.tf': required('hashicorp/azurerm') };
+
+  it('by a provider of that name from another registry', async () => {
+    for (const source of ['acme/azurerm', 'registry.example.com/hashicorp/azurerm']) {
+      const head = { 'versions.tf': required(source).replace('~> 4.0', '~> 4.0, < 4.9'), 'main.tf': plain };
+      expect(told(await review({}, head))).toEqual(opened);
+    }
+  });
+
+  it('by a lock that the constraint refuses, nor by one of another registry beside it', async () => {
+    const newer = { ...versions, '.terraform.lock.hcl': lock('registry.terraform.io', '5.1.0'), 'main.tf': plain };
+    expect(told(await review(versions, newer))).toEqual(opened);
+    const locks = lock('registry.opentofu.org', '5.1.0') + lock('registry.terraform.io', '4.9.0');
+    expect(told(await review({}, { '.terraform.lock.hcl': locks, 'main.tf': plain }))).toEqual(opened);
+  });
+});
+
+describe('what Terraform leaves as it is counts as nothing mended', () => {
+  const bad = storage('a', https('false'));
+  const gone = (keep: string) => ({
+    'main.tf': `removed {\n  from = azurerm_storage_account.a\n\n  lifecycle {\n    destroy = ${keep}\n  }\n}\n`,
+  });
+
+  it('a resource that is taken out of the state, and not out of the cloud', async () => {
+    expect(told(await review({ 'main.tf': bad }, gone('false')))).toEqual([]);
+    expect(told(await review({ 'main.tf': bad }, gone('true')))).toEqual([`fixed ${HTTPS}`]);
+    const call = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': bad };
+    const forgotten = gone('false')['main.tf'].replace('azurerm_storage_account.a', 'module.m');
+    expect(told(await review(call, { ...call, 'main.tf': forgotten })).filter((line) => line.startsWith('fixed'))).toEqual([]);
+  });
+
+  it('an argument whose changes are ignored', async () => {
+    const mended = (ignored: string) => ({
+      'main.tf': storage('a', `${https('true')}  lifecycle {\n    ignore_changes = ${ignored}\n  }\n`),
+    });
+    for (const ignored of ['[https_traffic_only_enabled]', 'all', '[tags, https_traffic_only_enabled]']) {
+      const plan = await review({ 'main.tf': bad }, mended(ignored));
+      expect([told(plan), plan.undecided.length > 0]).toEqual([[], true]);
+    }
+    expect(told(await review({ 'main.tf': bad }, mended('[tags]')))).toEqual([`fixed ${HTTPS}`]);
+  });
+});
+
+describe('what is moved or called goes on being judged', () => {
+  it('in a folder that the policy leaves out, if it comes from one that it does not', async () => {
+    const config = { leaveOut: new Set(['examples']) };
+    const head = { 'examples/prod/main.tf': storage('a', https('false')) };
+    const renames = { 'examples/prod/main.tf': 'prod/main.tf' };
+    const plan = await review({ 'prod/main.tf': storage('a', https('true')) }, head, { config, renames });
+    expect(told(plan)).toEqual([`introduced ${HTTPS}`]);
+    expect(told(await review({}, head, { config }))).toEqual([]);
+  });
+
+  it('in folders that begin with a dot, and not under .terraform: a call into that blocks', async () => {
+    const bad = storage('a', https('false'));
+    expect(told(await review({}, { '.infra/main.tf': bad }))).toEqual([`introduced ${HTTPS}`]);
+    const call = { 'main.tf': 'module "m" {\n  source = "./.terraform/m"\n}\n', '.terraform/m/main.tf': bad };
+    const plan = await review({ 'main.tf': '' }, call);
+    expect(plan).toMatchObject({ conclusion: 'failure', problems: [{ file: 'main.tf', touched: true }] });
+    expect((await review(call, { ...call, 'x.tf': storage('b') })).conclusion).toBe('success');
+  });
+
+  it('with escapes in the type of a resource, and with a provider named in it', async () => {
+    const bad = storage('a', https('false'));
+    const escaped = bad.replace('azurerm_storage_account', 'azurerm_\\u0073torage_account');
+    expect(escaped).not.toBe(bad);
+    for (const text of [escaped, storage('a', `  provider = az\n${https('false')}`)])
+      expect(told(await review({}, { 'main.tf': text }))).toEqual([`introduced ${HTTPS}`]);
+  });
+});
+
+describe('what no rule looks into is named where the change adds it', () => {
+  it("modules from elsewhere, and resources in Azure's own words; once, and only if new", async () => {
+    const registry = 'module "m" {\n  source  = "Azure/storage/azurerm"\n  version = "1.0"\n}\n';
+    const azapi = 'resource "azapi_resource" "r" {\n  type = "Microsoft.Storage/storageAccounts@2023-01-01"\n}\n';
+    const plan = await review({ 'main.tf': '' }, { 'main.tf': registry + azapi });
+    expect(plan).toMatchObject({
+      conclusion: 'success',
+      comments: [],
+      notJudged: [{ what: 'module.m' }, { what: 'azapi_resource.r' }],
+    });
+    expect(plan.summary).toContain('not judged');
+    const later = await review({ 'main.tf': registry + azapi }, { 'main.tf': `# x\n${registry}${azapi}` });
+    expect([later.notJudged, later.summary.includes('not judged')]).toEqual([[], false]);
+    const moved = await review({ 'main.tf': registry }, { 'main.tf': registry.replace('Azure/storage', 'acme/storage') });
+    expect(moved.notJudged).toMatchObject([{ what: 'module.m', because: expect.stringContaining('acme/storage') }]);
+  });
+
+  it('and a root that is a module of others from now on', async () => {
+    const base = { 'prod/main.tf': storage('a', https('true')) };
+    const plan = await review(base, { ...base, 'decoy/main.tf': 'module "m" {\n  source = "../prod"\n  count  = 0\n}\n' });
+    expect(plan).toMatchObject({
+      conclusion: 'success',
+      notJudged: [{ what: 'prod', because: expect.stringContaining('module now') }],
+    });
+  });
+});
+
+describe('an unknown is told in each environment by itself', () => {
+  const root = { 'main.tf': `${variable()}${account}` };
+  const base = { ...root, 'dev.tfvars': 'x = 1\n', 'prod.tfvars': 'https = true\n' };
+  const both = `${variable()}variable "x" {\n  default = 0\n}\n${account}`;
+
+  it('where one was known and the other was not', async () => {
+    const was = { ...base, 'main.tf': both };
+    const plan = await review(was, { ...was, 'prod.tfvars': 'x = 2\n' });
+    expect(told(plan)).toEqual([`introduced? ${HTTPS}`]);
+    const strict = await review(was, { ...was, 'prod.tfvars': 'x = 2\n' }, { config: { unknown: 'block' } });
+    expect(strict.conclusion).toBe('failure');
+    expect(told(await review(was, { ...was, 'dev.tfvars': 'x = 3\n' }))).toEqual([]);
+  });
+});

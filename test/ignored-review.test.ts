@@ -276,6 +276,30 @@ describe('a comment about more than one resource', () => {
     });
   });
 
+  it('does not hold at a module call that leads to another module now', async () => {
+    const modules = { 'one/main.tf': storage('a'), 'two/main.tf': storage('a', open) };
+    const plan = await review({ ...modules, 'main.tf': call('./one') }, { ...modules, 'main.tf': call('./two') });
+    const found = plan.findings.filter(({ finding }) => finding.resource.address === 'module.m.azurerm_storage_account.a');
+    expect(found.map(({ class: kind, suppressed }) => [kind, suppressed?.effective])).toEqual([['introduced', false]]);
+    const { 'two/main.tf': bad } = modules;
+    const renamed = await review(
+      { 'two/main.tf': bad, 'main.tf': call('./two') },
+      { 'three/main.tf': bad, 'main.tf': call('./three') },
+      { renames: { 'three/main.tf': 'two/main.tf' } },
+    );
+    expect(renamed.findings.map(({ suppressed }) => suppressed?.effective)).toEqual([true]);
+  });
+
+  it('of OpenTofu alone does not hold for Terraform', async () => {
+    const bad = storage('a', open);
+    const ignored = `# iacsec:ignore storage/https-only -- known\n${bad}`;
+    const plan = await review({ 'main.tf': storage('a'), 'main.tofu': ignored }, { 'main.tf': ignored, 'main.tofu': ignored });
+    expect(plan.findings.map(({ suppressed }) => suppressed?.effective)).toEqual([false]);
+    expect(plan.conclusion).toBe('failure');
+    const renamed = await review({ 'main.tf': ignored }, { 'main.tofu': ignored }, { renames: { 'main.tofu': 'main.tf' } });
+    expect(renamed.findings.map(({ suppressed }) => suppressed?.effective)).toEqual([true]);
+  });
+
   it('holds in a module for a caller that is new: the block it stands in is the same', async () => {
     const base = { 'main.tf': 'module "m" {\n  source = "./m"\n}\n', 'm/main.tf': OURS + storage('a', open) };
     const { lines, conclusion } = await toldOf(base, {

@@ -816,3 +816,79 @@ describe('what counts', () => {
     expect(plan.comments).toMatchObject([{ path: 'main.tf', line: 5, side: 'LEFT' }]);
   });
 });
+
+describe('a fix changes what it mends and nothing else', () => {
+  const suggested = async (head: Files) => {
+    const plan = await review({}, head);
+    return plan.comments.map(
+      ({ body }) => /```suggestion\n([\s\S]*?)\n```/.exec(body)?.[1] ?? /```diff\n([\s\S]*?)\n```/.exec(body)?.[1],
+    );
+  };
+
+  it('is withheld where a variable that it would turn is read by other arguments too', async () => {
+    const shared = (more: string) => ({
+      'main.tf': `variable "on" {\n  default = false\n}\n${storage('a', `  https_traffic_only_enabled      = var.on\n${more}`)}`,
+    });
+    expect(await suggested(shared(''))).toEqual([expect.stringContaining('  default = true\n}\n')]);
+    expect(await suggested(shared('  is_hns_enabled = var.on\n'))).toEqual([undefined]);
+    expect(await suggested(shared('  count = var.on ? 2 : 1\n'))).toEqual([undefined]);
+    // What it mends besides is meant.
+    const two = { 'main.tf': `${shared('')['main.tf']}${storage('b', '  https_traffic_only_enabled      = var.on\n')}` };
+    const diff = '-  default = false\n+  default = true';
+    expect(await suggested(two)).toEqual([expect.stringContaining('  default = true\n}\n'), diff]);
+  });
+
+  it('takes a conditional as a whole whose sides would be the same', async () => {
+    const chosen = (expression: string) => ({
+      'main.tf': `variable "prod" {\n  default = false\n}\n${storage('a', `  https_traffic_only_enabled      = ${expression}\n`)}`,
+    });
+    expect(await suggested(chosen('var.prod ? true : false'))).toEqual(['  https_traffic_only_enabled      = true']);
+    expect(await suggested(chosen('(var.prod ? true : (false))'))).toEqual([
+      '  https_traffic_only_enabled      = (var.prod ? true : (true))',
+    ]);
+    expect(await suggested(chosen('tobool(var.prod ? true : false)'))).toEqual([
+      '  https_traffic_only_enabled      = tobool(true)',
+    ]);
+    expect(await suggested(chosen('var.prod ? null : false'))).toEqual([
+      '  https_traffic_only_enabled      = var.prod ? null : true',
+    ]);
+  });
+});
+
+describe('what many share is said once', () => {
+  const names = Array.from({ length: 10 }, (_, i) => `a${i}`);
+  const accounts = names.map((name) => storage(name, '  https_traffic_only_enabled      = var.https\n')).join('\n');
+  const declared = (value: string) => `variable "https" {\n  default = ${value}\n}\n`;
+
+  it.each([
+    ['the default of a variable', { 'v.tf': declared('true') }, { 'v.tf': declared('false') }, 'v.tf', 2],
+    [
+      'a line of a tfvars file',
+      { 'v.tf': declared('true'), 'p.tfvars': 'https = true\n' },
+      { 'v.tf': declared('true'), 'p.tfvars': 'https = false\n' },
+      'p.tfvars',
+      1,
+    ],
+  ] as const)(
+    '%s that opens ten resources: one comment on that line that lists them, one row',
+    async (_name, base, head, path, line) => {
+      const plan = await review({ ...base, 'main.tf': accounts }, { ...head, 'main.tf': accounts });
+      expect(plan.findings.map(({ class: kind }) => kind)).toEqual(names.map(() => 'introduced'));
+      expect(plan.comments).toMatchObject([{ path, line, side: 'RIGHT' }]);
+      for (const name of names) expect(plan.comments[0]?.body).toContain(`azurerm_storage_account.${name}`);
+      expect(plan.summary.split('\n').filter((text) => text.startsWith('| High'))).toHaveLength(1);
+      expect(plan.summary).toContain('and 7 more');
+    },
+  );
+
+  it('another version of the provider: one comment on the version line, with the first diffs and the other places', async () => {
+    const version = (major: number) =>
+      `terraform {\n  required_providers {\n    azurerm = {\n      source  = "hashicorp/azurerm"\n      version = "~> ${major}.0"\n    }\n  }\n}\n`;
+    const plain = names.map((name) => storage(name).replace('  allow_nested_items_to_be_public = false\n', '')).join('\n');
+    const plan = await review({ 'v.tf': version(5), 'main.tf': plain }, { 'v.tf': version(4), 'main.tf': plain });
+    expect(plan.comments).toMatchObject([{ path: 'v.tf', line: 5 }]);
+    expect(plan.comments[0]?.body.split('```diff').length).toBe(4);
+    expect(plan.comments[0]?.body).toContain('And likewise at `main.tf:');
+    expect(plan.findings).toHaveLength(10);
+  });
+});

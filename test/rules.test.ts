@@ -27,19 +27,19 @@ function pathsOf(condition: Condition | undefined, prefix = '', major?: AzurermM
 }
 const isOfOther = (condition: Condition, major: AzurermMajor): boolean =>
   'azurerm' in condition && (major < (condition.azurerm.since ?? 0) || major > (condition.azurerm.until ?? 9));
-/** The attributes it asks about of other resources. */
-function linksOf(condition: Condition | undefined): { resource: readonly string[]; paths: string[] }[] {
+/** The attributes it asks about of other resources, by version. */
+function linksOf(condition: Condition | undefined): { resource: readonly string[]; paths: (major?: AzurermMajor) => string[] }[] {
   if (!condition || 'attributes' in condition || 'azurerm' in condition || 'address_range' in condition) return [];
   if ('not' in condition) return linksOf(condition.not);
   if ('each' in condition) return [condition.each.where, condition.each.require].flatMap(linksOf);
   if ('some' in condition) return linksOf(condition.some.where);
   if ('linked_from' in condition) {
     const { resource, attribute, where } = condition.linked_from;
-    return [{ resource, paths: [attribute, ...pathsOf(where)] }];
+    return [{ resource, paths: (major) => [attribute, ...pathsOf(where, '', major)] }, ...linksOf(where)];
   }
   if ('links_to' in condition) {
     const { resource = [], where } = condition.links_to;
-    return [{ resource, paths: pathsOf(where) }];
+    return [{ resource, paths: (major) => pathsOf(where, '', major) }, ...linksOf(where)];
   }
   return ('all' in condition ? condition.all : condition.any).flatMap(linksOf);
 }
@@ -50,7 +50,8 @@ describe.each(rules)('$id', (rule) => {
   const { id } = rule;
   it('names attributes that exist in every version of the provider that has the resource', () => {
     const exists = (type: string, path: readonly string[], major: AzurermMajor): boolean =>
-      attributeSchema(schema, type, path, major) !== undefined;
+      attributeSchema(schema, type, path, major) !== undefined ||
+      (path.length > 1 && attributeSchema(schema, type, path.slice(0, -1), major)?.type.startsWith('map(') === true);
     // Names that are gone are gone from every version that counts, for all types at once: test/rules/removed.test.ts.
     for (const target of rule.about ? [] : rule.resource) {
       const [type = '', ...nested] = target.split('.');
@@ -69,14 +70,14 @@ describe.each(rules)('$id', (rule) => {
     for (const { resource, paths: asked } of [rule.when, rule.require, rule.forbid].flatMap(linksOf)) {
       for (const type of resource) {
         expect(majorsOf(type), `no version has ${type}`).not.toEqual([]);
-        for (const path of asked) {
-          const names = [path, ...Object.values(rule.renamed[path] ?? {})];
-          for (const major of majorsOf(type))
+        for (const major of majorsOf(type))
+          for (const path of asked(major)) {
+            const names = [path, ...Object.values(rule.renamed[path] ?? {})];
             expect(
               names.some((name) => exists(type, name.split('.'), major)),
               `azurerm ${major}: ${type}.${path}`,
             ).toBe(true);
-        }
+          }
       }
     }
   });
@@ -84,7 +85,7 @@ describe.each(rules)('$id', (rule) => {
   it('gives other names only where they are used', () => {
     const asked = new Set([
       ...[rule.when, rule.require, rule.forbid].flatMap((condition) => pathsOf(condition)),
-      ...[rule.when, rule.require, rule.forbid].flatMap(linksOf).flatMap(({ paths }) => paths),
+      ...[rule.when, rule.require, rule.forbid].flatMap(linksOf).flatMap(({ paths }) => paths()),
       ...Object.keys(rule.fix?.set ?? {}),
     ]);
     const types = [

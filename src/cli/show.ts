@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { MAX_FILE_BYTES } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
 import { treeOfFolder } from '../local/contents.ts';
 import { withCalledModules } from '../local/folder.ts';
@@ -10,14 +11,17 @@ import { withContents } from '../rules/contents.ts';
 import type { Evaluation } from '../terraform/evaluate.ts';
 import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
 import type { Judge } from '../terraform/judge.ts';
-import { isValues, loadsByItself } from '../terraform/module.ts';
+import { isConfiguration, isValues, loadsByItself } from '../terraform/module.ts';
 import { startParser } from '../terraform/parse.ts';
 import { findRoots } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
 import { calledBy } from './inputs.ts';
 import { NothingError, oneOf, today, UsageError, words, write } from './terminal.ts';
 
-/** `iacsec show`: tells what addresses are worth. Returns the exit code. */
+/**
+ * `iacsec show`: tells what addresses are worth, as Terraform would in that folder: with its workspace, which scans and reviews do not
+ * know. Returns the exit code.
+ */
 export async function runShow(args: readonly string[], judge: Judge): Promise<number> {
   const { values, positionals } = words(args, { dir: { type: 'string' }, format: { type: 'string' } });
   if (positionals.length === 0)
@@ -33,7 +37,7 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
       throw error;
     }
   });
-  const parser = startParser({ judge });
+  const parser = startParser({ judge, running: { workspace: workspaceOf(directory), folder: realpathSync(directory) } });
   // Paths as the repository has them, so that what lies beside the folder can be named.
   const repository = repositoryOf(directory);
   const here = relative(repository, resolve(directory)).split(sep).join('/') as Path;
@@ -66,9 +70,36 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
   return 0;
 }
 
-/** The repository that a folder is in: beside what a root calls, files of nothing else are read. The folder itself where there is none. */
+/**
+ * The repository that a folder is in: beside what a root calls, files of nothing else are read. Where there is none, the folder above it
+ * that its files lead up to.
+ */
 function repositoryOf(directory: string): string {
   const start = resolve(directory);
   for (let at = start; at !== dirname(at); at = dirname(at)) if (existsSync(join(at, '.git'))) return at;
-  return start;
+  let top = start;
+  for (let level = stepsUp(start); level > 0 && dirname(dirname(top)) !== dirname(top); level--) top = dirname(top);
+  return top;
+}
+
+/** The workspace that Terraform would use in a folder. */
+function workspaceOf(directory: string): string {
+  const chosen = join(directory, '.terraform', 'environment');
+  const name = statSync(chosen, { throwIfNoEntry: false })?.isFile() ? readFileSync(chosen, 'utf8').trim() : '';
+  return name === '' ? 'default' : name;
+}
+
+/** More levels than this are not gone up. */
+const MAX_STEPS_UP = 4;
+
+/** How many folders up the paths in a folder's Terraform files lead. */
+function stepsUp(directory: string): number {
+  let most = 0;
+  for (const name of readdirSync(directory).filter(isConfiguration)) {
+    const path = join(directory, name);
+    if (!statSync(path).isFile() || statSync(path).size > MAX_FILE_BYTES) continue;
+    for (const [run] of readFileSync(path, 'utf8').matchAll(/(?:\.\.\/)+|\.\.(?=")/g))
+      most = Math.max(most, run.split('..').length - 1);
+  }
+  return Math.min(most, MAX_STEPS_UP);
 }

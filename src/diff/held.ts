@@ -4,11 +4,13 @@ import { type Finding, locationOf } from '../rules/check.ts';
 import { isAbout } from '../rules/ignore-comments.ts';
 import type { IgnoredBy } from '../rules/ignore-places.ts';
 import { type PlacedIgnore, placedIgnores } from '../rules/ignore-places.ts';
-import { callsOf, holding, isNoLonger, withoutKeys } from '../rules/ignored.ts';
+import { callsOf, holding, isNoLonger } from '../rules/ignored.ts';
+import { withoutKeys } from '../terraform/address.ts';
 import type { Evaluation } from '../terraform/evaluate.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
+import { folderBefore } from './concerned.ts';
 
 /** What an ignore comment does to a finding of a change. */
 export interface Suppression {
@@ -30,19 +32,27 @@ export function suppressions(base: Assessment, head: Assessment, facts: PullFact
   const roots = (side: Assessment): ReadonlyMap<Path, Evaluation> =>
     new Map(side.roots.map(({ root, evaluation }) => [root.folder, evaluation]));
   const [evaluationsBefore, evaluations] = [roots(base), roots(head)];
-  const existed = new Set(
-    base.roots.flatMap(({ root, evaluation }) =>
-      evaluation.resources.map(({ address }) => `${root.folder} ${withoutKeys(address)}`),
-    ),
-  );
+  /** The folders that the resources at an address came from. */
+  const existed = new Map<string, Set<Path>>();
+  for (const { root, evaluation } of base.roots)
+    for (const { address, folder } of evaluation.resources) {
+      const key = `${root.folder} ${withoutKeys(address)}`;
+      existed.set(key, (existed.get(key) ?? new Set()).add(folder));
+    }
 
   function wasThere(comment: IgnoredBy, finding: Finding, old: Finding | undefined): boolean {
     // What is about more than one resource never covers one that is new.
     const isWide = comment.level > 0 || comment.ignore.reach === 'file';
-    const there = old !== undefined || existed.has(`${finding.root} ${withoutKeys(finding.resource.address)}`);
-    if (isWide && !there) return false;
+    const { address, folder: from } = finding.resource;
+    const origins = old ? new Set([old.resource.folder]) : existed.get(`${finding.root} ${withoutKeys(address)}`);
+    if (isWide && !origins) return false;
+    // At a call it is about what is called: not about the resources of another module that the call leads to now.
+    if (comment.level > 0 && ![from, folderBefore(from, facts.changes)].some((one) => one !== undefined && origins?.has(one)))
+      return false;
     const same = (folder: Path, owner: string): boolean =>
-      before(folder, owner).some((one) => isSame(one, comment) && isAbout(one.ignore, finding.rule));
+      before(folder, owner).some(
+        (one) => isSame(one, comment) && isReadAlike(one, comment, facts) && isAbout(one.ignore, finding.rule),
+      );
     if (same(comment.folder, comment.owner)) return true;
     if (!old) return false;
     // The same under the name that its counterpart had: renamed and moved resources, calls, folders and files.
@@ -84,6 +94,12 @@ function isSame(before: PlacedIgnore, now: PlacedIgnore): boolean {
     JSON.stringify(was.values) === JSON.stringify(is.values) &&
     isNoLonger(is, was)
   );
+}
+
+/** One in a file of OpenTofu's says nothing of what Terraform reads, nor the other way round, as long as that file is there. */
+function isReadAlike({ range: was }: PlacedIgnore, { range: now }: PlacedIgnore, { head }: PullFacts): boolean {
+  const isTofu = (path: Path): boolean => /\.tofu(?:\.json)?$/.test(path);
+  return isTofu(was.file) === isTofu(now.file) || !head.files.has(was.file);
 }
 
 /** The ignore comments of base, by folder and what they are about; a folder is read when it is first asked for. */

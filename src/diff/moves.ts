@@ -77,7 +77,7 @@ function movesOf(module: Module | undefined): Moves {
 }
 
 /** An address as it is written; in JSON it is a text. */
-function addressText(expression: Expression | undefined): string | undefined {
+export function addressText(expression: Expression | undefined): string | undefined {
   if (expression?.kind === 'variable') return expression.name;
   if (expression?.kind === 'literal' && typeof expression.value === 'string') return expression.value;
   if (expression?.kind !== 'step') return undefined;

@@ -11,6 +11,7 @@ import { looksAt } from '../terraform/tree.ts';
 import { canonical } from '../terraform/value.ts';
 import { folderBefore, sameEnvironment } from './concerned.ts';
 import type { Suppression, SuppressionOf } from './held.ts';
+import { forgottenIn, isKeptAsItWas } from './left-alone.ts';
 import { earlierAddresses } from './moves.ts';
 import { touchedPaths } from './patch.ts';
 
@@ -72,9 +73,11 @@ export function classify(
       // A module that is called now is seen in its callers, with what they give it.
       if (kept.has(finding.root) && inCallers.has(where(finding))) return undefined;
       const suppressed = suppressionOf(finding, was?.[0]);
-      const fresh = everyUnknown
-        ? (was ?? []).every((one) => one.verdict !== 'unknown' || holding(one))
-        : (was ?? gone.get(about(finding)))?.every(({ verdict }) => verdict === 'pass');
+      const counts = (one: Finding): boolean =>
+        everyUnknown ? one.verdict !== 'unknown' || holding(one) !== undefined : one.verdict === 'pass';
+      const fresh = was
+        ? hasVariant(finding, was, roots, counts)
+        : everyUnknown || gone.get(about(finding))?.every(({ verdict }) => verdict === 'pass');
       return fresh && !suppressed?.effective
         ? { class: 'introduced', finding, before: was?.[0], pairedWith: null, suppressed }
         : undefined;
@@ -103,13 +106,14 @@ export function classify(
   const result = all.filter(
     ({ class: kind, finding }) => kind !== 'introduced' || !kept.has(finding.root) || !told.has(where(finding)),
   );
+  const isForgotten = forgottenIn(head);
   const blind = new Set(head.problems.map(({ file }) => folderOf(file)));
   for (const finding of base.findings) {
     if (finding.verdict !== 'fail' || paired.has(finding.fingerprint)) continue;
     const now = after.get(finding.fingerprint);
-    if (now?.some(({ verdict }) => verdict !== 'pass')) continue;
-    // Never fixed by losing sight of it: unreadable, in a module that is not seen, or one of an unknown number.
-    if (!now && (outOfSight(finding, head) || isGivenAway(finding, facts))) continue;
+    if (now?.some((one) => one.verdict !== 'pass' || isKeptAsItWas(one))) continue;
+    // Never fixed by losing sight of it: unreadable, in a module that is not seen, one of an unknown number, or no longer Terraform's.
+    if (!now && (outOfSight(finding, head) || isGivenAway(finding, facts) || isForgotten(finding))) continue;
     if (!now && (blind.has(finding.resource.folder) || blind.has(finding.root))) continue;
     result.push({ class: 'fixed', finding, before: finding, pairedWith: null, suppressed: undefined });
   }
@@ -216,6 +220,22 @@ function worsened(before: AgreedFinding, now: AgreedFinding, roots: ReadonlyMap<
   });
 }
 
+/** Whether what the finding is now in some environment was, at base, one of those that count. What is run in a new way is held against all. */
+function hasVariant(
+  { root, variants }: AgreedFinding,
+  was: readonly AgreedFinding[],
+  roots: ReadonlyMap<Path, RootPair>,
+  counts: (one: Finding) => boolean,
+): boolean {
+  const old = was.flatMap((one) => one.variants);
+  return variants.some(({ environments: [name] }) => {
+    const environment = roots.get(root)?.names.get(name);
+    const same = environment && old.filter(({ environments }) => environments[0] === environment.name);
+    const compared = same && same.length > 0 ? same : old;
+    return compared.every(counts);
+  });
+}
+
 function pairOnEvidence(
   finding: Finding,
   base: Assessment,
@@ -250,8 +270,8 @@ function pairOnEvidence(
   );
 }
 
-/** `named` gives what it refers to the names that they have on the other side. */
-function configuration(block: EvaluatedBlock, named?: (text: string) => string): string {
+/** What a block says after evaluation, in one text. `named` gives what it refers to the names that they have on the other side. */
+export function configuration(block: EvaluatedBlock, named?: (text: string) => string): string {
   const attributes = [...block.attributes].map(([name, { value }]) => `${name}=${canonical(value, named)}`).sort();
   const blocks = [...block.blocks]
     .map(([type, nested]) => `${type}[${nested.map((one) => configuration(one, named)).join(',')}]`)

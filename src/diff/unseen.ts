@@ -1,6 +1,7 @@
 import type { PullFacts } from '../facts.ts';
 import type { Assessment } from '../rules/assess.ts';
 import { locationOf } from '../rules/check.ts';
+import { withoutKeys } from '../terraform/address.ts';
 import { follow } from '../terraform/links.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { MAX_ENVIRONMENTS, type NamedEnvironments, type Root } from '../terraform/roots.ts';
@@ -89,3 +90,52 @@ export function unseenModules({ roots }: Assessment): readonly Problem[] {
     })),
   );
 }
+
+/** Something of the change that no rule looks into; told in the check's text, and blocking nothing. */
+export interface NotJudged {
+  readonly file: Path;
+  readonly startLine: number;
+  /** An address, or a folder. */
+  readonly what: string;
+  readonly because: string;
+}
+
+/**
+ * What the change adds where nothing is judged: modules from elsewhere, resources that speak to Azure in its own words, and roots that
+ * will be looked at in their callers alone from the next change on.
+ */
+export function notJudged(base: Assessment, head: Assessment): readonly NotJudged[] {
+  const unseen = (side: Assessment): NotJudged[] =>
+    side.roots.flatMap(({ evaluation: { unseenCalls, resources } }) => [
+      ...unseenCalls.map(({ address, because, range }) => ({
+        file: range.file,
+        startLine: range.startLine,
+        what: withoutKeys(address),
+        because,
+      })),
+      ...resources
+        .filter(({ type }) => OWN_WORDS.test(type))
+        .map(({ address, block }) => ({
+          file: block.header.file,
+          startLine: block.header.startLine,
+          what: withoutKeys(address),
+          because: 'what it deploys is not looked into',
+        })),
+    ]);
+  // One block of code is one, however many lead to it.
+  const keyOf = ({ file, what, because }: NotJudged): string => JSON.stringify([file, what.split('.').slice(-2), because]);
+  const before = new Set(unseen(base).map(keyOf));
+  const wereRoots = new Set(base.roots.map(({ root }) => root.folder));
+  const called = head.roots.flatMap(({ root, evaluation }): NotJudged[] => {
+    const file = evaluation.modules.get('')?.files[0]?.path;
+    if (!root.called || !wereRoots.has(root.folder) || file === undefined) return [];
+    const because =
+      'it is called as a module now, and is judged in its callers alone after this change; the config can go on naming it as a root, under `environments`';
+    return [{ file, startLine: 1, what: root.folder || '.', because }];
+  });
+  const fresh = unseen(head).filter((one) => !before.has(keyOf(one)));
+  return [...new Map([...fresh, ...called].map((one) => [keyOf(one), one])).values()];
+}
+
+/** Resources whose arguments are Azure's own, in a language that no rule is about. */
+const OWN_WORDS = /^(?:azapi_|azurerm_(?:\w+_)?template_deployment$)/;

@@ -158,9 +158,12 @@ export function lineEdits(edits: readonly Edit[], files: ReadonlyMap<Path, strin
  */
 function keepingCommentColumn(edit: Edit, { text, lines }: SourceText): Edit | undefined {
   const line = lines.lineAt(edit.end);
-  const space = /^([ \t]+)(?:#|\/\/|\/\*)/.exec(text.slice(edit.end, lines.endOf(line)))?.[1];
-  if (space === undefined) return edit;
-  const column = edit.end + space.length - lines.startOf(line);
+  const rest = text.slice(edit.end, Math.min(lines.endOf(line), edit.end + MAX_REST));
+  const at = commentIn(rest);
+  if (at === undefined) return edit;
+  const before = rest.slice(0, at).trimEnd();
+  const space = at - before.length;
+  const column = edit.end + at - lines.startOf(line);
   const beside = [line - 1, line + 1].some(
     (other) =>
       other >= 1 &&
@@ -168,9 +171,18 @@ function keepingCommentColumn(edit: Edit, { text, lines }: SourceText): Edit | u
       /^\s(?:#|\/\/|\/\*)/.test(text.slice(lines.startOf(other), lines.endOf(other)).slice(column - 1)),
   );
   if (!beside || edit.text.length === edit.end - edit.start) return edit;
-  const width = space.length - (edit.text.length - (edit.end - edit.start));
-  if (width < 1 || space.length === 1) return undefined;
-  return { ...edit, end: edit.end + space.length, text: edit.text + ' '.repeat(width) };
+  const width = space - (edit.text.length - (edit.end - edit.start));
+  if (width < 1 || space === 1) return undefined;
+  return { ...edit, end: edit.end + at, text: edit.text + before + ' '.repeat(width) };
+}
+
+/** A comment further behind is in nobody's column. */
+const MAX_REST = 2_000;
+
+/** Where a comment starts in the rest of a line, behind what of the expression is still to come. */
+function commentIn(rest: string): number | undefined {
+  const start = /^(?:[^"#/]|\/(?![/*])|"(?:[^"\\]|\\.)*")*?(?=[ \t](?:#|\/\/|\/\*))/.exec(rest)?.[0].length;
+  return start === undefined ? undefined : start + 1;
 }
 
 /**

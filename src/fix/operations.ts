@@ -4,7 +4,7 @@ import type { Removed } from '../rules/removed.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
 import type { EvaluatedBlock } from '../terraform/evaluate.ts';
 import type { Range } from '../terraform/source.ts';
-import type { Attribute, Block } from '../terraform/syntax.ts';
+import type { Attribute, Block, Expression } from '../terraform/syntax.ts';
 import { asText } from '../terraform/value.ts';
 
 /** One change of the text that mends something, before it is laid out among its neighbours. */
@@ -117,6 +117,26 @@ function ownAttribute(finding: Finding, name: string, text: string): Operation[]
   return attribute.value.literal ? [{ kind: 'replace', range: attribute.value.literal, text }] : [];
 }
 
+/** The conditional that would have the same on both sides, where the literal is one of them: it goes as a whole. */
+function wholeOf(expression: Expression, literal: Range, text: string): Range | undefined {
+  const isIn = ({ range }: Expression): boolean =>
+    range.file === literal.file && range.start <= literal.start && literal.end <= range.end;
+  const inner = partsOf(expression).find(isIn);
+  if (!inner) return undefined;
+  const deeper = wholeOf(inner, literal, text);
+  if (deeper || expression.kind !== 'conditional' || inner.range.start !== literal.start || inner.range.end !== literal.end)
+    return deeper;
+  const other = inner === expression.then ? expression.else : expression.then;
+  return other.kind === 'literal' && JSON.stringify(other.value) === text ? expression.range : undefined;
+}
+
+/** The expressions in one that can be what it becomes. */
+function partsOf(expression: Expression): readonly Expression[] {
+  if (expression.kind === 'parentheses') return [expression.inner];
+  if (expression.kind === 'conditional') return [expression.then, expression.else];
+  return expression.kind === 'call' ? expression.args : [];
+}
+
 function mend(reading: Reading, name: string, text: string, finding: Finding, schema: AzurermSchema): Operation[] | undefined {
   const { attribute, holder } = reading;
   if (!attribute)
@@ -125,7 +145,7 @@ function mend(reading: Reading, name: string, text: string, finding: Finding, sc
       : [{ kind: 'insert-attribute', block: holder.written, name, text }];
   const literal = attribute.value.literal;
   if (!literal || attribute.value.kind === 'list' || attribute.value.kind === 'map') return undefined;
-  const replaced: Operation[] = [{ kind: 'replace', range: literal, text }];
+  const replaced: Operation[] = [{ kind: 'replace', range: wholeOf(attribute.expression, literal, text) ?? literal, text }];
   const block = holder.written;
   const writtenName = block?.body.attributes.get(reading.path.at(-1) ?? '');
   const current = writtenName?.name ?? name;

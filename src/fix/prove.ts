@@ -8,6 +8,7 @@ import { madeOf } from '../terraform/roots.ts';
 import type { Problem } from '../terraform/source.ts';
 import { applyEdits, type Edit, layOut } from './edits.ts';
 import type { Operation } from './operations.ts';
+import { changesMore } from './side-effects.ts';
 
 /** Findings that are to be mended together, and how. */
 export interface Candidate {
@@ -16,8 +17,8 @@ export interface Candidate {
 }
 
 /**
- * Proves candidates: applied in memory, parsed by both parsers and evaluated again, every finding is gone, no new one is there and
- * nothing has become unreadable. All are tried at once; where that does not hold, each half by itself, the worst findings first.
+ * Proves candidates: applied in memory, parsed by both parsers and evaluated again, every finding is gone, no new one is there,
+ * nothing has become unreadable and nothing else is different. All are tried at once; where that does not hold, each half by itself, the worst findings first.
  * Returns the edits that hold. Once the effort of the options is used up, what has not been tried has none.
  */
 export async function prove(
@@ -96,5 +97,6 @@ async function provenBy(
   const failsAfter = failing(after);
   for (const fingerprint of failsAfter) if (!known.failed.has(fingerprint)) return false;
   if (findings.some(({ fingerprint }) => failsAfter.has(fingerprint))) return false;
+  if (changesMore(edits, findings, before, after)) return false;
   return after.problems.every((problem) => known.problems.has(problemKey(problem)));
 }

@@ -210,15 +210,15 @@ export async function readPull(github: GitHub, { owner, name: repo }: Repository
   const logins = allCommits.flatMap(({ commit: { author, committer } }) =>
     [author, committer].flatMap((someone) => someone?.user?.login ?? []),
   );
+  const isOurs = ({ viewerDidAuthor, body }: z.infer<typeof comment>): boolean =>
+    viewerDidAuthor && (github.isShared !== true || body.includes('<!-- iacsec:'));
+  const told = (one: z.infer<typeof comment>): IssueComment => ({ ...commentOf(one), isOwn: isOurs(one) });
   const more = await coAuthors(
     github,
     { owner, name: repo },
     allCommits.map(({ commit }) => commit),
   );
   const areAll = allCommits.length === pull.commits.totalCount && allCommits.length < MAX_COMMITS && more !== undefined;
-  const isOurs = ({ viewerDidAuthor, body }: z.infer<typeof comment>): boolean =>
-    viewerDidAuthor && (github.isShared !== true || body.includes('<!-- iacsec:'));
-  const told = (one: z.infer<typeof comment>): IssueComment => ({ ...commentOf(one), isOwn: isOurs(one) });
   const associated = pull.head.nodes.flatMap(({ commit }) => commit.associatedPullRequests.nodes);
   const sameHead = new Map(
     [...associated, ...open].flatMap((other) =>

@@ -12,17 +12,18 @@ export interface Standing {
   readonly id: string | undefined;
 }
 
-/** What it takes to tell who approved. */
-interface Approving {
+/** What approvals are read with. */
+interface Approvals {
   readonly github: GitHub;
+  /** Signs the ids that failures are approved with. */
   readonly key: string;
-  /** False where there is no key that lasts: an approval could not be told from a forged one, so none is offered. */
+  /** Whether failures are shown with an id at all: the key of an Action is not one to sign with. */
   readonly canApprove?: boolean;
 }
 
 /** What was evaluated, with the approvals that stand as comments on the pull request; `state` is undefined where there is none to read. */
 export async function standing(
-  { github, key, canApprove = true }: Approving,
+  { github, key, canApprove = true }: Approvals,
   repository: Repository,
   state: PullState | undefined,
   { output, blocking, isUnreadable }: Evaluated,

@@ -2,6 +2,7 @@ import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
 import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
+import type { NotJudged } from '../diff/unseen.ts';
 import type { Why } from '../diff/why.ts';
 import type { PullFacts } from '../facts.ts';
 import { type Edit, lineEdits } from '../fix/edits.ts';
@@ -28,6 +29,7 @@ import {
   MAX_INLINE_COMMENTS,
   MAX_SUGGESTION_LINES,
 } from './limits.ts';
+import { asDiff } from './patch.ts';
 import type { Conclusion, PlannedAnnotation, PlannedComment, Reported, ReviewedFinding, ReviewPlan, Told } from './plan.ts';
 import { redactedEdit, redactFile } from './redact.ts';
 import { withoutSecretShapes } from './secrets.ts';
@@ -35,12 +37,14 @@ import {
   addressOf,
   capitalised,
   counted,
+  inPieces,
   listed,
   type Piece,
   pathOf,
   plain,
   rank,
   SEVERITY_WORD,
+  WORSE,
   whatIsThere,
   whatToDo,
   whyItIsNew,
@@ -67,6 +71,7 @@ export interface Draft {
   /** Old findings and fixed ones: counted, not commented on. */
   readonly others: readonly Classified[];
   readonly notes: readonly IgnoreNote[];
+  readonly notJudged: readonly NotJudged[];
   readonly problems: readonly Problem[];
   /** Those that were there before the change. */
   readonly oldProblems: readonly Problem[];
@@ -160,6 +165,7 @@ export function compose(draft: Draft, facts: PullFacts, changed: ReadonlyMap<Pat
     safeEdits: draft.safeEdits,
     summary: summaryOf(conclusion, findings, told, problems, draft, config),
     problems,
+    notJudged: draft.notJudged,
     notes: draft.notes,
     stats: draft.stats,
   };
@@ -239,6 +245,13 @@ function commentOf(
   };
 }
 
+/** What was there before, where that is not plain. */
+function changeOf({ class: kind, finding, before }: Placed): string {
+  if (finding.verdict === 'unknown')
+    return `${before?.verdict === 'pass' ? ' It passed before this change.' : ''} Why it matters:`;
+  return kind === 'worsened' ? ` ${WORSE}` : '';
+}
+
 /** What one rule says at one line; a module called many times is one block of code, its addresses a list. */
 function sectionOf(members: readonly Placed[]): string {
   const first = members[0] as Placed;
@@ -269,7 +282,7 @@ function sectionOf(members: readonly Placed[]): string {
   const lines = [
     `${heading} · ${markdownCode(finding.rule.id)}`,
     '',
-    `${subject}${markdown(subject === '' ? capitalised(whatIsThere(finding)) : whatIsThere(finding))}.${first.class === 'worsened' ? ' It was open before, and is more so now.' : ''} ${finding.verdict === 'unknown' ? 'If it is not what it should be: ' : ''}${markdownText(finding.rule.why)}`,
+    `${subject}${markdown(subject === '' ? capitalised(whatIsThere(finding)) : whatIsThere(finding))}.${changeOf(first)} ${markdownText(finding.rule.why)}`,
   ];
   if (addresses.length > 1)
     lines.push(
@@ -343,20 +356,21 @@ function suggestionOf(
   return { startLine, endLine, text: result.join('\n') };
 }
 
+/** More diffs than this below one comment nobody reads. */
+const MAX_DIFFS = 3;
+
 /** A proven fix that is not at the comment's line: shown as a diff to copy. */
 function elsewhere(edits: readonly Edit[], facts: PullFacts): string {
-  return lineEdits(edits, facts.head.files)
-    .map((edit) => {
-      const { before, after } = redactedEdit(edit, facts.head.files);
-      const kept = after[0] === before[0] ? 1 : 0;
-      const diff = [
-        ...before.slice(0, kept).map((line) => ` ${line}`),
-        ...before.slice(kept).map((line) => `-${line}`),
-        ...after.slice(kept).map((line) => `+${line}`),
-      ];
-      return `To mend it, in ${markdownCode(edit.file)} line ${edit.startLine}:\n\n${fenced('diff', diff.map((line) => inertSource(line)).join('\n'))}`;
-    })
-    .join('\n\n');
+  const all = lineEdits(edits, facts.head.files);
+  const shown = all.slice(0, all.length > MAX_DIFFS + 1 ? MAX_DIFFS : undefined).map((edit) => {
+    const { before, after } = redactedEdit(edit, facts.head.files);
+    const diff = asDiff(before, after).map(([sign, line]) => inertSource(`${sign}${line}`));
+    return `To mend it, in ${markdownCode(edit.file)} line ${edit.startLine}:\n\n${fenced('diff', diff.join('\n'))}`;
+  });
+  const rest = all.slice(shown.length);
+  if (rest.length === 0) return shown.join('\n\n');
+  const places = rest.slice(0, 20).map(({ file, startLine }) => markdownCode(`${file}:${startLine}`));
+  return [...shown, `And likewise at ${places.join(', ')}${rest.length > 20 ? ' and more' : ''}.`].join('\n\n');
 }
 
 // --- annotations ------------------------------------------------------------------------------------------------------------
@@ -428,7 +442,7 @@ function summaryOf(
   findings: readonly ReviewedFinding[],
   told: Told,
   problems: ReviewPlan['problems'],
-  { stats, notes }: Pick<Draft, 'stats' | 'notes'>,
+  { stats, notes, notJudged }: Pick<Draft, 'stats' | 'notes' | 'notJudged'>,
   config: Config,
 ): string {
   const fresh = findings.filter(isNews);
@@ -470,6 +484,7 @@ function summaryOf(
   const faults = problems.filter(({ kind, touched: isTold }) => kind === 'fault' && !isTold);
   if (faults.length > 0)
     lines.push('', ...faults.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
+  lines.push(...notJudgedList(notJudged));
   const old = problems.length - touched.length - moved.length - faults.length;
   if (old > 0)
     lines.push('', `${counted(old, 'part')} of the configuration could not be evaluated; nothing blocks because of that.`);
@@ -481,6 +496,22 @@ function summaryOf(
   if (fresh.length > 0) lines.push('', accounting(told));
   const text = lines.join('\n');
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
+}
+
+/** One item for each reason, with the first of what it is true of. */
+function notJudgedList(notJudged: readonly NotJudged[]): string[] {
+  const byReason = new Map<string, NotJudged[]>();
+  for (const one of notJudged) byReason.set(one.because, [...(byReason.get(one.because) ?? []), one]);
+  if (byReason.size === 0) return [];
+  const items = [...byReason].slice(0, 10).map(([because, all]) => {
+    const named = all.map(
+      ({ file, startLine, what }) =>
+        `${markdownCode(withoutSecretShapes(what))} (${markdownCode(withoutSecretShapes(`${file}:${startLine}`))})`,
+    );
+    return `- ${someOf(named)}: ${markdown(inPieces(withoutSecretShapes(because)))}`;
+  });
+  const more = byReason.size > items.length ? [`- and ${byReason.size - items.length} more`] : [];
+  return ['', 'New in this change, and not judged:', '', ...items, ...more];
 }
 
 /** Ignore comments of this change, those that hold, those that do not any more, and what they misspell. */
@@ -532,16 +563,31 @@ function verdictSentence(
   return `${counted(failing.length, 'new finding')}; none of them blocks.`;
 }
 
+/** A row for what is said at one place, with the resources it is about; what is said nowhere else has a row of its own. */
 function table(failing: readonly ReviewedFinding[]): string[] {
-  const rows = [...failing].sort((a, b) => rank(b.finding.rule.severity) - rank(a.finding.rule.severity));
-  const shown = rows.slice(0, 50).map(({ finding, anchor, class: kind }) => {
+  const rows = new Map<string, { readonly rank: number; readonly text: (resources: string) => string; readonly on: string[] }>();
+  for (const { finding, anchor, class: kind, reported } of failing) {
+    const { rule } = finding;
     const location = locationOf(finding);
     const at = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}` : `${location.file}:${location.startLine}`;
+    const place = `${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''}`;
     const environments = finding.environments.length > 0 ? ` (${finding.environments.map((name) => cell(name)).join(', ')})` : '';
-    return `| ${SEVERITY_WORD[finding.rule.severity]} | ${markdownText(finding.rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(finding.rule.id)} | ${cell(addressOf(finding))}${environments} | ${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''} |`;
-  });
-  return rows.length > shown.length ? [...shown, `| | and ${rows.length - shown.length} more | | |`] : shown;
+    const resource = `${cell(addressOf(finding))}${environments}`;
+    const what = `${markdownText(rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(rule.id)}`;
+    const text = (resources: string): string => `| ${SEVERITY_WORD[rule.severity]} | ${what} | ${resources} | ${place} |`;
+    const key = reported === 'summary' ? finding.fingerprint + environments : `${what} ${place}`;
+    const row = rows.get(key) ?? { rank: rank(rule.severity), text, on: [] };
+    rows.set(key, row);
+    row.on.push(resource);
+  }
+  const ordered = [...rows.values()].sort((a, b) => b.rank - a.rank);
+  const shown = ordered.slice(0, 50).map(({ text, on }) => text(someOf([...new Set(on)])));
+  return ordered.length > shown.length ? [...shown, `| | and ${ordered.length - shown.length} more | | |`] : shown;
 }
+
+/** The first of many, and how many more there are. */
+const someOf = (all: readonly string[]): string =>
+  all.length > 4 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
 
 /** Code in a table cell: a bar would end the cell even there. */
 const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));

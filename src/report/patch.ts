@@ -56,3 +56,22 @@ export function patchText(
   }
   return { text, leftOut };
 }
+
+/** A line of a diff: as it was, taken away or added. */
+export type DiffLine = readonly [sign: ' ' | '-' | '+', text: string];
+
+/** Lines and what takes their place, as a diff: what both start and end with is as it was. */
+export function asDiff(before: readonly string[], after: readonly string[]): readonly DiffLine[] {
+  const most = Math.min(before.length, after.length);
+  let first = 0;
+  while (first < most && before[first] === after[first]) first++;
+  let last = 0;
+  while (last < most - first && before.at(-1 - last) === after.at(-1 - last)) last++;
+  const signed = (sign: DiffLine[0], lines: readonly string[]): DiffLine[] => lines.map((line) => [sign, line]);
+  return [
+    ...signed(' ', before.slice(0, first)),
+    ...signed('-', before.slice(first, before.length - last)),
+    ...signed('+', after.slice(first, after.length - last)),
+    ...signed(' ', before.slice(before.length - last)),
+  ];
+}

@@ -1,6 +1,7 @@
 import type { Anchor } from '../diff/anchor.ts';
 import type { Suppression } from '../diff/held.ts';
 import type { Class } from '../diff/pair.ts';
+import type { NotJudged } from '../diff/unseen.ts';
 import type { Why } from '../diff/why.ts';
 import type { Edit, LineEdit } from '../fix/edits.ts';
 import type { Finding } from '../rules/check.ts';
@@ -77,6 +78,8 @@ export interface ReviewPlan {
   readonly summary: string;
   /** What could not be evaluated; that in touched files blocks. */
   readonly problems: readonly (Problem & { readonly touched: boolean })[];
+  /** What the change adds and no rule looks into. */
+  readonly notJudged: readonly NotJudged[];
   /** Ignore comments of the change that name what is no rule. */
   readonly notes: readonly IgnoreNote[];
   readonly stats: { readonly files: number; readonly resources: number; readonly rules: number; readonly unknown: number };

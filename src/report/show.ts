@@ -28,7 +28,8 @@ function shown(value: Value, secret: boolean, files: ReadonlyMap<Path, string>):
   }
   if (value.kind === 'string') {
     if (value.value === '') return '';
-    return secret || cameFromSecret(value, files) || withoutSecrets(value.value) !== value.value ? SENSITIVE : value.value;
+    const looksSecret = !value.digest && withoutSecrets(value.value) !== value.value;
+    return secret || cameFromSecret(value, files) || looksSecret ? SENSITIVE : value.value;
   }
   if (measure(value).size > MAX_SHOWN) return { $unknown: `the value has more than ${MAX_SHOWN} parts` };
   const empty = value.kind === 'list' ? value.items.length === 0 : value.entries.size === 0;

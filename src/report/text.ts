@@ -10,18 +10,21 @@ import type { ScanReport } from '../scan.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { commentPlace, commentText, type IgnoreLine, ignoreLines, joined, lapsedSentence, noteText, PENDING } from './ignored.ts';
 import { inertSource, inertText } from './inert.ts';
+import { asDiff } from './patch.ts';
 import type { ReviewedFinding, ReviewPlan } from './plan.ts';
 import { redactedEdit, redactFile } from './redact.ts';
-import { told } from './secrets.ts';
+import { told, withoutSecretShapes } from './secrets.ts';
 import {
   addressOf,
   capitalised,
   counted,
+  inPieces,
   type Piece,
   pathOf,
   plain,
   rank,
   SEVERITY_WORD,
+  WORSE,
   whatIsThere,
   whatToDo,
   whyItIsNew,
@@ -98,6 +101,7 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   const sources = { RIGHT: facts.head.files, LEFT: facts.base.files };
   const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
   parts.push(...problemTexts(plan.problems, terminal));
+  parts.push(...notJudgedTexts(plan.notJudged, terminal));
   const reasons = new Set(fresh.flatMap(({ why }) => (why ? [inertText(plain(whyItIsNew(why)))] : [])));
   parts.push(...[...reasons].slice(0, MAX_REASONS).map((reason) => paint('dim', reason)));
   const fixed = plan.findings.filter((found) => found.class === 'fixed');
@@ -303,11 +307,7 @@ function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: T
   ];
   lines.push(...excerpt(at, files, shown.side, terminal));
   lines.push(
-    wrap(
-      `${words(capitalised(whatIsThere(finding)))}.${shown.worsened ? ' It was open before, and is more so now.' : ''} ${rule.why}`,
-      terminal.width,
-      '  ',
-    ),
+    wrap(`${words(capitalised(whatIsThere(finding)))}.${shown.worsened ? ` ${WORSE}` : ''} ${rule.why}`, terminal.width, '  '),
   );
   const { pending } = shown;
   const remark = pending
@@ -369,11 +369,12 @@ function fixText(
   const lines = [wrap(fix.safety === 'review' && note ? `${label}  ${note}` : label, terminal.width, '  ')];
   for (const edit of fix.edits.slice(0, 3)) {
     const { before, after } = redactedEdit(edit, files);
-    const kept = before[0] === after[0] ? 1 : 0;
     if (edit.file !== at.file || edit.startLine !== at.startLine)
       lines.push(paint('cyan', `    ${inertText(edit.file)}:${edit.startLine}`));
-    for (const line of before.slice(kept)) lines.push(paint('red', `    - ${inertSource(line)}`));
-    for (const line of after.slice(kept)) if (line.trim() !== '') lines.push(paint('green', `    + ${inertSource(line)}`));
+    for (const [sign, line] of asDiff(before, after)) {
+      if (sign === '-') lines.push(paint('red', `    - ${inertSource(line)}`));
+      if (sign === '+' && line.trim() !== '') lines.push(paint('green', `    + ${inertSource(line)}`));
+    }
   }
   return lines;
 }
@@ -397,6 +398,17 @@ function noteTexts(notes: readonly IgnoreNote[], terminal: Terminal): string[] {
   const lines = notes.map(
     (note) => `${paint('yellow', 'note')}  ${paint('cyan', `${inertText(note.file)}:${note.startLine}`)}  ${noteText(note)}`,
   );
+  return lines.length > 0 ? [lines.join('\n')] : [];
+}
+
+function notJudgedTexts(notJudged: ReviewPlan['notJudged'], terminal: Terminal): string[] {
+  const { paint } = styles(terminal);
+  const lines = notJudged
+    .slice(0, 50)
+    .map(
+      ({ file, startLine, what, because }) =>
+        `${paint('yellow', '○ not judged')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(withoutSecretShapes(what))}: ${inertText(withoutSecretShapes(plain(inPieces(because))))}`,
+    );
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
 

@@ -38,6 +38,9 @@ export const SEVERITY_WORD: Readonly<Record<Severity, string>> = {
   info: 'Info',
 };
 
+/** Of what failed before the change and has grown. */
+export const WORSE = 'It failed before, and is worse now.';
+
 const article = (text: string): string => (/^[aeiou]/i.test(text) ? 'an' : 'a');
 
 /** What is there, in one sentence: "`https_only` is not set, and the default of azurerm 4 is `false`". Secrets are never in it. */
@@ -191,8 +194,8 @@ export function whatToDoFor(rule: Rule): readonly Piece[] {
   return wanted ? ['It needs ', ...wanted, '.'] : (refused(forbid) ?? ['Narrow ', { code: primaryPath(rule) }, '.']);
 }
 
-/** A sentence of a rule: what stands between backticks is code. */
-const inPieces = (sentence: string): Piece[] =>
+/** A sentence in which what stands between backticks is code. */
+export const inPieces = (sentence: string): Piece[] =>
   sentence.split('`').flatMap((text, i): Piece[] => (text === '' ? [] : [i % 2 === 1 ? { code: text } : text]));
 
 /** What a rule that forbids one value of one attribute asks for. A switch cannot be narrowed. */

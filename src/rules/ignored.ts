@@ -1,3 +1,4 @@
+import { withoutKeys } from '../terraform/address.ts';
 import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
 import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
 import type { Module } from '../terraform/module.ts';
@@ -74,11 +75,7 @@ export function callsOf(
   return result;
 }
 
-const KEY = /\[(?:\d+|\?|"(?:[^"\\]|\\.)*")\]/g;
 const LAST_CALL = /(?:^|\.)module\.([\w-]+)(?:\[(?:\d+|\?|"(?:[^"\\]|\\.)*")\])?$/;
-
-/** An address without instance keys. */
-export const withoutKeys = (address: string): string => address.replace(KEY, '');
 
 // --- comments by what they stand at -----------------------------------------------------------------------------------------
 

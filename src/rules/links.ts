@@ -2,7 +2,7 @@ import { withoutLastKey } from '../terraform/address.ts';
 import type { Evaluation, Resource, UnseenCall } from '../terraform/evaluate.ts';
 import { asText, deepValues, type Value } from '../terraform/value.ts';
 import { POINT } from './extent.ts';
-import type { Context, Outcome } from './outcome.ts';
+import { type Context, combine, type Outcome } from './outcome.ts';
 import { type Reading, readAll, readOwn } from './readings.ts';
 import type { Condition, Link, Target } from './rule.ts';
 
@@ -118,7 +118,7 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
     const text = asText(value)?.toLowerCase();
     if (value.kind === 'unknown') {
       if (value.reference) add(byBlock, withoutLastKey(value.reference.address), end);
-      else anywhere.push(end);
+      else if (!UNDECLARED.test(value.because)) anywhere.push(end);
     } else if (text) {
       texts.push(end);
       add(byText, text, end);
@@ -131,6 +131,9 @@ function endsOf(link: Link, { evaluation, version }: Context): LinkIndex {
   ofEvaluation.set(link, { major, index });
   return index;
 }
+
+/** A resource that is not declared is none of those that are. */
+const UNDECLARED = /^azurerm_\w+\.[\w-]+ is not declared$/;
 
 function whereOf(end: LinkEnd, where: Condition, ofOther: OfOther): Outcome {
   end.where ??= ofOther(where, end.other);
@@ -169,10 +172,26 @@ function givenIn({ unseenCalls }: Evaluation): Given {
   return { exactly, bare: withoutKey };
 }
 
-/** Whether an attribute of this one points at a resource for which `where` holds. What is not in the configuration is open. */
+/** Whether an attribute of this one, or each of its elements, points at a resource for which `where` holds. What is not in the configuration is open. */
 export function linksTo(target: Target, context: Context, ofOther: OfOther): Outcome {
   const [reading] = readAll(target.attribute, context);
   const value = reading?.value;
+  if (value?.kind !== 'list') return oneLinksTo(value, reading, target, context, ofOther);
+  return value.items.length === 0
+    ? oneLinksTo(undefined, reading, target, context, ofOther)
+    : combine(
+        value.items.map((item) => oneLinksTo(item, reading, target, context, ofOther)),
+        'all',
+      );
+}
+
+function oneLinksTo(
+  value: Value | undefined,
+  reading: Reading | undefined,
+  target: Target,
+  context: Context,
+  ofOther: OfOther,
+): Outcome {
   const extent = [{ scale: `->${target.attribute}`, spans: POINT }];
   const result = (holds: boolean | undefined, because?: string): Outcome => ({
     holds,

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { finds } from '../terraform/functions/patterns.ts';
-import { asText, unknownReason, type Value } from '../terraform/value.ts';
+import { asText, listValue, stringValue, unknownReason, type Value } from '../terraform/value.ts';
 import { ADDRESS_FAMILIES, ALL_ADDRESSES, addressSpan, POINT, type Span, widthOf } from './extent.ts';
 import type { Test } from './rule.ts';
 
@@ -24,11 +24,24 @@ type Predicates = {
 
 /** One predicate a word of the vocabulary. The value is undefined when nothing is written and the provider has no default. */
 const predicates: Predicates = {
-  equals: (value, wanted) => known(value, (text) => answer(same(text, wanted))),
+  equals: (value, wanted) =>
+    // An id of this provider is a path of several names: never `/`, nor a word.
+    isSomeId(value, /(?:^|\.)azurerm_\w+\.[^.]+$/) && String(wanted).lastIndexOf('/') < 1
+      ? no
+      : known(value, (text) => answer(same(text, wanted))),
   in: (value, wanted) => known(value, (text) => answer(wanted.some((one) => same(text, one)))),
   contains: (value, wanted, today) => ofElements(value, { equals: wanted }, 'any', today),
   any_element: (value, test, today) => ofElements(value, test, 'any', today),
   every_element: (value, test, today) => ofElements(value, test, 'every', today),
+  any_key: (value, test, today) => {
+    if (value === undefined || value.kind === 'null') return no;
+    if (value.kind === 'unknown') return open(value.because);
+    const keys = value.kind === 'map' ? [...value.entries.keys()] : [];
+    return ofElements(listValue(keys.map(stringValue)), test, 'any', today);
+  },
+  min_items: (value, least) => counted(value, (count) => atLeast(count, least)),
+  max_items: (value, most) => counted(value, (count) => atMost(count, most)),
+  decoded: (value, test, today) => known(value, (text) => ask(test, stringValue(fromBase64(text) ?? text), today)),
   at_least: (value, { value: wanted, order }) =>
     measure(value, (text) => {
       const rank = order.findIndex((one) => same(text, one));
@@ -56,7 +69,7 @@ const predicates: Predicates = {
   not_empty: (value) => {
     if (value === undefined || value.kind === 'null') return no;
     // Whatever the id of another resource will be, it is some text.
-    if (value.kind === 'unknown') return value.reference?.attribute === 'id' && value.notNull ? yes : open(value.because);
+    if (value.kind === 'unknown') return isSomeId(value) ? yes : open(value.because);
     if (value.kind === 'list') return answer(value.items.length > 0);
     if (value.kind === 'map') return answer(value.entries.size > 0);
     return answer(asText(value) !== '');
@@ -126,6 +139,12 @@ export function ask(test: Test, value: Value | undefined, today: string): Answer
   return result;
 }
 
+const isSomeId = (value: Value | undefined, address = /^/): boolean =>
+  value?.kind === 'unknown' &&
+  value.reference?.attribute === 'id' &&
+  value.notNull === true &&
+  address.test(value.reference.address);
+
 const same = (text: string, wanted: string | number | boolean): boolean => text.toLowerCase() === String(wanted).toLowerCase();
 
 /** A scalar's text; absent fails, unknown stays unknown, a collection fails. */
@@ -134,6 +153,21 @@ function known(value: Value | undefined, decide: (text: string) => Answer, absen
   if (value.kind === 'unknown') return open(value.because);
   const text = asText(value);
   return text === undefined ? no : decide(text);
+}
+
+/** How many elements there are; none where nothing is written. */
+function counted(value: Value | undefined, decide: (count: number) => Answer): Answer {
+  if (value === undefined || value.kind === 'null') return decide(0);
+  if (value.kind === 'unknown') return open(value.because);
+  return value.kind === 'map' ? decide(value.entries.size) : decide(itemsOf(value).length);
+}
+
+/** What a text is in base64, where it can be that and nothing else: of whole groups, and readable. */
+function fromBase64(text: string): string | undefined {
+  const packed = text.replace(/\s+/g, '');
+  if (packed.length < 8 || packed.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(packed)) return undefined;
+  const decoded = Buffer.from(packed, 'base64').toString('utf8');
+  return /[\u0000-\u0008\ufffd]/.test(decoded) ? undefined : decoded;
 }
 
 function ofElements(value: Value | undefined, test: Test, quantifier: 'any' | 'every', today: string): Answer {
@@ -221,7 +255,8 @@ function separated(value: Value): readonly Value[] {
 }
 
 /** The addresses that a prefix or service tag admits; none for tags that are not the internet. */
-function addressesOf(text: string): readonly Span[] {
+function addressesOf(written: string): readonly Span[] {
+  const text = written.trim();
   if (/^(?:\*|any|internet|0\.0\.0\.0|::|[0.]*\/0|[0:]+\/0)$/i.test(text)) return [ALL_ADDRESSES];
   const span = addressSpan(text);
   return span ? [span] : [];

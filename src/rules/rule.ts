@@ -15,6 +15,10 @@ export interface Test {
   readonly contains?: string | number | boolean | undefined;
   readonly any_element?: Test | undefined;
   readonly every_element?: Test | undefined;
+  readonly any_key?: Test | undefined;
+  readonly min_items?: number | undefined;
+  readonly max_items?: number | undefined;
+  readonly decoded?: Test | undefined;
   readonly at_least?:
     | { readonly value: string | number | boolean; readonly order: readonly (string | number | boolean)[] }
     | undefined;
@@ -65,6 +69,34 @@ const test: z.ZodType<Test> = z.lazy(
             example(
               'A list for all of whose elements this holds; also an empty one.',
               'zones: { every_element: { in: [1, 2, 3] } }',
+            ),
+          ),
+        any_key: test
+          .optional()
+          .meta(
+            example('A map with a key for which this holds.', 'environment_variables: { any_key: { matches: "(?i)password" } }'),
+          ),
+        min_items: z
+          .int()
+          .min(1)
+          .optional()
+          .meta(example('A list or map of at least so many elements.', 'dns_servers: { min_items: 2 }')),
+        max_items: z
+          .int()
+          .min(0)
+          .optional()
+          .meta(
+            example(
+              'A list or map of at most so many elements; also one that is not there.',
+              'allowed_subscriptions: { max_items: 5 }',
+            ),
+          ),
+        decoded: test
+          .optional()
+          .meta(
+            example(
+              'The text that this one stands for in base64, else the text itself, passes this.',
+              'custom_data: { decoded: { matches: "BEGIN (RSA )?PRIVATE KEY" } }',
             ),
           ),
         at_least: z
@@ -195,7 +227,8 @@ export type Condition =
   | { readonly azurerm: { readonly since?: number | undefined; readonly until?: number | undefined } }
   | { readonly attributes: Readonly<Record<string, Test>> };
 
-const path = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)*$/);
+/** Names of blocks, attributes and, at the end, keys of a map. */
+const path = z.string().regex(/^[a-z][a-z0-9_]*(?:\.[A-Za-z][A-Za-z0-9_]*)*$/);
 const types = z.union([z.string(), z.array(z.string()).min(1)]).transform((one) => [one].flat());
 const major = z.int().min(2).max(5);
 
@@ -253,7 +286,7 @@ const condition: z.ZodType<Condition> = z.lazy(
           .strictObject({ attribute: path, resource: types.optional(), where: condition.optional() })
           .meta(
             example(
-              'That attribute refers to a resource, of one of these types, for which `where` holds. What is not in the configuration is unknown.',
+              'That attribute, or every element of it, refers to a resource, of one of these types, for which `where` holds. What is not in the configuration is unknown.',
               'links_to: { attribute: firewall_policy_id, resource: azurerm_web_application_firewall_policy, where: { policy_settings.enabled: { equals: true } } }',
             ),
           ),

@@ -1,5 +1,6 @@
 import { conform } from './constraint.ts';
-import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber } from './expression.ts';
+import { type Budget, elementsOf, evaluate, type Scope, stepInto, toNumber, withBuiltIns } from './expression.ts';
+import { lengthUnknown } from './functions/types.ts';
 import type { Module } from './module.ts';
 import { isMarkedSensitive, markedByProvider } from './sensitive.ts';
 import { isOutside, type Path, type Problem, type Range } from './source.ts';
@@ -95,6 +96,13 @@ export interface Setting {
   readonly range: Range;
 }
 
+/** How Terraform is run, where that is known: on a folder of this machine. */
+export interface Running {
+  readonly workspace: string;
+  /** The root module's folder, absolute. */
+  readonly folder: string;
+}
+
 /** A module instance. Everything in it is computed when first asked for, so that modules may use each other's outputs. */
 interface Instance {
   readonly reference: Scope['reference'];
@@ -111,6 +119,7 @@ export function evaluateRoot(
   budget: Budget = { steps: MAX_STEPS, depth: 0 },
   limit = `${MAX_STEPS} steps`,
   tree?: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined,
+  running?: Running | undefined,
 ): Evaluation {
   const asked = nothingAsked();
   const files = tree && filesOf(tree.tree, tree.texts, root.folder, asked);
@@ -161,13 +170,12 @@ export function evaluateRoot(
       const nullable = block.body.attributes.get('nullable')?.expression;
       const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
       let value: Value;
-      if (!useDefault) value = through(conformTo(block, given.value, budget), { what: `var.${name}`, range: given.range });
-      else if (fallback)
-        value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), {
-          what: `var.${name}`,
-          range: fallback.range,
-        });
-      else value = { ...unknownValue(`var.${name} has no value`), sources: [{ what: `var.${name}`, range: block.header }] };
+      const declared = block.body.attributes.get('ephemeral')?.expression;
+      const ephemeral = declared?.kind === 'literal' && declared.value === true ? { ephemeral: true } : {};
+      const from = (range: Range) => ({ what: `var.${name}`, range, ...ephemeral });
+      if (!useDefault) value = through(conformTo(block, given.value, budget), from(given.range));
+      else if (fallback) value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
+      else value = { ...unknownValue(`var.${name} has no value`), sources: [from(block.header)] };
       return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
     });
     const local = memo((name: string): Value => {
@@ -192,12 +200,10 @@ export function evaluateRoot(
     };
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 
-    const scope = (names?: ReadonlyMap<string, Value>): Scope => ({
-      budget,
-      files,
-      failed: (range, because) => report(range, because, 'unseen'),
-      reference: (name, steps) => resolve(name, steps, names),
-    });
+    const failed = (range: Range, because: string): void => report(range, because, 'unseen');
+    const plain: Scope = { budget, files, failed, reference: (name, steps) => resolve(name, steps, undefined) };
+    const scope = (names?: ReadonlyMap<string, Value>): Scope =>
+      names ? { budget, files, failed, reference: (name, steps) => resolve(name, steps, names) } : plain;
 
     function resolve(
       name: string,
@@ -214,12 +220,15 @@ export function evaluateRoot(
               ? stringValue(relativePath(root.folder, module.folder))
               : second === 'root'
                 ? stringValue('.')
-                : unknownValue('path.cwd depends on where Terraform runs'),
+                : (running && stringValue(running.folder)) || unknownValue('path.cwd depends on where Terraform runs'),
           used: 1,
         };
       // `tofu` is what OpenTofu calls it, too.
       if (name === 'terraform' || name === 'tofu')
-        return { value: unknownValue(`${name}.workspace is chosen when Terraform runs`), used: 1 };
+        return {
+          value: (running && stringValue(running.workspace)) || unknownValue(`${name}.workspace is chosen when Terraform runs`),
+          used: 1,
+        };
       if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
       if (name === 'var') return { value: variable(second), used: 1 };
       if (name === 'local') return { value: local(second), used: 1 };
@@ -228,13 +237,7 @@ export function evaluateRoot(
         return { value: unknownValue(`${name}.${second} is not defined here`), used: steps.length };
       if (name === 'data' || name === 'ephemeral') {
         const third = steps[1]?.kind === 'attribute' ? steps[1].name : '';
-        return {
-          value: unknownValue(`${name}.${second}.${third} is read when Terraform runs`, {
-            address: `${prefix}${name}.${second}.${third}`,
-            attribute: '',
-          }),
-          used: 2,
-        };
+        return { value: readLater(name, `${second}.${third}`), used: 2 };
       }
       const block = module.resources.get(`${name}.${second}`);
       return { value: block ? resource(`${name}.${second}`) : undeclared(`${name}.${second}`), used: 1 };
@@ -294,7 +297,7 @@ export function evaluateRoot(
       if (value.sensitive || (value.kind === 'list' && measure(value).sensitive)) return open('for_each is sensitive');
       // An empty list may be what is left of a conditional whose other side is a set.
       const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
-      const elements = keyed ? elementsOf(value) : undefined;
+      const elements = keyed && !lengthUnknown(value) ? elementsOf(value) : undefined;
       if (!elements) return open(unknownReason(value) ?? 'for_each is not a map or a set');
       if (elements.length > MAX_INSTANCES) {
         report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
@@ -315,6 +318,26 @@ export function evaluateRoot(
       }
       return { keys, uncertain: undefined, sources: value.sources };
     }
+
+    /** What a data source or an ephemeral resource gives: an unknown for each instance. */
+    function readLater(kind: 'data' | 'ephemeral', id: string): Value {
+      const block = kind === 'data' ? module.data.get(id) : undefined;
+      return block ? data(id) : laterOf(kind, id, '');
+    }
+    const laterOf = (kind: string, id: string, suffix: string): Value => {
+      const value = unknownValue(`${kind}.${id} is read when Terraform runs`, {
+        address: `${prefix}${kind}.${id}${suffix}`,
+        attribute: '',
+      });
+      return kind === 'data' ? value : { ...value, sources: [{ what: `${kind}.${id}`, range: NOWHERE, ephemeral: true }] };
+    };
+    const data = memo((id: string): Value => {
+      const { body } = module.data.get(id) as Block;
+      const { keys, uncertain: open, sources: from } = expand(body, `data source "${id}"`);
+      const instances = keys.map(({ suffix, key }) => ({ key, value: laterOf('data', id, suffix) }));
+      const value = collect(instances, body, open, { address: `${prefix}data.${id}`, attribute: '' });
+      return from.length > 0 ? { ...value, sources: [...value.sources, ...from] } : value;
+    });
 
     const resource = memo((id: string): Value => {
       const block = module.resources.get(id) as Block;
@@ -384,11 +407,17 @@ export function evaluateRoot(
             ? `there is no module in "${target.folder}", where a link leads`
             : isOutside(target.folder)
               ? 'its source lies outside of what is looked at'
-              : `there is no module in "${target.folder}"`;
+              : isDownloaded(target.folder)
+                ? 'its source lies in ".terraform/", which Terraform writes itself and nothing looks into'
+                : `there is no module in "${target.folder}"`;
       if (called && depth >= MAX_MODULE_DEPTH) because = `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
       const seen = called && depth < MAX_MODULE_DEPTH ? called : undefined;
       if (!seen && target.kind === 'local')
-        report(block.header, `module "${name}" was not evaluated: ${because}`, called || target.mustBe ? undefined : 'unseen');
+        report(
+          block.header,
+          `module "${name}" was not evaluated: ${because}`,
+          called || target.mustBe || isDownloaded(target.folder) ? undefined : 'unseen',
+        );
       const instances = expanded.keys.map(({ suffix, key, names, element }) => {
         const full = `${prefix}module.${name}${suffix}`;
         const argument = memo((argumentName: string): Value | undefined => {
@@ -591,14 +620,21 @@ function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Val
   }
   const instance = scopes.get(module);
   if (!instance) return undefined;
-  if (name === 'output') return steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
+  if (name === 'output') {
+    const output = steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
+    return output && withBuiltIns(steps.slice(1).reduce<Value>((inner, step) => stepInto(inner, step, outside), output));
+  }
   const { value, used } = instance.reference(name, steps, NOWHERE);
   const found = steps
     .slice(used)
     .reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
-  return found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because) ? undefined : found;
+  if (found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because)) return undefined;
+  // A resource that is asked for by its address is shown as it is written.
+  return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : found;
 }
 
+/** Files can be committed there, and would be run. */
+const isDownloaded = (folder: Path): boolean => /(?:^|\/)\.terraform(?:\/|$)/.test(folder);
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
 /** Arguments that Terraform itself reads, of module calls and of resources. */

@@ -1,8 +1,9 @@
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, lengthUnknown, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
+import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
@@ -112,7 +113,12 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       const operand = evaluate(expression.operand, scope);
       const converted =
         operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
-      if (converted === undefined) return notNumbers(`"${expression.operator}" cannot take this`, [operand]);
+      if (converted === undefined)
+        return notOperands(
+          `"${expression.operator}" cannot take this`,
+          [operand],
+          expression.operator === '-' ? 'number' : 'bool',
+        );
       return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
     }
     case 'binary':
@@ -147,9 +153,11 @@ function notKnownYet(because: string, inputs: readonly Value[]): Value {
   const reason = inputs.map(unknownReason).find((found) => found !== undefined);
   return reason === undefined ? computedFrom(unknownValue(because), inputs) : notComputed(because, inputs);
 }
-function notNumbers(because: string, inputs: readonly Value[]): Value {
-  const isOurs = inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value));
-  return isOurs ? computedFrom(unknownValue(TOO_LARGE), inputs) : notComputed(because, inputs);
+/** As `notComputed`, for an operator that takes numbers or booleans: one that is known and is none is rejected whatever the other is. */
+function notOperands(because: string, inputs: readonly Value[], of: 'bool' | 'number'): Value {
+  const isOurs = of === 'number' && inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value));
+  if (isOurs) return computedFrom(unknownValue(TOO_LARGE), inputs);
+  return inputs.every((input) => mayBe(input, of)) ? notComputed(because, inputs) : computedFrom(mistake(because), inputs);
 }
 
 /** Takes what going through values costs from the budget: a list of 1,000 costs about what 1,000 expressions do. */
@@ -176,14 +184,29 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   if (decided === undefined) {
     const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
     const failed = notComputed('the condition is not a boolean', [condition]);
-    const open = { ...failed, notNull, oneOf: possible([then, other]), of: type === 'any' ? undefined : type } as Value;
-    return secretAs(open, [then, other]);
+    if (failed.kind !== 'unknown' || failed.mistake) return failed;
+    if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom(then, [condition]), [then, other]);
+    const limits = limitsOfEither(then, other);
+    const open: Value = {
+      ...failed,
+      notNull,
+      oneOf: possible([then, other]),
+      of: type === 'any' ? oneType(then, other) : type,
+      ...(limits && { limits }),
+    };
+    return secretAs(settled(open), [then, other]);
   }
   const chosen = decided ? then : other;
   // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
   const value = type === 'any' ? chosen : asType(chosen, type);
   const literal = value.kind === chosen.kind ? chosen.literal : undefined;
   return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [decided ? other : then]);
+}
+
+/** The type of two values that have the same one; undefined where it does not show. */
+function oneType(a: Value, b: Value): Type | undefined {
+  const [left, right] = [typeOf(a), typeOf(b)];
+  return isWhole(left) && left === right ? left : undefined;
 }
 
 /** More values than this are not told apart. */
@@ -203,6 +226,9 @@ function commonTypeOf(a: Value, b: Value): Type | undefined {
   // The types of a resource's attributes are the provider's: what is written does not show them.
   if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED || isPartOfResource(a) || isPartOfResource(b)) return 'any';
   const [left, right] = [typeOf(a), typeOf(b)];
+  // A null that is written out takes on the other's type.
+  if (a.kind === 'null' && left === 'any') return right;
+  if (b.kind === 'null' && right === 'any') return left;
   return left === 'any' || right === 'any' ? 'any' : unify([left, right]);
 }
 
@@ -225,6 +251,7 @@ export function stepInto(source: Value, step: Step, scope: Scope): Value {
 }
 
 function inside(element: Value, container: Value): Value {
+  if (container.loose && !element.loose) return inside({ ...element, loose: true }, container);
   if (container.sources.length === 0 && !container.sensitive) return element;
   const merged = computedFrom(element, [{ ...container, sources: within(container.sources, element) }]);
   return { ...merged, literal: element.literal };
@@ -233,7 +260,8 @@ function inside(element: Value, container: Value): Value {
 function attributeOf(source: Value, name: string): Value {
   if (source.kind === 'unknown') {
     const { reference } = source;
-    if (!reference) return source;
+    if (isScalarType(source.of)) return mistake(`there is no attribute "${name}" in a ${source.of}`);
+    if (!reference) return elementOf(source);
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
       ...afterApply(reference.address, attribute),
@@ -243,10 +271,11 @@ function attributeOf(source: Value, name: string): Value {
   }
   if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
   const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
-  if (found) return inside(found, source);
-  if (source.resource !== undefined && /(?:^|\.)terraform_data\.[^.]*$/.test(source.resource)) {
-    const builtIn = ofTerraformData(source, source.resource, name);
-    return builtIn ? computedFrom(builtIn, [source]) : mistake(`there is no attribute "${name}"`);
+  const builtIn = source.resource !== undefined && isBuiltIn(source.resource);
+  if (found) return inside(source.resource !== undefined && !builtIn ? { ...found, loose: true } : found, source);
+  if (source.resource !== undefined && builtIn) {
+    const value = ofTerraformData(source, source.resource, name);
+    return value ? computedFrom(value, [source]) : mistake(`there is no attribute "${name}"`);
   }
   if (source.resource !== undefined) return computedFrom(afterApply(source.resource, name), [source]);
   return mistake(`there is no attribute "${name}"`);
@@ -262,10 +291,47 @@ function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: strin
   const of = typeOf(input);
   return {
     ...afterApply(address, name),
-    notNull: input.kind !== 'unknown' || input.notNull,
+    notNull: false,
     ...(isWhole(of) ? { of } : {}),
   } as Value;
 }
+
+const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.]*$/.test(resource);
+
+/**
+ * A resource as a value that is gone through or written out: the built-in one has all its attributes, of any other it is not known which
+ * the provider adds.
+ */
+function whole(value: Value): Value {
+  if (value.kind !== 'map' || value.resource === undefined) return value;
+  const { resource } = value;
+  if (!isBuiltIn(resource))
+    return computedFrom(
+      unknownValue(`${resource} has attributes that are known after apply`, { address: resource, attribute: '' }),
+      [value],
+    );
+  return { ...value, resource: undefined, entries: new Map(BUILT_IN.map((name) => [name, attributeOf(value, name)])) };
+}
+const BUILT_IN = ['id', 'input', 'output', 'triggers_replace'];
+
+/** The value with each part replaced where it is a resource. */
+function replaced(value: Value, by: (part: Value) => Value): Value {
+  if ((value.kind !== 'list' && value.kind !== 'map') || !isPartOfResource(value)) return value;
+  const part = by(value);
+  if (part.kind === 'list') return { ...part, items: part.items.map((item) => replaced(item, by)) };
+  if (part.kind !== 'map') return part;
+  return { ...part, entries: new Map([...part.entries].map(([key, item]) => [key, replaced(item, by)])) };
+}
+
+/** The value with all attributes of the built-in resources in it. */
+export const withBuiltIns = (value: Value): Value =>
+  replaced(value, (part) =>
+    part.kind === 'map' && part.resource !== undefined && isBuiltIn(part.resource) ? whole(part) : part,
+  );
+
+/** Functions that go through a map, and those that go through all of a value. */
+const GO_THROUGH = new Set(['keys', 'values', 'length', 'merge', 'lookup', 'tomap']);
+const WRITE_OUT = new Set(['jsonencode', 'yamlencode']);
 
 /** What a provider gives; an `id` is a text in every one. */
 const afterApply = (address: string, attribute: string): Value => ({
@@ -273,8 +339,23 @@ const afterApply = (address: string, attribute: string): Value => ({
   ...(attribute === 'id' ? { of: 'text' as const } : {}),
 });
 
+const isScalarType = (of: Type | undefined): of is string & Type => of === 'text' || of === 'number' || of === 'bool';
+
+/** A part of what is unknown: of another type, and nothing is certain of it. */
+const elementOf = (source: Value & { kind: 'unknown' }): Value =>
+  source.mistake
+    ? source
+    : {
+        kind: 'unknown',
+        because: source.because,
+        reference: source.reference,
+        sources: source.sources,
+        sensitive: source.sensitive,
+      };
+
 function indexOf(source: Value, key: Value): Value {
-  if (source.kind === 'unknown') return source;
+  if (source.kind === 'unknown')
+    return isScalarType(source.of) ? mistake(`there are no elements in a ${source.of}`) : elementOf(source);
   if (key.kind === 'unknown') {
     const first =
       source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
@@ -311,14 +392,21 @@ function traversal(expression: Expression, scope: Scope): Value {
 
 function splat(source: Value, each: readonly Step[], scope: Scope): Value {
   const of = (item: Value): Value => each.reduce<Value>((value, step) => stepInto(value, step, scope), item);
-  if (source.kind === 'unknown') return source.notNull && typeof source.of === 'string' ? listValue([of(source)]) : of(source);
-  if (source.kind === 'null') return listValue([]);
-  if (lengthUnknown(source)) return computedFrom(unknownValue(unknownReason(source) ?? ''), [source]);
+  if (source.kind === 'unknown') {
+    const result = of(source);
+    if (source.notNull && typeof source.of === 'string') return listValue([result]);
+    return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
+  }
+  if (source.kind === 'null')
+    return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : listValue([]);
   const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
   scope.budget.steps -= elements.length;
   const type = source.kind === 'list' && source.type !== 'tuple' ? 'list' : 'tuple';
   return computedFrom(listValue(elements.map(of), type), [source]);
 }
+
+const isSequenceType = (of: Type | undefined): boolean =>
+  typeof of === 'object' && (of.kind === 'list' || of.kind === 'set' || of.kind === 'tuple');
 
 function object(items: readonly { readonly key: Expression; readonly value: Expression }[], scope: Scope): Value {
   const entries = new Map<string, Value>();
@@ -385,7 +473,7 @@ function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[
         piece = typeof inner === 'string' ? piece + inner : inner;
       }
     }
-    if (typeof piece !== 'string') return piece;
+    if (typeof piece !== 'string') return piece.kind === 'unknown' ? { ...piece, limits: startingWith(text) } : piece;
     text += piece;
     scope.budget.steps -= piece.length >> 6;
     if (text.length > 1 << 20) return unknownValue('the text is longer than 1 MiB');
@@ -404,8 +492,6 @@ const elements = new WeakMap<Value, readonly (readonly [Value, Value])[]>();
 
 function listElements(collection: Value): readonly (readonly [Value, Value])[] | undefined {
   if (collection.kind === 'list') {
-    // Unknown elements of a set may turn out to be one.
-    if (lengthUnknown(collection)) return undefined;
     if (collection.type === 'set')
       return setFrom(collection, collection.items).items.map((item) => [item, inside(item, collection)]);
     return collection.items.map((item, i) => [numberValue(i), inside(item, collection)]);
@@ -434,7 +520,8 @@ function withNames(scope: Scope, keyName: string | undefined, key: Value, valueN
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
   const { keyName, valueName } = expression;
   const isSplat = valueName === SPLAT_ITEM;
-  const collection = evaluate(expression.collection, scope);
+  const source = evaluate(expression.collection, scope);
+  const collection = isSplat ? source : whole(source);
   if (isSplat && collection.kind === 'unknown')
     return evaluate(expression.value, withNames(scope, undefined, collection, valueName, collection));
   const elements = elementsOf(collection);
@@ -490,7 +577,9 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
     if (expression.args.length !== 1) return mistake(`can() needs 1 argument, not ${expression.args.length}`);
     return canBeEvaluated(expression.args[0], quietly(scope));
   }
-  const args = expression.args.map((arg) => evaluate(arg, scope));
+  const goesThrough = GO_THROUGH.has(name) ? whole : WRITE_OUT.has(name) ? (arg: Value) => replaced(arg, whole) : undefined;
+  const evaluated = expression.args.map((arg) => evaluate(arg, scope));
+  const args = goesThrough ? evaluated.map(goesThrough) : evaluated;
   const last = expression.expandLast ? args.pop() : undefined;
   const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
   if (last && !expanded) return notComputed('only a list can be expanded with "..."', [last]);
@@ -549,7 +638,15 @@ function templateString(args: readonly Expression[], scope: Scope): Value {
 }
 
 /** Where errors are answers. */
-const quietly = (scope: Scope): Scope => (scope.failed ? { ...scope, failed: undefined } : scope);
+function quietly(scope: Scope): Scope {
+  if (!scope.failed) return scope;
+  const known = quiet.get(scope);
+  if (known) return known;
+  const made = { ...scope, failed: undefined };
+  quiet.set(scope, made);
+  return made;
+}
+const quiet = new WeakMap<Scope, Scope>();
 
 /** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
 function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
@@ -617,17 +714,22 @@ function binary(operator: BinaryOperator, left: Value, right: Value, budget: Bud
   }
   const a = left.kind === 'unknown' ? undefined : toNumber(left);
   const b = right.kind === 'unknown' ? undefined : toNumber(right);
-  if (a === undefined || b === undefined)
+  if (a === undefined || b === undefined) {
+    const decided = isComparison(operator) ? compareUnknown(operator, left, right) : undefined;
+    if (decided !== undefined) return computedFrom(boolValue(decided), [left, right]);
     return typed(
-      notNumbers(`"${operator}" needs two numbers`, [left, right]),
-      '<>='.includes(operator[0] ?? '') ? 'bool' : 'number',
+      notOperands(`"${operator}" needs two numbers`, [left, right], 'number'),
+      isComparison(operator) ? 'bool' : 'number',
     );
+  }
   return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
 }
 
+const isComparison = (operator: BinaryOperator): operator is '<' | '<=' | '>' | '>=' => /^[<>]/.test(operator);
+
 /** An unknown whose type is certain. */
 const typed = (value: Value, of: Type): Value =>
-  value.kind === 'unknown' && !value.mistake ? { ...value, of, notNull: true } : value;
+  value.kind === 'unknown' && !value.mistake ? { ...value, of, notNull: true, limits: undefined } : value;
 
 /** Whether the value, once known, can be of the type. */
 function mayBe(value: Value, of: 'bool' | 'number'): boolean {
@@ -641,21 +743,7 @@ function sameToTerraform(a: Value, b: Value): boolean | undefined {
   const [unknown, other] = a.kind === 'unknown' ? [a, b] : [b, a];
   const attribute = unknown.kind === 'unknown' ? unknown.reference?.attribute : undefined;
   if (other.kind === 'null' && attribute !== undefined && attribute !== '' && attribute !== 'id') return undefined;
-  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && other.kind !== 'null' && !isPartOfResource(other)) {
-    const [left, right] = [typeOf(a), typeOf(b)];
-    if (isWhole(left) && isWhole(right) && !sameTypes(left, right)) return false;
-  }
-  const same = equal(a, b);
-  // A list is never equal to a tuple, but of a resource's attributes it is not known which they are.
-  return same === true && !haveOneShape(a, b) ? undefined : same;
-}
-
-/** Whether two values with the same parts are the same kinds of collection at every depth. */
-function haveOneShape(a: Value, b: Value): boolean {
-  if (a.kind === 'list' && b.kind === 'list')
-    return a.type === b.type && a.items.every((item, i) => haveOneShape(item, b.items[i] ?? nullValue));
-  if (a.kind !== 'map' || b.kind !== 'map') return true;
-  return a.type === b.type && [...a.entries].every(([key, item]) => haveOneShape(item, b.entries.get(key) ?? nullValue));
+  return equal(a, b);
 }
 
 /** A known operand that decides does so whatever the other is, as from Terraform 1.12. */
@@ -663,10 +751,13 @@ function logical(operator: '&&' | '||', left: Value, right: Value): Value {
   const deciding = operator === '||';
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
-  if (decided >= 0 && mayBe(left, 'bool') && mayBe(right, 'bool'))
+  if (sides.includes(undefined)) {
+    if (decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
+      return typed(notOperands(`"${operator}" needs two booleans`, [left, right], 'bool'), 'bool');
     return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
-  if (sides.includes(undefined)) return typed(notComputed(`"${operator}" needs two booleans`, [left, right]), 'bool');
-  return computedFrom(boolValue(!deciding), [left, right]);
+  }
+  const value = boolValue(decided < 0 ? !deciding : deciding);
+  return secretAs(computedFrom(value, decided < 0 ? [left, right] : [decided === 0 ? left : right]), [left, right]);
 }
 
 function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>, a: Kept, b: Kept, budget: Budget): Value {

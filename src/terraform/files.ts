@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setFrom, textValue } from './functions/types.ts';
 import type { Range } from './source.ts';
 import { type Content, type Files, globMatcher } from './tree.ts';
-import { boolValue, computedFrom, listValue, mistake, through, unknownValue, type Value } from './value.ts';
+import { boolValue, computedFrom, listValue, mistake, stringValue, through, unknownValue, type Value } from './value.ts';
 
 type ListValue = Extract<Value, { kind: 'list' }>;
 
@@ -67,7 +67,7 @@ function notRead(name: string, { because, missing }: Extract<Content, { because:
 
 function ofContent(name: string, bytes: Uint8Array, range: Range, variables: Value | undefined, access: FileAccess): Value {
   const hash = HASHES[name];
-  if (hash) return textValue(createHash(hash[0]).update(bytes).digest(hash[1]));
+  if (hash) return { ...stringValue(createHash(hash[0]).update(bytes).digest(hash[1])), digest: true } as Value;
   if (name === 'filebase64') return textValue(Buffer.from(bytes).toString('base64'));
   let text: string;
   try {

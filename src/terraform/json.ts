@@ -107,6 +107,7 @@ function innerBody(entries: readonly Entry[], type: string): Body {
     const labels = Object.hasOwn(nested, key) ? nested[key] : undefined;
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else if (mayHoldBlocks && holdsDynamic(value)) blocks.push(...labelledContent(key, keyRange, value));
+    else if (type === 'variable' && key === 'default') add(attributes, attribute(key, keyRange, literal(value)));
     else if (EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
     else add(attributes, attribute(key, keyRange, templates(value)));
   }

@@ -1,4 +1,4 @@
-import { type Evaluation, evaluateRoot, type Setting } from './evaluate.ts';
+import { type Evaluation, evaluateRoot, type Running, type Setting } from './evaluate.ts';
 import { type Budget, evaluate } from './expression.ts';
 import type { Place } from './links.ts';
 import { declare, type Module } from './module.ts';
@@ -46,7 +46,7 @@ interface Remembered extends Run {
 /** Steps of the runs that are kept: 170,000 of them, all runs of 2,635 files, take 25 MB. */
 const KEPT_STEPS = 1_000_000;
 
-export function startMemory(keptSteps = KEPT_STEPS): Memory {
+export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
   const declared = new WeakMap<ParsedFile, readonly Module[]>();
   /** By root module; the one used last is the last one. */
   const runs = new Map<Module, readonly Remembered[]>();
@@ -104,7 +104,7 @@ export function startMemory(keptSteps = KEPT_STEPS): Memory {
         return module;
       };
       const before = budget.steps;
-      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit, tree);
+      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit, tree, running);
       const run = { evaluation, problems: [...values.flatMap(({ problems }) => problems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
       if (budget.steps >= 0)

@@ -198,9 +198,14 @@ export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept)
             ? a.value * b.value
             : operator === '/'
               ? a.value / b.value
-              : a.value % b.value || 0;
+              : a.value === 0
+                ? a.value
+                : a.value % b.value || 0;
     if (isQuick(quick)) return { value: quick };
   }
+  // Zero has a sign, which does not show in its exact form.
+  if (a.value === 0 && !a.exact && (operator === '*' || operator === '/')) return { value: a.value * Math.sign(b.value) };
+  if (a.value === 0 && !a.exact && operator === '%') return a;
   const [left, right] = [binary(a), binary(b)];
   const bits = Math.max(left.bits ?? BITS, right.bits ?? BITS);
   if (Math.abs(left.exponent - right.exponent) > MAX_SHIFT) return undefined;

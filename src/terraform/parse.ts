@@ -1,4 +1,5 @@
 import { type Effort, startEffort } from './effort.ts';
+import type { Running } from './evaluate.ts';
 import { HclSyntaxError, hclParser } from './hcl.ts';
 import { parseJsonBody } from './json.ts';
 import { type Judge, type Judgement, startJudge } from './judge.ts';
@@ -39,9 +40,17 @@ interface Joined {
 
 /**
  * Starts a parser. It keeps what it parsed by path and content, for base and head and for one review after the other: the same text
- * gives the same object. What was used longest ago goes first, so that it can be kept for ever. `judge`: one that was started before.
+ * gives the same object. What was used longest ago goes first, so that it can be kept for ever. `judge`: one that was started before; `running`: how Terraform is run, where that is known.
  */
-export function startParser({ judge = startJudge(), most = KEPT }: { judge?: Judge; most?: number } = {}): Parser {
+export function startParser({
+  judge = startJudge(),
+  most = KEPT,
+  running,
+}: {
+  judge?: Judge;
+  most?: number;
+  running?: Running;
+} = {}): Parser {
   /** Versions by path, the one used last first; the path used last is the last one. */
   const kept = new Map<Path, readonly Kept[]>();
   let total = 0;
@@ -101,7 +110,7 @@ export function startParser({ judge = startJudge(), most = KEPT }: { judge?: Jud
       );
       return new Map(parsed.map((file) => [file.path, file]));
     },
-    memory: startMemory(),
+    memory: startMemory(undefined, running),
     close: judge.close,
   };
 }

@@ -23,31 +23,40 @@ const LATER = [6, 7, 8, 9, 10, 11, 12];
 
 /**
  * The provider version of a root: from its lock file, else the newest major that every `required_providers` of the root and the
- * modules it calls admits, else `assumed` (5 unless the command line says otherwise).
+ * modules it calls admits, else `assumed` (5 unless the command line says otherwise). Defaults got safer with time, and Terraform would
+ * not take a lock that the constraints refuse: of several locks, and of such a lock and the constraints, the older one counts.
  */
 export function providerVersion(lock: Body | undefined, modules: readonly Module[], assumed: AzurermMajor): ProviderVersion {
-  for (const block of lock?.blocks ?? []) {
-    const version = block.body.attributes.get('version');
-    if (!isHashicorps(block.labels[0] ?? '') || !version) continue;
-    const text = literalText(version.expression);
-    if (text !== undefined && /^\d/.test(text))
-      return {
-        major: nearest(Number(text.split('.')[0])),
-        older: Number(text.split('.')[0]) < 3,
-        from: { kind: 'lock', range: version.range, text },
-      };
-  }
   const constraints = modules.flatMap(constraintsOf);
-  const first = constraints[0];
-  if (!first) return { major: assumed, older: false, from: { kind: 'assumed' } };
-  const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, major)));
-  const older = admitted === undefined && constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, old)));
-  const newer = constraints.every(({ text }) => LATER.some((later) => admits(text, later)));
+  const [locked] = lockedVersions(lock).sort((one, other) => numberOf(one.text) - numberOf(other.text));
+  const required = constraints[0] && admittedBy(constraints, constraints[0], assumed);
+  if (!locked) return required ?? { major: assumed, older: false, from: { kind: 'assumed' } };
+  const major = Number(locked.text.split('.')[0]);
+  const isRefused = !constraints.every(({ text }) => admits(text, versionOf(locked.text)));
+  if (required && isRefused && required.major < nearest(major)) return required;
+  return { major: nearest(major), older: major < 3, from: { kind: 'lock', range: locked.range, text: locked.text } };
+}
+
+function admittedBy(constraints: readonly Constraint[], first: Constraint, assumed: AzurermMajor): ProviderVersion {
+  const admitted = MAJORS.find((major) => constraints.every(({ text }) => admits(text, ofMajor(major))));
+  const older = admitted === undefined && constraints.every(({ text }) => [0, 1, 2].some((old) => admits(text, ofMajor(old))));
+  const newer = constraints.every(({ text }) => LATER.some((later) => admits(text, ofMajor(later))));
   return {
     major: admitted ?? (older ? 3 : newer ? 5 : assumed),
     older,
     from: { kind: 'constraint', range: first.range, text: first.text },
   };
+}
+
+/** What a lock file says of azurerm, of each registry that it is taken from. */
+function lockedVersions(lock: Body | undefined): Constraint[] {
+  return (lock?.blocks ?? []).flatMap(({ type, labels, body }) => {
+    const version = body.attributes.get('version');
+    const text = version && literalText(version.expression);
+    return type === 'provider' && isAzurerm(labels[0] ?? '') && version && text !== undefined && /^\d/.test(text)
+      ? [{ text, range: version.range }]
+      : [];
+  });
 }
 
 /** Versions before 3 are read as 3, versions after 5 as 5: the nearest that is described. */
@@ -80,8 +89,9 @@ function azurermConstraints(module: Module): Constraint[] {
     const setting = (key: string): Expression | undefined =>
       expression.items.find((item) => literalText(item.key) === key)?.value;
     const source = setting('source');
-    const isAzurerm = source === undefined ? name === 'azurerm' : isHashicorps(literalText(source) ?? '');
-    return isAzurerm ? setting('version') : undefined;
+    // The resources are of the provider that is called azurerm here, or of one that comes under that name from a registry of one's own.
+    const isIt = name === 'azurerm' || (source !== undefined && isAzurerm(literalText(source) ?? ''));
+    return isIt ? setting('version') : undefined;
   });
   // Before 0.13 the version stood in the provider block, and Terraform still heeds it.
   const providers = module.files
@@ -94,8 +104,8 @@ function azurermConstraints(module: Module): Constraint[] {
   });
 }
 
-const isHashicorps = (source: string): boolean =>
-  /^(?:registry\.(?:terraform\.io|opentofu\.org)\/)?hashicorp\/azurerm$/i.test(source);
+/** Registries of one's own hand on what is HashiCorp's, and forks keep the names and the numbers. */
+const isAzurerm = (source: string): boolean => /(?:^|\/)azurerm$/i.test(source);
 
 /** A constant text, however it is written. */
 function literalText(expression: Expression): string | undefined {
@@ -107,22 +117,31 @@ function literalText(expression: Expression): string | undefined {
   return value.kind === 'string' ? value.value : undefined;
 }
 
-/** Whether some version of that major fits a constraint such as `>= 3.0, < 5.0` or `~> 4.1`. Terraform's version constraint syntax. */
-function admits(constraint: string, major: number): boolean {
-  // Versions as one number each: the lowest and the first one above the major.
-  let low = major * 1e6;
-  let high = (major + 1) * 1e6;
+/** Versions as one number each, the first one that does not belong any more behind. */
+type Versions = readonly [low: number, high: number];
+const ofMajor = (major: number): Versions => [major * 1e6, (major + 1) * 1e6];
+const numberOf = (version: string): number => {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number);
+  return major * 1e6 + (minor || 0) * 1e3 + (patch || 0);
+};
+const versionOf = (version: string): Versions => [numberOf(version), numberOf(version) + 1];
+
+/** Whether some of the versions fits a constraint such as `>= 3.0, < 5.0` or `~> 4.1`. Terraform's version constraint syntax. */
+function admits(constraint: string, [first, last]: Versions): boolean {
+  let low = first;
+  let high = last;
   for (const part of constraint.split(',')) {
     const found = /^\s*(=|!=|>=|<=|>|<|~>)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/.exec(part);
     if (!found) return false;
-    const [, operator = '=', first = '0', second, third] = found;
-    const version = Number(first) * 1e6 + Number(second ?? 0) * 1e3 + Number(third ?? 0);
+    const [, operator = '=', major = '0', second, third] = found;
+    const version = Number(major) * 1e6 + Number(second ?? 0) * 1e3 + Number(third ?? 0);
     if (operator === '=' || operator === '>=' || operator === '~>') low = Math.max(low, version);
     if (operator === '>') low = Math.max(low, version + 1);
     if (operator === '=' || operator === '<=') high = Math.min(high, version + 1);
     if (operator === '<') high = Math.min(high, version);
     if (operator === '~>')
-      high = Math.min(high, third === undefined ? (Number(first) + 1) * 1e6 : Number(first) * 1e6 + (Number(second) + 1) * 1e3);
+      high = Math.min(high, third === undefined ? (Number(major) + 1) * 1e6 : Number(major) * 1e6 + (Number(second) + 1) * 1e3);
+    if (operator === '!=' && last - first === 1 && version === first) return false;
   }
   return low < high;
 }

@@ -1,10 +1,12 @@
-import { type Exact, type Kept, numberText, sameNumber } from './number.ts';
+import { compareNumbers, type Exact, type Kept, numberText, sameNumber } from './number.ts';
 import type { Range } from './source.ts';
 
 /** A named place that a value came through: `var.public`, `local.rules`, an output. The range is where it is set. */
 export interface Source {
   readonly what: string;
   readonly range: Range;
+  /** A variable or resource that Terraform never writes into a plan. */
+  readonly ephemeral?: boolean;
 }
 
 /** What an unknown value will be known as once applied: an attribute of a resource in this configuration. */
@@ -20,6 +22,8 @@ interface Common {
   /** The literal in the text that wrote this very value, where there is one; fixes mend it there. */
   readonly literal?: Range | undefined;
   readonly sensitive?: boolean | undefined;
+  /** It was read from a provider's resource: what is written there may be converted to another type. */
+  readonly loose?: boolean | undefined;
 }
 
 /** Terraform's static types, as far as a value shows its own; `any` is what does not show: null, unknown, or what an empty list holds. */
@@ -32,12 +36,29 @@ export type Type =
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
   | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
 
+/** What is certain of a value that is not known yet, beside its type. */
+export interface Limits {
+  /** How a text starts. */
+  readonly prefix?: string | undefined;
+  /** The least and the most that a number can be, both included. */
+  readonly min?: Kept | undefined;
+  readonly max?: Kept | undefined;
+  /** The fewest and the most elements of a list, set or map. */
+  readonly fewest?: number | undefined;
+  readonly most?: number | undefined;
+}
+
 /** A Terraform value, or the reason why it is not known before apply. */
 export type Value = Common &
   /** `of` is the type it was converted to. */
   (
     | { readonly kind: 'null'; readonly of?: Type | undefined }
-    | { readonly kind: 'string'; readonly value: string }
+    | {
+        readonly kind: 'string';
+        readonly value: string;
+        /** A digest of something: it may look like a key, and is none. */
+        readonly digest?: boolean | undefined;
+      }
     /** The number that the shortest text of `value` means; `exact` where there is none. */
     | { readonly kind: 'number'; readonly value: number; readonly exact?: Exact | undefined }
     | { readonly kind: 'bool'; readonly value: boolean }
@@ -65,6 +86,7 @@ export type Value = Common &
         readonly reference?: Reference | undefined;
         /** Known never to be null, such as another resource's id. */
         readonly notNull?: boolean | undefined;
+        readonly limits?: Limits | undefined;
         /** Terraform would raise an error here and now: `try` and `can` see that. */
         readonly mistake?: boolean | undefined;
         /** It will be one of these: the sides of a conditional that is not decided yet. Never null, which means the default. */
@@ -217,38 +239,100 @@ export function asText(value: Value): string | undefined {
 const MAX_COMPARED = 100_000;
 const MAX_COMPARED_TEXT = 10_000_000;
 
-/** Equal as Terraform's `==` sees it on known values; undefined when an unknown part decides, or when there is too much to compare. */
+/** Whether the two are equal as Terraform's `==` sees it; undefined when what is unknown decides, or when there is too much to compare. */
 export function equal(a: Value, b: Value): boolean | undefined {
-  return measure(a).size > MAX_COMPARED && measure(b).size > MAX_COMPARED ? undefined : sameParts(a, b);
+  if (measure(a).size > MAX_COMPARED && measure(b).size > MAX_COMPARED) return undefined;
+  return differInType(a, b) ? false : sameParts(a, b);
+}
+
+/** Whether the types of the two, as far as they show, are not the same. Null has none. */
+function differInType(a: Value, b: Value): boolean {
+  if (a.kind === 'null' || b.kind === 'null' || a.loose || b.loose) return false;
+  if (a.kind === 'unknown' || b.kind === 'unknown') {
+    const [x, y] = [kindOf(a), kindOf(b)];
+    return x !== undefined && y !== undefined && x !== y;
+  }
+  if (a.kind !== b.kind) return true;
+  if (a.kind === 'list' && b.kind === 'list') {
+    if (a.type !== b.type) return true;
+    if (a.type === 'tuple' && a.items.length !== b.items.length) return true;
+    return a.items.some((item, i) => differInType(item, b.items[a.type === 'tuple' ? i : 0] ?? nullValue));
+  }
+  if (a.kind !== 'map' || b.kind !== 'map' || a.resource !== undefined || b.resource !== undefined) return false;
+  if (a.type !== b.type) return true;
+  return a.type === 'object' && [...a.entries].some(([key, item]) => differInType(item, b.entries.get(key) ?? nullValue));
+}
+
+function kindOf(value: Value): string | undefined {
+  if (value.kind !== 'unknown') return SCALARS[value.kind] ?? ('type' in value ? value.type : undefined);
+  const { of } = value;
+  return of === undefined || of === 'any' ? undefined : typeof of === 'string' ? of : of.kind;
 }
 
 function sameParts(a: Value, b: Value): boolean | undefined {
-  if (a.kind === 'unknown' || b.kind === 'unknown') {
-    const other = a.kind === 'unknown' ? b : a;
-    const unknown = a.kind === 'unknown' ? a : b;
-    if (other.kind === 'null' && unknown.kind === 'unknown' && unknown.notNull) return false;
-    return undefined;
-  }
-  if (a.kind !== b.kind) return false;
-  if (a.kind === 'null') return true;
+  if (a.kind === 'unknown') return b.kind === 'unknown' || !excludes(a, b) ? undefined : false;
+  if (b.kind === 'unknown') return excludes(b, a) ? false : undefined;
+  if (a.kind === 'null' || b.kind === 'null') return a.kind === b.kind;
+  const different = a.loose || b.loose ? undefined : false;
   if (a.kind === 'list' && b.kind === 'list') {
-    // Unknown elements of a set may turn out to be one.
-    if (a.type === 'set' && b.type === 'set' && (measure(a).because ?? measure(b).because) !== undefined) return undefined;
-    if (a.items.length !== b.items.length) return false;
-    return every(a.items.map((item, i) => sameParts(item, b.items[i] ?? nullValue)));
+    const same = a.type === 'set' && b.type === 'set' ? sameSets(a, b) : sameLists(a.items, b.items);
+    return a.type !== b.type && same !== false ? different : same;
   }
   if (a.kind === 'map' && b.kind === 'map') {
-    if (a.entries.size !== b.entries.size) return false;
-    const results: (boolean | undefined)[] = [];
-    for (const [key, item] of a.entries) {
-      const other = b.entries.get(key);
-      if (!other) return false;
-      results.push(sameParts(item, other));
-    }
-    return every(results);
+    const same = sameEntries(a.entries, b.entries);
+    // What a resource does not set is known after apply.
+    if (a.resource !== undefined || b.resource !== undefined) return undefined;
+    return a.type !== b.type && same !== false ? different : same;
   }
   if (a.kind === 'number' && b.kind === 'number') return sameNumber(a, b);
+  if (a.kind !== b.kind) return different;
   return 'value' in a && 'value' in b && a.value === b.value;
+}
+
+/** In order, as Terraform goes: the first pair that is not known to be equal decides. */
+function sameLists(a: readonly Value[], b: readonly Value[]): boolean | undefined {
+  if (a.length !== b.length) return false;
+  for (const [i, item] of a.entries()) {
+    const same = sameParts(item, b[i] ?? nullValue);
+    if (same !== true) return same;
+  }
+  return true;
+}
+
+/** Unknown elements of a set may turn out to be one. */
+function sameSets(a: Value & { kind: 'list' }, b: Value & { kind: 'list' }): boolean | undefined {
+  return (measure(a).because ?? measure(b).because) === undefined ? sameLists(a.items, b.items) : undefined;
+}
+
+function sameEntries(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean | undefined {
+  if (a.size !== b.size) return false;
+  const results: (boolean | undefined)[] = [];
+  for (const [key, item] of a) {
+    const other = b.get(key);
+    if (!other) return false;
+    results.push(sameParts(item, other));
+  }
+  return every(results);
+}
+
+const SCALARS: Readonly<Record<string, string>> = { string: 'text', number: 'number', bool: 'bool' };
+
+/** Whether an unknown value cannot be the known one, whatever it will be. */
+function excludes(unknown: Value & { kind: 'unknown' }, known: Value): boolean {
+  if (known.kind === 'null') return unknown.notNull === true;
+  const { limits } = unknown;
+  if (differInType(unknown, known)) return true;
+  if (!limits) return false;
+  if (known.kind === 'string') return limits.prefix !== undefined && !known.value.startsWith(limits.prefix);
+  if (known.kind === 'number')
+    return (
+      (limits.min !== undefined && compareNumbers(known, limits.min) < 0) ||
+      (limits.max !== undefined && compareNumbers(known, limits.max) > 0)
+    );
+  if (known.kind !== 'list' && known.kind !== 'map') return false;
+  const size = known.kind === 'list' ? known.items.length : known.entries.size;
+  const least = known.kind === 'list' && known.type === 'set' && measure(known).because !== undefined ? Math.min(1, size) : size;
+  return size < (limits.fewest ?? 0) || least > (limits.most ?? Number.POSITIVE_INFINITY);
 }
 
 /** Three-valued `and`: false wins, then unknown. */

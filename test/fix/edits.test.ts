@@ -77,6 +77,18 @@ describe('laying out edits', () => {
     expect(apply('a "b" {\n  x = false  # c\n  y = "long" # d\n}\n', replace('x', 'true'))).toBe(
       'a "b" {\n  x = true   # c\n  y = "long" # d\n}\n',
     );
+    // Also where more of the expression stands between the value and the comment.
+    const inner = (body: ReturnType<ReturnType<typeof hclParser>['file']>): Operation[] => {
+      const { expression } = body.blocks[0]!.body.attributes.get('x')!;
+      return [
+        { kind: 'replace', range: expression.kind === 'call' ? expression.args[1]!.range : expression.range, text: 'true' },
+      ];
+    };
+    expect(apply('a "b" {\n  x = f("#", 12)  # c\n  y = "very long" # d\n}\n', inner)).toBe(undefined);
+    expect(apply('a "b" {\n  x = f("#", 12)    # c\n  y = "very long 1" # d\n}\n', inner)).toBe(
+      'a "b" {\n  x = f("#", true)  # c\n  y = "very long 1" # d\n}\n',
+    );
+    expect(apply('a "b" {\n  x = f("#", 12) # c\n  y = "long"     # d\n}\n', inner)).toBe(undefined);
   });
   it('takes attributes and blocks away, and leaves the rest as terraform fmt has it', () => {
     const remove =

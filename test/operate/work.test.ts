@@ -36,7 +36,10 @@ describe('iacsec work', () => {
 
   it('says in one sentence what is wrong with the call, or that there is nothing to look at', async () => {
     const directory = folder();
-    expect(iacsec(directory)).toMatchObject({ status: 3, stderr: expect.stringMatching(/^iacsec: there is no database in .*\.\n$/) });
+    expect(iacsec(directory)).toMatchObject({
+      status: 3,
+      stderr: expect.stringMatching(/^iacsec: there is no database in .*\.\n$/),
+    });
     const database = await openStore({ url: undefined, directory });
     for (const args of [['retry'], ['retry', 'acme/infra#9'], ['other'], ['audit', 'x']]) {
       const { status, stderr } = iacsec(directory, ...args);

@@ -28,6 +28,7 @@ function factsOf(before: Readonly<Record<string, string>>, after: Readonly<Recor
 }
 const planOf = (said: Partial<ReviewPlan>): ReviewPlan => ({
   notes: [],
+  notJudged: [],
   conclusion: 'failure',
   findings: [],
   comments: [],

@@ -151,6 +151,38 @@ ${more}`;
     ]);
   });
 
+  it('links_to: every element of a list', async () => {
+    const machine = rule({
+      resource: 'azurerm_linux_virtual_machine',
+      forbid: {
+        not: {
+          links_to: {
+            attribute: 'network_interface_ids',
+            resource: 'azurerm_network_interface',
+            where: { name: { equals: 'a' } },
+          },
+        },
+      },
+    });
+    const card = (label: string): string => `resource "azurerm_network_interface" "${label}" {\n  name = "${label}"\n}\n`;
+    const machineWith = (label: string, ids: string): string =>
+      `resource "azurerm_linux_virtual_machine" "${label}" {\n  network_interface_ids = [${ids}]\n}\n`;
+    const text = [
+      card('a'),
+      card('b'),
+      machineWith('one', 'azurerm_network_interface.a.id'),
+      machineWith('both', 'azurerm_network_interface.a.id, azurerm_network_interface.b.id'),
+      machineWith('open', 'azurerm_network_interface.a.id, var.other'),
+      machineWith('none', ''),
+    ].join('');
+    expect(await verdicts(machine, text)).toEqual([
+      'fail azurerm_linux_virtual_machine.both',
+      'fail azurerm_linux_virtual_machine.none',
+      'pass azurerm_linux_virtual_machine.one',
+      'unknown azurerm_linux_virtual_machine.open',
+    ]);
+  });
+
   it('links_to: a name that is written out means the resource of that name', async () => {
     const asked = rule({
       resource: 'azurerm_container_registry',

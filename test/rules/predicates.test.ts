@@ -5,6 +5,7 @@ import type { Test } from '../../src/rules/rule.ts';
 import {
   boolValue,
   listValue,
+  mapValue,
   nullValue,
   numberValue,
   stringValue,
@@ -27,6 +28,33 @@ function value(plain: Plain): Value | undefined {
 }
 const answer = (test: Test, plain: Plain): boolean | undefined => ask(test, value(plain), TODAY).holds;
 
+it('asks the keys of a map, whatever their values are', () => {
+  const map = mapValue(new Map([['DB_PASSWORD', unknownValue('only Azure knows')]]));
+  const asked = (one: Value | undefined) => ask({ any_key: { matches: '(?i)password' } }, one, TODAY).holds;
+  expect([map, mapValue(new Map()), stringValue('password'), undefined, unknownValue('open')].map(asked)).toEqual([
+    true,
+    false,
+    false,
+    false,
+    undefined,
+  ]);
+});
+
+it('knows that the id of a resource in Azure is a path, whatever it will be', () => {
+  const id = (address: string): Value => ({
+    kind: 'unknown',
+    because: 'known after apply',
+    notNull: true,
+    reference: { address, attribute: 'id' },
+    sources: [],
+  });
+  const asked = (test: Test, address: string) => ask(test, id(address), TODAY).holds;
+  expect(asked({ equals: '/' }, 'module.m["a.b"].azurerm_resource_group.g[0]')).toBe(false);
+  expect(asked({ equals: '/subscriptions/1' }, 'azurerm_subscription.s')).toBeUndefined();
+  expect(asked({ equals: 'a' }, 'random_string.s')).toBeUndefined();
+  expect(asked({ equals: '/' }, 'data.azurerm_subscription.s')).toBe(false);
+});
+
 describe('each word is three-valued', () => {
   it.each<[Test, Plain[], Plain[], Plain[]]>([
     [{ equals: 'Deny' }, ['Deny', 'deny'], ['Allow', undefined, null, ['Deny']], [OPEN]],
@@ -42,6 +70,22 @@ describe('each word is three-valued', () => {
         [OPEN, 3],
       ],
       [[1, OPEN], OPEN],
+    ],
+    [
+      { min_items: 2 },
+      [
+        ['a', 'b'],
+        ['a', OPEN],
+      ],
+      [['a'], [], undefined, null],
+      [OPEN],
+    ],
+    [{ max_items: 1 }, [['a'], [], undefined], [['a', 'b']], [OPEN]],
+    [
+      { decoded: { matches: 'password=' } },
+      ['password=x', Buffer.from('#!/bin/sh\npassword=x').toString('base64'), 'cGFzc3dvcmQ9\neHl6enk='],
+      ['nothing', undefined, Buffer.from([0, 1, 2, 112, 61, 8]).toString('base64')],
+      [OPEN],
     ],
     [{ at_least: { value: 'b', order: ['a', 'b', 'c'] } }, ['b', 'C'], ['a', undefined], ['d', OPEN]],
     [{ min: 90 }, [90, '91'], [89, undefined], ['soon', '', OPEN]],

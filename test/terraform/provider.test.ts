@@ -90,13 +90,23 @@ describe('a constraint', () => {
 
   it('is not taken from another provider, nor from what is no plain text', () => {
     const others = [
-      required('~> 3.0', 'acme/azurerm'),
+      required('~> 3.0', 'acme/azurermore', 'acme'),
       required('~> 3.0', 'hashicorp/azuread', 'azuread'),
       'terraform {\n  required_providers {\n    azurerm = { version = var.v }\n  }\n}\n',
       'terraform {}\n',
       '',
     ];
     expect(from(others, 4)).toEqual({ major: 4, older: false, from: { kind: 'assumed' } });
+  });
+
+  it('is that of the provider called azurerm, and of azurerm under another name, whichever registry it comes from', () => {
+    const places = [
+      required('~> 3.5', 'acme/azurerm'),
+      required('~> 3.5', 'registry.example.com/hashicorp/azurerm'),
+      required('~> 3.5', 'registry.example.com/mirror/azurerm', 'az'),
+      required('~> 3.5', 'acme/fork', 'azurerm'),
+    ];
+    for (const place of places) expect(from([place])).toMatchObject({ major: 3, from: { text: '~> 3.5' } });
   });
 
   it('has the range of its text', () => {
@@ -112,13 +122,30 @@ describe('a lock file', () => {
     ['5.2.0', 5, false],
     ['7.0.0', 5, false],
     ['2.99.0', 3, true],
-  ])('with %s decides, whatever is required', (version, major, older) =>
-    expect(providerVersion(lock(version), [module(required('~> 4.0'))], 4)).toMatchObject({
+  ])('with %s decides', (version, major, older) =>
+    expect(providerVersion(lock(version), [module(required('> 2.0'))], 4)).toMatchObject({
       major,
       older,
       from: { kind: 'lock', text: version },
     }),
   );
+
+  it('that the constraints refuse counts where it is older than they are', () => {
+    const [three, four] = ['3.116.0', '4.55.0'].map((version) => providerVersion(lock(version), [module(required('~> 4.0'))], 5));
+    expect([three?.major, three?.from.kind, four?.major, four?.from.kind]).toEqual([3, 'lock', 4, 'lock']);
+    const five = providerVersion(lock('5.2.0'), [module(required('~> 4.0'))], 5);
+    expect(five).toMatchObject({ major: 4, from: { kind: 'constraint' } });
+    const minor = providerVersion(lock('5.2.0'), [module(required('!= 5.2.0'))], 4);
+    expect(minor).toMatchObject({ major: 5 });
+  });
+
+  it('with several versions counts as the oldest', () => {
+    const both = ['registry.opentofu.org', 'registry.terraform.io'].map(
+      (host, i) => `provider "${host}/hashicorp/azurerm" {\n  version = "${i === 0 ? '5.1.0' : '4.9.0'}"\n}\n`,
+    );
+    for (const text of [both.join(''), both.reverse().join('')])
+      expect(providerVersion(parser.read('.terraform.lock.hcl' as Path, text).body, [], 5).major).toBe(4);
+  });
 
   it('counts for OpenTofu as well, and not for other providers', () => {
     expect(providerVersion(lock('3.0.0', 'registry.opentofu.org/hashicorp/azurerm'), [], 5).major).toBe(3);

@@ -20,7 +20,7 @@ const LATER = 'is not evaluated';
 const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'ephemeralasnull', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
+  ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);
@@ -37,8 +37,11 @@ const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...given('text', 'trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode'),
   ...given('number', 'abs ceil floor index length log max min parseint pow signum sum timecmp'),
   ...given('bool', 'alltrue anytrue contains endswith issensitive startswith strcontains'),
-  ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist sort split'),
+  ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist keys sort split'),
+  ...given({ kind: 'list', of: 'any' }, 'csvdecode distinct matchkeys regexall'),
+  ...given({ kind: 'set', of: 'any' }, 'setintersection setsubtract setunion'),
   ...given({ kind: 'list', of: 'number' }, 'range'),
+  ...given({ kind: 'map', of: { kind: 'list', of: 'text' } }, 'transpose'),
 ]);
 
 /**
@@ -56,7 +59,7 @@ export function callFunction(name: string, args: readonly Value[]): Value {
 function call(name: string, args: readonly Value[]): Value {
   const plain = name.replace(/^core::/, '');
   const opaque = OPAQUE.get(plain);
-  if (opaque !== undefined) return computedFrom(unknownValue(`${name}() ${opaque}`), args);
+  if (opaque !== undefined) return computedFrom(pending(`${name}() ${opaque}`), args);
   if (name.startsWith('provider::'))
     return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
   const spec = FUNCTIONS.get(plain);

@@ -1,3 +1,4 @@
+import { lengthLimits, settled } from '../limits.ts';
 import { compareNumbers, compute, type Kept } from '../number.ts';
 import {
   boolValue,
@@ -13,10 +14,11 @@ import {
   type Value,
 } from '../value.ts';
 import { countCharacters } from './characters.ts';
-import { define, handOut, pending, type Specs, variadic } from './define.ts';
+import { define, handOut, native, pending, type Specs, variadic } from './define.ts';
 import * as t from './types.ts';
 
-const listOf = (items: readonly Value[]): Value => listValue(items, 'list');
+const listOf = (items: readonly Value[], of?: Type): Value =>
+  ({ ...listValue(items, 'list'), ...(of === undefined ? {} : { of }) }) as Value;
 
 /** A list, tuple or set; rejects everything else. */
 function sequence(value: Value, what = 'a list'): t.ListValue {
@@ -33,27 +35,18 @@ function dictionary(value: Value): Extract<Value, { kind: 'map' }> {
   return value.kind === 'map' ? value : t.reject(`needs a map, not ${t.describe(value)}`);
 }
 
-/** Terraform's `==` between values whose types are not converted: a tuple is never equal to a list. */
-function same(a: Value, b: Value): boolean | undefined {
-  if ((a.kind === 'unknown') !== (b.kind === 'unknown') && a.kind !== 'null' && b.kind !== 'null') {
-    const [left, right] = [t.typeOf(a), t.typeOf(b)];
-    if (t.isWhole(left) && t.isWhole(right) && !t.sameTypes(left, right)) return false;
-  }
-  return 'type' in a && 'type' in b && a.type !== b.type ? false : equal(a, b);
-}
-
 const reasonIn = (...values: Value[]): string =>
   values.map((value) => measure(value).because).find((because) => because !== undefined) ?? '';
 
 function contains(list: Value, wanted: Value): Value | boolean {
-  const results = sequence(list).items.map((item) => same(item, wanted));
+  const results = sequence(list).items.map((item) => equal(item, wanted));
   if (results.includes(true)) return true;
   return results.includes(undefined) ? pending(reasonIn(list, wanted)) : false;
 }
 
 function indexOf(list: Value, wanted: Value): Value | number {
   for (const [i, item] of ordered(list).items.entries()) {
-    const found = same(item, wanted);
+    const found = equal(item, wanted);
     if (found === undefined) return pending(reasonIn(item, wanted));
     if (found) return i;
   }
@@ -94,8 +87,9 @@ function concat(args: readonly Value[]): Value {
   return listOf(lists.flatMap((list) => sequence(t.convert(list, type)).items));
 }
 
-/** Unknowns of these names are one text in every azurerm resource; any other may turn out to be a list, which `flatten` would open. */
-const isText = (value: Value) => value.kind === 'unknown' && /(^|_)(id|name)$/.test(value.reference?.attribute ?? '');
+/** Unknowns of these names are one text in every azurerm resource; what has no type may turn out to be a list, which `flatten` would open. */
+const isScalar = (value: Value & { kind: 'unknown' }): boolean =>
+  value.of === 'text' || value.of === 'number' || value.of === 'bool' || /(^|_)(id|name)$/.test(value.reference?.attribute ?? '');
 
 function flatten(arg: Value): Value {
   const opened: Value[] = [];
@@ -108,7 +102,7 @@ function flatten(arg: Value): Value {
     });
   };
   const items = flat(sequence(arg));
-  const unknown = items.find((item) => item.kind === 'unknown' && !isText(item));
+  const unknown = items.find((item) => item.kind === 'unknown' && !isScalar(item));
   return computedFrom(unknown ? pending(reasonIn(unknown)) : listValue(items), opened);
 }
 
@@ -128,18 +122,23 @@ function lookup(rest: readonly Value[], map: Value, key: Value): Value {
 /** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
 function merge(args: readonly Value[]): Value {
   const unknown = args.find((arg) => arg.kind === 'unknown');
-  if (unknown) return pending(reasonIn(unknown));
-  const maps = args.filter((arg) => arg.kind !== 'null').map(dictionary);
-  const of = maps.map((map) => (map.type === 'map' ? t.commonType(map.entries.values()) : undefined));
-  const known = of
-    .filter((type) => type !== 'any')
-    .map((type) => JSON.stringify(type, (_, part) => (part instanceof Map ? t.sortedEntries(part) : part)));
-  const alike = maps.length > 0 && !of.includes(undefined) && known.every((type) => type === known[0]);
-  return mapValue(new Map(t.sortedEntries(new Map(maps.flatMap((map) => [...map.entries])))), alike ? 'map' : 'object');
+  if (unknown) {
+    for (const arg of args) if (arg.kind !== 'unknown' && arg.kind !== 'null') dictionary(arg);
+    return pending(reasonIn(unknown));
+  }
+  const types = args.map((arg) => (arg.kind === 'null' ? (arg.of ?? 'any') : t.typeOf(dictionary(arg))));
+  if (types.some((type) => type !== 'any' && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
+    t.reject('needs maps');
+  const [first] = types;
+  const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => t.sameTypes(type, first));
+  const entries = new Map(args.flatMap((arg) => (arg.kind === 'map' ? [...arg.entries] : [])));
+  const merged = mapValue(new Map(t.sortedEntries(entries)), isMap ? 'map' : 'object');
+  return isMap ? ({ ...merged, of: first.of } as Value) : merged;
 }
 
 function one(list: Value): Value {
   const { items } = sequence(list);
+  if (t.lengthUnknown(list)) return { ...pending(reasonIn(list)), notNull: false } as Value;
   const [first] = items;
   if (items.length > 1) return t.reject('needs a list of no more than 1 element');
   return first ? handOut(first, list) : nullValue;
@@ -154,7 +153,10 @@ function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue):
   if (because !== undefined) return pending(because);
   const names = new Set(wanted.map(t.keyOf));
   const found = sequence(t.convert(keys, type)).items.map((key) => names.has(t.keyOf(key)));
-  return listOf(values.items.filter((_, i) => found[i]));
+  return listOf(
+    values.items.filter((_, i) => found[i]),
+    values.of,
+  );
 }
 
 /** Terraform stops at 1,024 numbers. */
@@ -234,16 +236,19 @@ function transpose(arg: Value): Value {
       result.set(name, keys);
     }
   }
-  return mapValue(new Map(t.sortedEntries(result).map(([name, keys]) => [name, listOf(keys)])), 'map');
+  const entries = t.sortedEntries(result).map(([name, keys]) => [name, listOf(keys, 'text')] as const);
+  return { ...mapValue(new Map(entries), 'map'), of: { kind: 'list', of: 'text' } } as Value;
 }
 
 function zipMap(keys: t.ListValue, values: Value): Value {
   const list = ordered(values);
+  const because = measure(keys).because;
+  if (because !== undefined) return pending(because);
   if (keys.items.length !== list.items.length) return t.reject('needs as many keys as values');
   const entries = new Map<string, Value>();
   for (const [i, key] of keys.items.entries()) {
     if (key.kind === 'string') entries.set(key.value, list.items[i] ?? nullValue);
-    else return key.kind === 'unknown' ? pending(key.because) : t.reject('needs keys, not null');
+    else return t.reject('needs keys, not null');
   }
   const map = mapValue(new Map(t.sortedEntries(entries)), list.type === 'list' ? 'map' : 'object');
   return measure(keys).sensitive ? { ...map, sensitive: true } : map;
@@ -264,7 +269,15 @@ function anyTrue(list: t.ListValue): Value | boolean {
 function lengthOf(value: Value): Value | number {
   if (value.kind === 'string') return countCharacters(value.value);
   if (value.kind === 'map') return value.entries.size;
-  if (t.lengthUnknown(value)) return pending(reasonIn(value));
+  if (value.kind === 'unknown') {
+    if (value.of === 'number' || value.of === 'bool') t.reject('needs a list, map or text');
+    return settled({ ...pending(value.because), of: 'number', limits: lengthLimits(value) });
+  }
+  if (value.kind === 'null') return t.reject('needs a value, not null');
+  if (t.lengthUnknown(value)) {
+    const limits = { min: { value: 1 }, max: { value: sequence(value).items.length } };
+    return settled({ ...pending(reasonIn(value)), of: 'number', limits });
+  }
   return sequence(value, 'a list, map or text').items.length;
 }
 
@@ -277,11 +290,13 @@ const ofMap = (pick: (key: string, item: Value) => Value) => (arg: Value) => {
   );
 };
 
-function element(list: Value, index: number): Value {
-  const { items } = ordered(list);
-  if (index < 0) return t.reject('needs an index that is not negative');
-  const item = items[index % items.length];
-  return item ? handOut(item, list) : t.reject('needs a list with elements');
+function element(list: Value, at: Value): Value {
+  const { items, type } = ordered(list);
+  const index = native('int', at) as number;
+  if (index < 0 && type === 'tuple') return t.reject('needs an index that is not negative');
+  const item = items[((index % items.length) + items.length) % items.length];
+  if (!item) return t.reject('needs a list with elements');
+  return at.sensitive ? { ...handOut(item, list), sensitive: true } : handOut(item, list);
 }
 
 function chunkList(list: t.ListValue, size: number): Value {
@@ -306,12 +321,19 @@ function sorted(list: t.ListValue): Value {
 
 function reverse(arg: Value): Value {
   const list = sequence(arg);
-  if (t.lengthUnknown(list)) return pending(reasonIn(list));
   return listValue([...list.items].reverse(), list.type === 'tuple' ? 'tuple' : 'list');
 }
 
 const to = (type: Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
 const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
+
+/** What is ephemeral becomes null, at any depth. */
+function withoutEphemeral(value: Value): Value {
+  if (value.sources.some(({ ephemeral }) => ephemeral)) return { kind: 'null', of: t.typeOf(value), sources: value.sources };
+  if (value.kind === 'list') return { ...value, items: value.items.map(withoutEphemeral) };
+  if (value.kind !== 'map') return value;
+  return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withoutEphemeral(item)])) };
+}
 
 /** Functions on lists, sets and maps, and the conversions between types. */
 export const COLLECTIONS: Specs = {
@@ -320,13 +342,22 @@ export const COLLECTIONS: Specs = {
   chunklist: define(['list', 'int'], chunkList, { shallow: true }),
   coalesce: variadic([], 'any', coalesce, { free: 0, own: true }),
   coalescelist: variadic([], 'any', coalesceList, { free: 0, own: true }),
-  compact: define(['texts'], (list) => listOf(list.items.filter((item) => item.kind === 'string' && item.value !== '')), {
-    whole: true,
-  }),
+  compact: define(
+    ['texts'],
+    (list) =>
+      listOf(
+        list.items.filter((item) => item.kind === 'string' && item.value !== ''),
+        'text',
+      ),
+    {
+      whole: true,
+    },
+  ),
   concat: variadic([], 'any', concat, { shallow: true }),
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
-  element: define(['any', 'int'], element, { own: true }),
+  element: define(['any', 'any'], element, { own: true }),
+  ephemeralasnull: passOn(withoutEphemeral),
   flatten: define(['any'], flatten, { shallow: true }),
   index: define(['any', 'any'], indexOf),
   issensitive: passOn((value) => {
@@ -334,7 +365,7 @@ export const COLLECTIONS: Specs = {
     return boolValue(value.sensitive === true);
   }),
   keys: define(['any'], ofMap(stringValue), { shallow: true }),
-  length: define(['any'], lengthOf, { shallow: true }),
+  length: define(['any'], lengthOf, { free: 0, shallow: true }),
   lookup: variadic(['any', 'any'], 'any', lookup, { free: 2, own: true }),
   matchkeys: define(['list', 'list', 'list'], matchKeys),
   merge: variadic([], 'any', merge, { free: 0, shallow: true }),

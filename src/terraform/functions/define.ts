@@ -100,7 +100,12 @@ export function toValue(result: Result): Value {
 }
 
 /** Unknown until apply, but certainly not null. */
-export const pending = (because: string): Value => ({ kind: 'unknown', because, notNull: true, sources: [] });
+export const pending = (because: string): Extract<Value, { kind: 'unknown' }> => ({
+  kind: 'unknown',
+  because,
+  notNull: true,
+  sources: [],
+});
 
 export const textList = (items: readonly string[]): Value => listValue(items.map(textValue), 'list');
 

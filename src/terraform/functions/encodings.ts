@@ -1,7 +1,18 @@
 import { createHash } from 'node:crypto';
 import { isExact, numberText } from '../number.ts';
-import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
-import { define, type Specs } from './define.ts';
+import {
+  boolValue,
+  keptNumber,
+  listValue,
+  mapValue,
+  measure,
+  nullValue,
+  numberValue,
+  stringValue,
+  type Type,
+  type Value,
+} from '../value.ts';
+import { define, pending, type Specs } from './define.ts';
 import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 import { encodeYaml } from './yaml-encode.ts';
@@ -43,6 +54,26 @@ export function encodeJson(value: Value): string {
   return encode(value);
 }
 
+/** What is not wholly known may at least show what the text begins with. */
+function toJson(value: Value): Value | string {
+  const { because } = measure(value);
+  if (because === undefined) return encodeJson(value);
+  const prefix =
+    value.kind === 'list'
+      ? '['
+      : value.kind === 'map'
+        ? '{'
+        : value.kind === 'unknown' && value.notNull
+          ? firstOf(value.of)
+          : undefined;
+  return { ...pending(because), of: 'text', ...(prefix === undefined ? {} : { limits: { prefix } }) };
+}
+
+const firstOf = (of: Type | undefined): string | undefined => {
+  if (of === 'text') return '"';
+  return typeof of === 'object' ? (of.kind === 'map' || of.kind === 'object' ? '{' : '[') : undefined;
+};
+
 /** The text with half surrogate pairs replaced, as in all of Go's text. */
 const wellFormed = (text: string) => Buffer.from(text).toString();
 
@@ -58,9 +89,14 @@ function fromJson(json: unknown, depth: number): Value {
     return listValue(json.map((item) => fromJson(item, depth + 1)));
   }
   if (LONG_NUMBER in (json as object)) return keptNumber(parseNumber((json as Record<string, string>)[LONG_NUMBER] ?? ''));
-  const entries = Object.entries(json as object).map(
-    ([key, item]) => [wellFormed(key).normalize('NFC'), fromJson(item, depth + 1)] as const,
-  );
+  const entries = Object.entries(json as object).map(([key, item]) => {
+    const name = wellFormed(key);
+    // Terraform looks for the composed form and does not find it.
+    return [
+      name === name.normalize('NFC') ? name : reject('has a key that is not in composed form'),
+      fromJson(item, depth + 1),
+    ] as const;
+  });
   return mapValue(new Map(sortedEntries(entries)));
 }
 
@@ -107,23 +143,42 @@ const ENCODINGS_BY_NAME: Readonly<Record<string, 'utf8' | 'utf16le' | 'utf16be'>
   'utf-16be': 'utf16be',
 };
 
-const encodingOf = (name: string) =>
-  ENCODINGS_BY_NAME[name.toLowerCase()] ?? reject('knows the encodings UTF-8, UTF-16LE and UTF-16BE only');
+const encodingOf = (name: string): string =>
+  ENCODINGS_BY_NAME[name.toLowerCase()] ?? (/^us-ascii$/i.test(name) ? reject('does not know US-ASCII') : name.toLowerCase());
+
+/** Encodings of one byte a character whose tables Node has under the same names. */
+const SINGLE_BYTE = /^(?:windows-125\d|iso-8859-(?:[2-8]|1[03-6])|koi8-[ru])$/;
+
+/** The characters of all 256 bytes. */
+function charactersOf(encoding: string): readonly string[] {
+  if (encoding === 'iso-8859-1') return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
+  if (!SINGLE_BYTE.test(encoding)) return giveUp('has an encoding that is not computed');
+  return Array.from(new TextDecoder(encoding).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)));
+}
 
 function encodeText(text: string, encoding: string): string {
   const name = encodingOf(encoding);
   if (name === 'utf8') return Buffer.from(text).toString('base64');
-  const bytes = Buffer.from(text, 'utf16le');
-  return (name === 'utf16be' ? bytes.swap16() : bytes).toString('base64');
+  if (name === 'utf16le' || name === 'utf16be') {
+    const bytes = Buffer.from(text, 'utf16le');
+    return (name === 'utf16be' ? bytes.swap16() : bytes).toString('base64');
+  }
+  const table = new Map(charactersOf(name).map((char, byte) => [char, byte]));
+  const bytes = Array.from(text, (char) => table.get(char) ?? reject('has a character that the encoding does not have'));
+  return Buffer.from(bytes).toString('base64');
 }
 
 function decodeText(text: string, encoding: string): string {
   const name = encodingOf(encoding);
   const bytes = fromBase64(text);
   if (name === 'utf8') return fromUtf8(bytes);
-  if (bytes.length % 2 !== 0) return reject('needs base64 of text');
-  const decoded = (name === 'utf16be' ? bytes.swap16() : bytes).toString('utf16le');
-  return decoded === wellFormed(decoded) && !decoded.includes('\ufffd') ? decoded : reject('needs base64 of text');
+  if (name === 'utf16le' || name === 'utf16be') {
+    if (bytes.length % 2 !== 0) return reject('needs base64 of text');
+    const decoded = (name === 'utf16be' ? bytes.swap16() : bytes).toString('utf16le');
+    return decoded === wellFormed(decoded) && !decoded.includes('\ufffd') ? decoded : reject('needs base64 of text');
+  }
+  const table = charactersOf(name);
+  return Array.from(bytes, (byte) => table[byte] ?? '').join('');
 }
 
 /** Rows of CSV, read as strictly as Go's reader does; empty lines are skipped. */
@@ -225,7 +280,7 @@ function uuid5(namespace: string, name: string): string {
 }
 
 const hash = (algorithm: string, form: 'hex' | 'base64' = 'hex') =>
-  define(['text'], (text) => createHash(algorithm).update(text).digest(form));
+  define(['text'], (text) => ({ ...stringValue(createHash(algorithm).update(text).digest(form)), digest: true }));
 
 /** Functions between text and other forms: JSON, YAML, CSV, base64, hashes, paths. */
 export const ENCODINGS: Specs = {
@@ -237,7 +292,7 @@ export const ENCODINGS: Specs = {
   csvdecode: define(['text'], decodeCsv),
   dirname: define(['text'], (path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1))),
   jsondecode: define(['text'], decodeJson, { maybeNull: true }),
-  jsonencode: define(['any'], encodeJson, { free: 0, whole: true }),
+  jsonencode: define(['any'], toJson, { free: 0 }),
   md5: hash('md5'),
   pathexpand: define(['text'], (path) => (path.startsWith('~') ? giveUp('depends on where Terraform runs') : path)),
   sha1: hash('sha1'),

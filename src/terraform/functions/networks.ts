@@ -87,6 +87,8 @@ function subnet(range: string, newBits: number, number: number): string {
 /** One subnet after the other, each at the next place where it fits. */
 function subnets(newBits: readonly number[], range: string): readonly string[] {
   const { bits, prefix, base } = parseNetwork(range);
+  // Terraform looks for the subnet before the first one.
+  if (base === 0n && newBits.length > 0) return reject('needs a range that does not start at the first of all addresses');
   const end = base + (1n << BigInt(bits - prefix));
   let next = base;
   return newBits.map((extra) => {

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { listValue, mapValue, nullValue, type Value } from '../value.ts';
+import { listValue, mapValue, type Value } from '../value.ts';
 import { boundElements, boundText, giveUp, reject, textValue } from './types.ts';
 
 /** Patterns come from the pull request: RE2's syntax and linear time, as Terraform has them. Loaded when first needed. */
@@ -64,7 +64,7 @@ function shape(pattern: RE2JS): (match: Match) => Value {
   if (names.length > 0 && names.length < count) reject('cannot mix named and unnamed groups');
   const part = ({ groups }: Match, i: number): Value => {
     const text = groups[i];
-    return text === null || text === undefined ? nullValue : textValue(text);
+    return text === null || text === undefined ? { kind: 'null', of: 'text', sources: [] } : textValue(text);
   };
   if (count === 0) return (match) => part(match, 0);
   if (names.length === 0) return (match) => listValue(Array.from({ length: count }, (_, i) => part(match, i + 1)));

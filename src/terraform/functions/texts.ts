@@ -1,3 +1,4 @@
+import { startingWith } from '../limits.ts';
 import { measure, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
 import { define, pending, type Specs, textList, variadic } from './define.ts';
@@ -20,12 +21,18 @@ const lower = (text: string) => mapCase(text, (char) => char.toLowerCase());
 const isSpace = (char: string) => char !== '\ufeff' && /^[\s\u0085]$/.test(char);
 const isWord = (char: string) => /^[\p{L}\p{Nd}_]$/u.test(char) || (char > '\x7f' && !isSpace(char));
 
+/** Letters with a title form of their own: two letters in one, and those of Georgian, whose title form is the small one. */
+const TITLE: Readonly<Record<string, string>> = Object.fromEntries(
+  ['Ǆǅǆ', 'Ǉǈǉ', 'Ǌǋǌ', 'Ǳǲǳ'].flatMap((letters) => Array.from(letters, (letter) => [letter, letters.charAt(1)])),
+);
+const titleOf = (char: string): string => TITLE[char] ?? (/^[\u10d0-\u10ff]$/.test(char) ? char : upper(char));
+
 function title(text: string): string {
   let before = ' ';
   return Array.from(text, (char) => {
     const start = !isWord(before);
     before = char;
-    return start ? upper(char) : char;
+    return start ? titleOf(char) : char;
   }).join('');
 }
 
@@ -76,8 +83,32 @@ function join(lists: readonly t.ListValue[], separator: string): string {
   return parts.join(separator);
 }
 
+/** Terraform does not tell what it makes of a `null` without a type before it runs. */
+const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && (arg.of === undefined || arg.of === 'any');
+const NULL_ARGUMENT = 'an argument is null, whose type is not known';
+
+function formatted(args: readonly Value[], pattern: string): Value | string {
+  if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
+  const because = args.map((arg) => measure(arg).because).find((reason) => reason !== undefined);
+  if (because === undefined) return format(pattern, args);
+  return { ...pending(because), of: 'text', limits: startingWith(pattern.split('%', 1)[0] ?? '') };
+}
+
+/** Of an unknown text it may be known how it starts. */
+function startsWith(text: Value, wanted: Value): Value | boolean {
+  const [value, start] = [t.convert(text, 'text'), t.convert(wanted, 'text')];
+  if (value.kind === 'null' || start.kind === 'null') return t.reject('needs a value, not null');
+  if (start.kind !== 'string') return pending(measure(start).because ?? '');
+  if (value.kind === 'string') return value.value.startsWith(start.value);
+  if (value.kind !== 'unknown') return false;
+  const prefix = value.limits?.prefix ?? '';
+  if (prefix.startsWith(start.value)) return true;
+  return prefix.length >= start.value.length ? false : pending(value.because);
+}
+
 /** Lists are walked together, everything else is used every time. */
 function formatList(args: readonly Value[], pattern: string): Value {
+  if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
   const isOpen = (arg: Value) =>
@@ -102,7 +133,7 @@ function formatList(args: readonly Value[], pattern: string): Value {
 export const TEXTS: Specs = {
   chomp: define(['text'], chomp),
   endswith: define(['text', 'text'], (text, end) => text.endsWith(end)),
-  format: variadic(['text'], 'any', (args, pattern) => format(pattern, args), { free: 1, whole: true }),
+  format: variadic(['text'], 'any', formatted, { free: 1 }),
   formatlist: variadic(['text'], 'any', formatList, { free: 1 }),
   indent: define(['int', 'text'], indent),
   join: variadic(['text'], 'texts', join, { whole: true }),
@@ -115,7 +146,7 @@ export const TEXTS: Specs = {
     t.boundElements(parts.length);
     return textList(parts);
   }),
-  startswith: define(['text', 'text'], (text, start) => text.startsWith(start)),
+  startswith: define(['any', 'any'], startsWith, { free: 0 }),
   strcontains: define(['text', 'text'], (text, part) => text.includes(part)),
   strrev: define(['text'], (text) => Array.from(characters(text)).reverse().join('')),
   substr: define(['text', 'int', 'int'], substr),

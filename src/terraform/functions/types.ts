@@ -1,3 +1,4 @@
+import { convertedLimits, settled } from '../limits.ts';
 import { compareNumbers, type Kept, numberOf, numberText } from '../number.ts';
 import { measure, stringValue, type Type, type Value } from '../value.ts';
 
@@ -224,8 +225,9 @@ export function commonType(values: Iterable<Value>): Type {
 export function convert(value: Value, type: Type): Value {
   if (type === 'any') return value;
   if (value.kind === 'unknown' || value.kind === 'null') {
-    if (value.of !== undefined && value.kind === 'unknown' && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
-    return { ...value, of: type };
+    if (value.of !== undefined && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
+    if (value.kind === 'null' || !value.limits) return { ...value, of: type };
+    return settled({ ...value, of: type, limits: convertedLimits(value.of, type, value.limits) });
   }
   if (typeof type === 'string') return convertScalar(value, type);
   switch (type.kind) {
@@ -242,7 +244,7 @@ export function convert(value: Value, type: Type): Value {
           sources: value.sources,
           sensitive: value.sensitive,
         };
-      const of = type.of === 'any' && value.type === 'tuple' ? commonType(value.items) : type.of;
+      const of = type.of !== 'any' ? type.of : value.type === 'tuple' ? commonType(value.items) : elementType(value, value.items);
       const items = value.items.map((item) => convert(item, of));
       return type.kind === 'set' ? { ...setFrom(value, items), of } : { ...value, type: 'list', items, of };
     }
@@ -308,9 +310,9 @@ export function keyOf(value: Value): string {
   }
 }
 
-/** Known values first, then null, then unknown; each kind in its natural order. */
+/** Known values first, then unknown, then null; each kind in its natural order. */
 function compareItems(a: Value, b: Value): number {
-  const place = (value: Value) => (value.kind === 'unknown' ? 2 : value.kind === 'null' ? 1 : 0);
+  const place = (value: Value) => (value.kind === 'unknown' ? 1 : value.kind === 'null' ? 2 : 0);
   if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
   if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
   if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))

@@ -1,0 +1,22 @@
+resource "azurerm_cognitive_account" "left_to_the_default" { # finding
+  public_network_access_enabled = false
+
+  name                = "left-to-the-default"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  kind                = "OpenAI"
+  sku_name            = "S0"
+}
+
+variable "public" {
+  type    = bool
+  default = false
+}
+
+resource "azurerm_search_service" "through_variable" {
+  name                          = "through-variable"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  sku                           = "standard"
+  public_network_access_enabled = var.public # finding
+}

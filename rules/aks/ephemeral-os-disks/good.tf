@@ -1,0 +1,37 @@
+resource "azurerm_kubernetes_cluster" "right" {
+  name                = "right"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+
+  default_node_pool {
+    name         = "system"
+    node_count   = 3
+    vm_size      = "Standard_D4s_v5"
+    os_disk_type = "Ephemeral"
+  }
+
+  identity {
+    type = "SystemAssigned"
+  }
+}
+
+variable "nobody_sets_it" {
+  type = string
+}
+
+resource "azurerm_kubernetes_cluster" "open" {
+  name                = "open"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+
+  default_node_pool {
+    name         = "system"
+    node_count   = 3
+    vm_size      = "Standard_D4s_v5"
+    os_disk_type = var.nobody_sets_it # unknown
+  }
+
+  identity {
+    type = "SystemAssigned"
+  }
+}

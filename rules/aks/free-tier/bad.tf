@@ -1,0 +1,15 @@
+resource "azurerm_kubernetes_cluster" "wrong" { # finding
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+
+  default_node_pool {
+    name       = "system"
+    node_count = 3
+    vm_size    = "Standard_D4s_v5"
+  }
+
+  identity {
+    type = "SystemAssigned"
+  }
+}

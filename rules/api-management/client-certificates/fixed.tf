@@ -1,0 +1,10 @@
+resource "azurerm_api_management" "consumption" { # finding
+  client_certificate_enabled = true
+
+  name                = "consumption"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  publisher_email     = "api@shop.example"
+  publisher_name      = "Shop"
+  sku_name            = "Consumption_0"
+}

@@ -1,0 +1,22 @@
+resource "azurerm_linux_web_app" "left_to_the_default" {
+  name                = "left-to-the-default"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = azurerm_service_plan.main.id
+  site_config {}
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_linux_web_app" "open" {
+  name                = "open"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = azurerm_service_plan.main.id
+
+  site_config {
+    always_on = var.nobody_sets_it # unknown
+  }
+}

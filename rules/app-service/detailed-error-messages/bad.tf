@@ -1,0 +1,19 @@
+resource "azurerm_linux_web_app" "nothing_written" { # finding
+  name                = "nothing-written"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = azurerm_service_plan.main.id
+  site_config {}
+}
+
+resource "azurerm_windows_web_app" "off" {
+  name                = "off"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  service_plan_id     = azurerm_service_plan.main.id
+
+  logs {
+    detailed_error_messages = false # finding
+  }
+  site_config {}
+}

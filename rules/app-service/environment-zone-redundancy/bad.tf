@@ -1,0 +1,5 @@
+resource "azurerm_app_service_environment_v3" "wrong" { # finding
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  subnet_id           = azurerm_subnet.main.id
+}

@@ -1,0 +1,7 @@
+resource "azurerm_service_plan" "wrong" {
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  os_type             = "Linux"
+  sku_name            = "F1" # finding
+}

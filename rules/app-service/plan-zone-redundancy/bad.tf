@@ -1,0 +1,7 @@
+resource "azurerm_service_plan" "wrong" { # finding
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  os_type             = "Linux"
+  sku_name            = "P1v3"
+}

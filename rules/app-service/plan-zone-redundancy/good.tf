@@ -1,0 +1,22 @@
+resource "azurerm_service_plan" "right" {
+  name                   = "right"
+  resource_group_name    = "rg-shop"
+  location               = "westeurope"
+  os_type                = "Linux"
+  sku_name               = "P1v3"
+  zone_balancing_enabled = true
+  worker_count           = 3
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_service_plan" "open" {
+  name                   = "open"
+  resource_group_name    = "rg-shop"
+  location               = "westeurope"
+  os_type                = "Linux"
+  sku_name               = "P1v3"
+  zone_balancing_enabled = var.nobody_sets_it # unknown
+}

@@ -1,0 +1,7 @@
+resource "azurerm_automation_variable_string" "wrong" { # finding
+  encrypted = true
+
+  name                    = "wrong"
+  resource_group_name     = "rg-shop"
+  automation_account_name = "example"
+}

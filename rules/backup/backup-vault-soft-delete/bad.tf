@@ -1,0 +1,8 @@
+resource "azurerm_data_protection_backup_vault" "wrong" {
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  datastore_type      = "ArchiveStore"
+  redundancy          = "GeoRedundant"
+  soft_delete         = "Off" # finding
+}

@@ -1,0 +1,5 @@
+resource "azurerm_batch_account" "left_to_the_default" { # finding
+  name                = "left-to-the-default"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+}

@@ -1,0 +1,33 @@
+resource "azurerm_linux_virtual_machine" "web" {
+  name                  = "web"
+  resource_group_name   = "rg-shop"
+  location              = "westeurope"
+  network_interface_ids = [azurerm_network_interface.web.id]
+  admin_username        = "ops"
+  size                  = "Standard_D2s_v5"
+  custom_data           = base64encode("apt-get install -y nginx")
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+}
+
+variable "nobody_sets_it" {
+  type = string
+}
+
+resource "azurerm_linux_virtual_machine" "open" {
+  name                  = "open"
+  resource_group_name   = "rg-shop"
+  location              = "westeurope"
+  network_interface_ids = [azurerm_network_interface.web.id]
+  admin_username        = "ops"
+  size                  = "Standard_D2s_v5"
+  custom_data           = var.nobody_sets_it # unknown
+
+  os_disk {
+    caching              = "ReadWrite"
+    storage_account_type = "Premium_LRS"
+  }
+}

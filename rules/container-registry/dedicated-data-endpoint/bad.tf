@@ -1,0 +1,6 @@
+resource "azurerm_container_registry" "wrong" { # finding
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku                 = "Premium"
+}

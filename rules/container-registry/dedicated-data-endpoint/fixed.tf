@@ -1,0 +1,8 @@
+resource "azurerm_container_registry" "wrong" { # finding
+  data_endpoint_enabled = true
+
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku                 = "Premium"
+}

@@ -1,0 +1,9 @@
+resource "azurerm_kusto_cluster" "wrong" { # finding
+  name                = "wrong"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+
+  sku {
+    name = "Standard_E8ads_v5"
+  }
+}

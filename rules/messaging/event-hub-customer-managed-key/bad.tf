@@ -1,0 +1,6 @@
+resource "azurerm_eventhub_namespace" "of_microsoft" { # finding
+  name                = "of-microsoft"
+  resource_group_name = "rg-shop"
+  location            = "westeurope"
+  sku                 = "Premium"
+}

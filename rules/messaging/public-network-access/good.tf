@@ -1,0 +1,18 @@
+resource "azurerm_servicebus_namespace" "private" {
+  name                          = "private"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  sku                           = "Standard"
+  public_network_access_enabled = false
+}
+
+variable "nobody_sets_it" {
+  type = bool
+}
+
+resource "azurerm_eventgrid_topic" "open" {
+  name                          = "open"
+  resource_group_name           = "rg-shop"
+  location                      = "westeurope"
+  public_network_access_enabled = var.nobody_sets_it # unknown
+}

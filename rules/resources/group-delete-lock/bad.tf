@@ -1,0 +1,4 @@
+resource "azurerm_resource_group" "unlocked" { # finding
+  name     = "unlocked"
+  location = "westeurope"
+}

@@ -1,0 +1,4 @@
+resource "azurerm_spring_cloud_api_portal" "wrong" { # finding
+  name                    = "wrong"
+  spring_cloud_service_id = azurerm_spring_cloud_service.main.id
+}

@@ -1,0 +1,8 @@
+resource "azurerm_synapse_sql_pool" "wrong" { # finding
+  data_encrypted = true
+
+  name                 = "wrong"
+  sku_name             = "DW100c"
+  storage_account_type = "LRS"
+  synapse_workspace_id = azurerm_synapse_workspace.main.id
+}

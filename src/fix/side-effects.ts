@@ -1,0 +1,64 @@
+import { configuration } from '../diff/pair.ts';
+import type { Assessment } from '../rules/assess.ts';
+import type { Finding } from '../rules/check.ts';
+import type { Resource } from '../terraform/evaluate.ts';
+import { canonical } from '../terraform/value.ts';
+import type { Edit } from './edits.ts';
+
+/**
+ * Whether edits change more than what they mend: a variable that several arguments read, or that decides how many instances there are.
+ * What lies inside of the resource itself changes nothing else.
+ */
+export function changesMore(
+  edits: readonly Edit[],
+  findings: readonly Finding[],
+  before: Assessment,
+  after: Assessment,
+): boolean {
+  const isOwn = (edit: Edit): boolean =>
+    findings.some(({ resource: { block } }) => {
+      const { file, start, end } = block.range;
+      return edit.file === file && start <= edit.start && edit.end <= end;
+    });
+  if (edits.every(isOwn)) return false;
+  const meant = meantToChange(before, after);
+  for (const was of before.roots) {
+    const is = after.roots.find(({ root, environment }) => root === was.root && environment === was.environment);
+    if (!is) continue;
+    const now = new Map(is.evaluation.resources.map((resource) => [resource.address, resource]));
+    if (now.size !== was.evaluation.resources.length) return true;
+    for (const resource of was.evaluation.resources) {
+      const same = now.get(resource.address);
+      const own = meant.get(`${was.root.folder} ${resource.address}`);
+      if (!same || differs(resource, same, own)) return true;
+    }
+  }
+  return false;
+}
+
+/** The arguments that decided what failed before and does not now, by resource. */
+function meantToChange(before: Assessment, after: Assessment): ReadonlyMap<string, ReadonlySet<string>> {
+  const failsYet = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
+  const meant = new Map<string, Set<string>>();
+  for (const { verdict, fingerprint, root, resource, rule, block, variants } of before.findings) {
+    if (verdict !== 'fail' || failsYet.has(fingerprint)) continue;
+    const key = `${root} ${resource.address}`;
+    const names = meant.get(key) ?? new Set();
+    meant.set(key, names);
+    if (block !== resource.block) names.add(block.type);
+    for (const path of [...Object.keys(rule.fix?.set ?? {}), ...(rule.fix?.remove ?? [])]) names.add(path.split('.')[0] ?? '');
+    for (const { path } of variants.flatMap(({ readings }) => readings)) names.add(path[0] ?? '');
+  }
+  return meant;
+}
+
+function differs(was: Resource, is: Resource, meant: ReadonlySet<string> = new Set()): boolean {
+  if (was.block === is.block) return false;
+  for (const [name, { value }] of was.block.attributes) {
+    const now = is.block.attributes.get(name)?.value;
+    if (now && !meant.has(name) && canonical(value) !== canonical(now)) return true;
+  }
+  const blocks = (one: Resource, name: string): string =>
+    (one.block.blocks.get(name) ?? []).map((inner) => configuration(inner)).join();
+  return [...was.block.blocks.keys()].some((name) => !meant.has(name) && blocks(was, name) !== blocks(is, name));
+}

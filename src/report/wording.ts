@@ -1,9 +1,11 @@
 import type { Why } from '../diff/why.ts';
 import { type Finding, primaryPath } from '../rules/check.ts';
+import { isBetween } from '../rules/conditions.ts';
 import { type Reading, readOwn } from '../rules/readings.ts';
 import type { Removed } from '../rules/removed.ts';
 import type { Blocks, Condition, Rule, Test } from '../rules/rule.ts';
 import { type Severity, severities } from '../rules/severity.ts';
+import type { ProviderVersion } from '../terraform/provider.ts';
 import { asText, type Source, type Value } from '../terraform/value.ts';
 import { lapsedSentence } from './ignored.ts';
 import { inertText } from './inert.ts';
@@ -174,7 +176,24 @@ export function pathOf(finding: Finding): readonly Source[] {
 }
 
 /** What is to be done, where no edit can be proposed. */
-export const whatToDo = (finding: Finding): readonly Piece[] => whatToDoFor(finding.rule);
+export const whatToDo = ({ rule, version }: Finding): readonly Piece[] => {
+  const open = rule.require && openIn(rule.require, version);
+  return whatToDoFor(typeof open === 'object' ? { ...rule, require: open } : rule);
+};
+
+/** What is left of a condition in one version of the provider: true or false where the version decides it. */
+function openIn(condition: Condition, version: ProviderVersion): Condition | boolean {
+  if ('azurerm' in condition) return isBetween(condition.azurerm, version);
+  if ('all' in condition || 'any' in condition) {
+    const decides = 'any' in condition;
+    const parts = ('any' in condition ? condition.any : condition.all).map((part) => openIn(part, version));
+    if (parts.includes(decides)) return decides;
+    const left = parts.filter((part) => typeof part === 'object');
+    if (left.length < 2) return left[0] ?? !decides;
+    return decides ? { any: left } : { all: left };
+  }
+  return condition;
+}
 
 /** What a rule asks for. */
 export function whatToDoFor(rule: Rule): readonly Piece[] {
@@ -203,8 +222,9 @@ function refused(condition: Condition | undefined): Piece[] | undefined {
   if (!condition || !('attributes' in condition)) return undefined;
   const [[path, test] = [], ...more] = Object.entries(condition.attributes);
   if (path === undefined || test === undefined || more.length > 0 || Object.keys(test).length !== 1) return undefined;
-  const { equals, contains, present, not_empty } = test;
-  if (equals !== undefined) return [{ code: path }, ' must not be ', { code: JSON.stringify(equals) }, '.'];
+  const { equals, in: several, contains, present, not_empty } = test;
+  if (equals !== undefined) return [{ code: path }, ' must not be ', shownAs(equals), '.'];
+  if (several) return [{ code: path }, ' must not be ', ...alternatives(several), '.'];
   if (contains !== undefined) return [{ code: path }, ' must not have ', { code: JSON.stringify(contains) }, ' in it.'];
   return present || not_empty ? ['Leave out ', { code: path }, '.'] : undefined;
 }
@@ -220,17 +240,12 @@ export const someOf = (all: readonly string[]): string =>
 function requirement(condition: Condition): Piece[] {
   if ('any' in condition) return joined(condition.any.map(requirement), ', or ');
   if ('all' in condition) return joined(condition.all.map(requirement), ' and ');
-  if ('not' in condition) {
-    const [[path, test] = []] = 'attributes' in condition.not ? Object.entries(condition.not.attributes) : [];
-    if (path !== undefined && test?.admits_internet) return ['no entry of ', { code: path }, ' open to the internet'];
-    if ('some' in condition.not) return ['no ', ...blocksOf(condition.not.some)];
-    return ['not ', ...requirement(condition.not)];
-  }
+  if ('not' in condition) return unwanted(condition.not);
   if ('each' in condition) {
     const { require, ...blocks } = condition.each;
     return ['each ', ...blocksOf(blocks), ' with ', ...requirement(require)];
   }
-  if ('some' in condition) return ['a ', ...blocksOf(condition.some)];
+  if ('some' in condition) return [`${article(condition.some.of)} `, ...blocksOf(condition.some)];
   if ('linked_from' in condition) {
     const { resource, attribute, where } = condition.linked_from;
     const types = joined(
@@ -249,12 +264,28 @@ function requirement(condition: Condition): Piece[] {
   }
   if ('azurerm' in condition) {
     const { since, until } = condition.azurerm;
-    return [`azurerm ${since ?? ''}${until === undefined ? ' or later' : until === since ? '' : ` up to ${until}`}`];
+    if (since === undefined) return [`azurerm up to ${until}`];
+    return [`azurerm ${since}${until === undefined ? ' or later' : until === since ? '' : ` to ${until}`}`];
   }
   return joined(
-    Object.entries(condition.attributes).map(([path, test]) => [{ code: path }, ...asked(test)]),
+    Object.entries(condition.attributes).map(([path, test]) => wanted(path, test)),
     ' and ',
   );
+}
+
+/** What is asked for where a condition must not hold. */
+function unwanted(condition: Condition): Piece[] {
+  if ('some' in condition) return ['no ', ...blocksOf(condition.some)];
+  if ('attributes' in condition) {
+    const [[path, test] = [], ...more] = Object.entries(condition.attributes);
+    if (path !== undefined && test !== undefined && more.length === 0) {
+      if (test.admits_internet) return ['no entry of ', { code: path }, ' open to the internet'];
+      const { equals, in: several } = test;
+      if (equals !== undefined) return [{ code: path }, ' other than ', shownAs(equals)];
+      if (several) return [{ code: path }, ' other than ', ...alternatives(several)];
+    }
+  }
+  return ['not ', ...requirement(condition)];
 }
 
 const blocksOf = ({ of, where }: Blocks): Piece[] => [
@@ -266,28 +297,46 @@ const blocksOf = ({ of, where }: Blocks): Piece[] => [
 const joined = (parts: readonly Piece[][], between: string): Piece[] =>
   parts.flatMap((part, i) => (i > 0 ? [between, ...part] : part));
 
+const shownAs = (value: unknown): Piece => ({ code: JSON.stringify(value) });
+
+/** `"a"`, `"b"` or `"c"`. */
+const alternatives = (values: readonly unknown[]): Piece[] =>
+  values.flatMap((value, i): Piece[] => [i === 0 ? '' : i < values.length - 1 ? ', ' : ' or ', shownAs(value)]).slice(1);
+
+/** An attribute or block with what is asked of it. What only has to be there needs no more than its name. */
+function wanted(path: string, test: Test): Piece[] {
+  const kinds = Object.keys(test);
+  if (kinds.length === 1 && test.equals !== undefined) return [{ code: `${path} = ${JSON.stringify(test.equals)}` }];
+  if (kinds.length === 1 && (test.present || test.not_empty)) return [{ code: path }];
+  return [{ code: path }, ...asked(test)];
+}
+
 /** What is asked of an attribute, to be read after its name. */
 function asked(test: Test): Piece[] {
-  const wanted: Piece[] = [];
-  if (test.equals !== undefined) wanted.push(' = ', { code: JSON.stringify(test.equals) });
-  if (test.in) wanted.push(' one of ', { code: test.in.join(', ') });
-  if (test.contains !== undefined) wanted.push(' with ', { code: JSON.stringify(test.contains) });
-  if (test.any_element) wanted.push(' with an element', ...asked(test.any_element));
-  if (test.every_element) wanted.push(' with every element', ...asked(test.every_element));
-  if (test.at_least) wanted.push(' at least ', { code: JSON.stringify(test.at_least.value) });
+  const told: Piece[] = [];
+  if (test.equals !== undefined) told.push(' of ', shownAs(test.equals));
+  if (test.in) told.push(' of ', ...alternatives(test.in));
+  if (test.contains !== undefined) told.push(' with ', shownAs(test.contains), ' in it');
+  if (test.any_element) told.push(' with an element', ...asked(test.any_element));
+  const { every_element: every } = test;
+  if (every?.in && Object.keys(every).length === 1) told.push(' with nothing but ', ...alternatives(every.in));
+  else if (every) told.push(' with every element', ...asked(every));
+  if (test.min_items !== undefined) told.push(` with ${counted(test.min_items, 'element')} or more`);
+  if (test.max_items !== undefined) told.push(` with at most ${counted(test.max_items, 'element')}`);
+  if (test.at_least) told.push(' of at least ', shownAs(test.at_least.value));
   const least = test.min ?? test.min_version ?? test.min_duration;
-  if (least !== undefined) wanted.push(' at least ', { code: String(least) });
+  if (least !== undefined) told.push(' of at least ', { code: String(least) });
   const most = test.max ?? test.max_duration;
-  if (most !== undefined) wanted.push(' at most ', { code: String(most) });
-  if (test.within_days !== undefined) wanted.push(` within ${test.within_days} days`);
-  if (test.matches !== undefined) wanted.push(' that matches ', { code: test.matches });
-  if (test.present !== undefined) wanted.push(test.present ? ' set' : ' left out');
-  if (test.not_empty) wanted.push(' not empty');
-  if (test.admits_internet) wanted.push(' open to the internet');
-  if (test.overlaps) wanted.push(' overlapping ', { code: test.overlaps.join(', ') });
-  if (test.reaches_beyond) wanted.push(' reaching beyond ', { code: test.reaches_beyond.join(', ') });
-  if (test.covers_port) wanted.push(' covering port ', test.covers_port.join(' or '));
-  return wanted;
+  if (most !== undefined) told.push(' of at most ', { code: String(most) });
+  if (test.within_days !== undefined) told.push(` within ${test.within_days} days`);
+  if (test.matches !== undefined) told.push(' that matches ', { code: test.matches });
+  if (test.present !== undefined) told.push(test.present ? ' set' : ' left out');
+  if (test.not_empty) told.push(' not empty');
+  if (test.admits_internet) told.push(' open to the internet');
+  if (test.overlaps) told.push(' overlapping ', { code: test.overlaps.join(', ') });
+  if (test.reaches_beyond) told.push(' reaching beyond ', { code: test.reaches_beyond.join(', ') });
+  if (test.covers_port) told.push(' covering port ', test.covers_port.join(' or '));
+  return told;
 }
 
 /** `1 finding`, `2 findings`. */

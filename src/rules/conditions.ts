@@ -41,11 +41,7 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
   if ('linked_from' in condition) return linkedFrom(condition.linked_from, context, ofOther);
   if ('links_to' in condition) return linksTo(condition.links_to, context, ofOther);
   if ('address_range' in condition) return addressRange(condition.address_range, context);
-  if ('azurerm' in condition) {
-    const { since = 0, until = 9 } = condition.azurerm;
-    const { older, major } = context.version;
-    return { ...nothing, holds: older ? until < 3 || since < 3 : since <= major && major <= until };
-  }
+  if ('azurerm' in condition) return { ...nothing, holds: isBetween(condition.azurerm, context.version) };
   return combine(
     Object.entries(condition.attributes).map(([path, test]) =>
       combine(
@@ -56,6 +52,12 @@ export function evaluateCondition(condition: Condition, context: Context, quanti
     'all',
   );
 }
+
+/** Whether a version is one of those that a condition names. */
+export const isBetween = (
+  { since = 0, until = 9 }: { readonly since?: number | undefined; readonly until?: number | undefined },
+  { older, major }: ProviderVersion,
+): boolean => (older ? until < 3 || since < 3 : since <= major && major <= until);
 
 const versionFor = ({ type }: Resource, { version, schema }: Context): ProviderVersion => ({
   ...version,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { listed, plain, whatToDoFor } from '../../src/report/wording.ts';
+import { listed, plain, whatToDo, whatToDoFor } from '../../src/report/wording.ts';
+import type { Finding } from '../../src/rules/check.ts';
 import type { Condition, Rule } from '../../src/rules/rule.ts';
 
 const advice = (attributes: Extract<Condition, { attributes: unknown }>['attributes']): string => {
@@ -16,6 +17,26 @@ describe('what a rule without a fix asks for', () => {
   it('says narrow where there is more than one value or attribute', () => {
     expect(advice({ prefix: { admits_internet: true } })).toBe('Narrow prefix.');
     expect(advice({ from: { equals: 'a' }, to: { equals: 'b' } })).toBe('Narrow from.');
+  });
+});
+
+describe('what a rule with alternatives asks for', () => {
+  const require: Condition = {
+    any: [
+      { attributes: { rules: { present: true } } },
+      { all: [{ azurerm: { since: 5 } }, { attributes: { group: { not_empty: true } } }] },
+    ],
+  };
+  const inVersion = (major: 3 | 4 | 5): string => {
+    const finding: Partial<Finding> = {
+      rule: { require } as Rule,
+      version: { major, older: false, from: { kind: 'assumed' } },
+    };
+    return plain(whatToDo(finding as Finding));
+  };
+  it('names those that the version of the provider has', () => {
+    expect(inVersion(4)).toBe('It needs rules.');
+    expect(inVersion(5)).toBe('It needs rules, or group.');
   });
 });
 

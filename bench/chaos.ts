@@ -226,7 +226,7 @@ const away: Mode['run'] = (say) =>
     const isHeld =
       refused === statuses.length && ready.every((status) => status === 503) && fleet.apps.every(({ exit }) => exit === null);
     say(
-      `${((back - start) / 1000).toFixed(0)} s without a database: ${refused} of ${statuses.length} webhooks answered with 503, never ready; all ${pulls.length} pull requests concluded ${seconds.toFixed(0)} s after it was back   all, and recovery: ${heldOr(isHeld)}`,
+      `${((back - start) / 1000).toFixed(0)} s without a database: ${refused} of ${statuses.length} webhooks answered with 503, ${ready.filter((status) => status !== 503).length} times ready, ${fleet.apps.filter(({ exit }) => exit !== null).length} processes ended; all ${pulls.length} pull requests concluded ${seconds.toFixed(0)} s after it was back   all, and recovery: ${heldOr(isHeld)}`,
     );
     return isHeld;
   });

@@ -57,7 +57,7 @@ const days = (name: string, least: number) =>
     .refine((count) => count >= least, `${name} is ${least} or more`);
 const host = (name: string) => z.string().regex(/^[\w.:[\]-]+$/, `${name} is an address or a host name, and nothing else`);
 
-/** Every variable that is read, with what may be in it. The README lists the same. */
+/** Every variable that is read, with what may be in it. docs/operations.md lists the same. */
 export const VARIABLES = z.object({
   APP_ID: z
     .string()
@@ -193,7 +193,9 @@ function keyOf({ PRIVATE_KEY: written, PRIVATE_KEY_PATH: path }: z.infer<typeof 
   } catch {
     throw new StartError(`PRIVATE_KEY_PATH names ${path}, which cannot be read.`);
   }
-  const plain = text.includes('-----BEGIN') ? text.replace(/\\n/g, '\n') : Buffer.from(text, 'base64').toString('utf8');
+  // Docker hands on the quotes of an env file.
+  const bare = text.trim().replace(/^(["'])([\s\S]*)\1$/, '$2');
+  const plain = bare.includes('-----BEGIN') ? bare.replace(/\\n/g, '\n') : Buffer.from(bare, 'base64').toString('utf8');
   const where = written === undefined ? path : 'PRIVATE_KEY';
   let key: ReturnType<typeof createPrivateKey>;
   try {

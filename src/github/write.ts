@@ -109,7 +109,8 @@ export interface Posted {
 
 /**
  * Posts new comments as one review. A review is all or nothing and its refusal does not tell which comment is wrong, so a refused one is
- * posted again in halves; only the first says `body`. `isPosted` is asked where an answer got lost.
+ * posted again in halves; only the first says `body`. `isPosted` is asked where an answer got lost, `assure` where all were refused: it
+ * throws where the commit is not what they are about any more.
  */
 export async function postReview(
   github: GitHub,
@@ -119,6 +120,7 @@ export async function postReview(
   comments: readonly PlannedComment[],
   body: string,
   isPosted: (comments: readonly PlannedComment[]) => Promise<boolean>,
+  assure: () => Promise<void>,
 ): Promise<Posted> {
   const reviews: { id: number; comments: readonly PlannedComment[] }[] = [];
   const refused: PlannedComment[] = [];
@@ -147,6 +149,7 @@ export async function postReview(
         return;
       }
       if (!(error instanceof GitHubError) || error.status !== 422) throw error;
+      if (some.length === comments.length) await assure();
       if (some.length === 1) {
         refused.push(...some);
         return;

@@ -7,6 +7,7 @@ import { isAnswered, react, reply, summaryAmong } from '../github/write.ts';
 import { findingExplained, ruleExplained } from '../report/explain.ts';
 import { markdownCode } from '../report/inert.ts';
 import { nearest } from '../rules/nearest.ts';
+import type { Rule } from '../rules/rule.ts';
 import { whatIsWrong } from './check-result.ts';
 import { EvaluationError } from './evaluate.ts';
 import { evaluatePull, type Tools } from './review-pull.ts';
@@ -125,10 +126,10 @@ async function explained(
     return `There is no rule ${markdownCode(id, 80)}${meant ? `; did you mean ${markdownCode(meant)}?` : '.'}`;
   }
   if (address === undefined) return ruleExplained(rule);
-  return [ruleExplained(rule), await found(tools, repository, state, id, address)].join('\n\n');
+  return [await found(tools, repository, state, rule, address), ruleExplained(rule)].join('\n\n');
 }
 
-async function found(tools: Tools, repository: Repository, state: PullState, rule: string, address: string): Promise<string> {
+async function found(tools: Tools, repository: Repository, state: PullState, rule: Rule, address: string): Promise<string> {
   try {
     const evaluated = await evaluatePull(tools, repository, state);
     return 'wrong' in evaluated

@@ -14,11 +14,9 @@ import type { Standing } from './standing.ts';
 
 // What the App says besides the plan: the review's first lines, the summary comment, the check run. Nothing here asks GitHub anything.
 
-/** The first line of a review that has new comments. */
-export function reviewBody(output: Output, own: Standing, state: PullState): string {
-  const fresh = output.results.filter((one) => one.class === 'introduced' || one.class === 'worsened');
-  return [`${counted(fresh.length, 'new finding')} in this change.`, ...howToApprove(own, state)].join('\n\n');
-}
+/** What a review with new comments says above them: the verdict, as the summary has it, and what would lift it. */
+export const reviewBody = ({ plan }: Output, own: Standing, state: PullState): string =>
+  [plan?.summary.split('\n')[0] ?? '', ...howToApprove(own, state)].join('\n\n');
 
 function howToApprove({ conclusion, approvedBy: by, id }: Standing, state: PullState): string[] {
   if (by) return approvals({ conclusion, approvedBy: by, id });
@@ -99,14 +97,17 @@ export function checkResult({ evaluated, own, others, refused, state, config, ba
   return { conclusion, title, summary, text: decisionTable(evaluated, own, config, base), annotations };
 }
 
-function titleOf({ output, isUnreadable, hasTerraform }: Evaluated, { approvedBy, conclusion }: Standing): string {
+function titleOf({ output, blocking, isUnreadable, hasTerraform }: Evaluated, { approvedBy, conclusion }: Standing): string {
   const fresh = output.results.filter((one) => one.class === 'introduced' || one.class === 'worsened');
   const failing = fresh.filter(({ verdict, suppressed }) => verdict === 'fail' && suppressed?.effective !== true).length;
   const unknown = output.stats.unknown > 0 ? `, ${output.stats.unknown} unknown` : '';
   if (isUnreadable) return 'Something could not be evaluated';
   if (approvedBy) return `${counted(failing, 'new finding')}, approved by ${approvedBy.join(', ')}`;
   if (!hasTerraform) return 'No Terraform in this change';
-  if (failing > 0) return `${counted(failing, 'new finding')}${conclusion === 'failure' ? '' : ', none blocks'}${unknown}`;
+  if (failing > 0) {
+    const some = blocking.length < failing ? `, ${blocking.length} ${blocking.length === 1 ? 'blocks' : 'block'}` : '';
+    return `${counted(failing, 'new finding')}${conclusion === 'failure' ? some : ', none blocks'}${unknown}`;
+  }
   return `Nothing new${unknown}`;
 }
 
@@ -122,14 +123,14 @@ function decisionTable({ output, blocking, isUnreadable }: Evaluated, own: Stand
       `new findings of ${config.blockOn} severity or above${config.unknown === 'block' ? ', and what cannot be known any more' : ''}`,
     ],
     ['Findings that block', String(blocking.length)],
-    ['Could be read', isUnreadable ? 'no' : 'yes'],
+    ['All could be evaluated', isUnreadable ? 'no' : 'yes'],
     [
       'Approved by',
       own.approvedBy?.map((name) => markdownText(name)).join(', ') ?? (blocking.length > 0 ? 'nobody' : 'nobody has to'),
     ],
     ['Unknown', `${output.stats.unknown} of the checks depend on what is not known before apply`],
     ['Compared with', markdownCode(base.slice(0, 12))],
-    ['Policy', `${CONFIG_FILE} of the default branch, profile ${config.profile}`],
+    ['Policy', `${CONFIG_FILE} of the default branch, over the organisation's; profile ${config.profile}`],
     [
       'Looked at',
       `${counted(output.stats.files, 'file')}, ${counted(output.stats.resources, 'resource')}, ${counted(output.stats.rules, 'rule')}`,

@@ -355,8 +355,12 @@ async function say(
       (await readPull(github, repository, number)).own.filter(({ id }) => !old.has(id)),
       comments,
     );
+  // A commit that was forced away takes no comments, and its words would be of no use.
+  const assure = async (): Promise<void> => {
+    if ((await readPull(github, repository, number)).head !== state.head) throw new SupersededError();
+  };
   const posted = canPost
-    ? await postReview(github, repository, number, state.head, create, reviewBody(output, own, state), isPosted)
+    ? await postReview(github, repository, number, state.head, create, reviewBody(output, own, state), isPosted, assure)
     : { refused: create, reviews: [] };
   const scope = scopeOf(repository, number);
   const before = shownIn(standingSummary?.body ?? '', scope, key);

@@ -44,6 +44,7 @@ import {
   plain,
   rank,
   SEVERITY_WORD,
+  someOf,
   WORSE,
   whatIsThere,
   whatToDo,
@@ -266,7 +267,7 @@ function sectionOf(members: readonly Placed[]): string {
     for (const name of one.environments) names.add(name);
   }
   const inThose = (names: ReadonlySet<string>): string =>
-    names.size > 0 ? ` in ${[...names].map((name) => markdownCode(name)).join(', ')}` : '';
+    names.size > 0 ? ` in ${someOf([...names].map((name) => markdownCode(name)))}` : '';
   const addresses = [...told.values()].map(({ address }) => address);
   // Said once where all are in the same environments, else of each that is in any.
   const places = new Set([...told.values()].map(({ names }) => inThose(names)));
@@ -452,14 +453,7 @@ function summaryOf(
   const lines = [verdictSentence(conclusion, findings, touched.length, config)];
   if (failing.length > 0) lines.push('', '| | Finding | Resource | Where |', '|---|---|---|---|', ...table(failing));
   const unknowns = fresh.filter(({ finding }) => finding.verdict === 'unknown');
-  if (unknowns.length > 0)
-    lines.push(
-      '',
-      `Could be checked before and cannot be now: ${unknowns
-        .slice(0, 10)
-        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
-        .join(', ')}${unknowns.length > 10 ? ' and more' : ''}.`,
-    );
+  if (unknowns.length > 0) lines.push('', `Could be checked before and cannot be now: ${byRule(unknowns)}.`);
   if (touched.length > 0)
     lines.push(
       '',
@@ -467,14 +461,7 @@ function summaryOf(
         .slice(0, 20)
         .map(({ file, startLine, message }) => `- ${markdownCode(`${file}:${startLine}`)} ${markdownText(message)}`),
     );
-  if (fixed.length > 0)
-    lines.push(
-      '',
-      `Fixed by this change: ${fixed
-        .slice(0, 10)
-        .map(({ finding }) => `${markdownCode(finding.rule.id)} on ${markdownCode(addressOf(finding))}`)
-        .join(', ')}${fixed.length > 10 ? ' and more' : ''}.`,
-    );
+  if (fixed.length > 0) lines.push('', `Fixed by this change: ${byRule(fixed)}.`);
   lines.push(...whyRemarks(fresh).flatMap((remark) => ['', remark]));
   lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
@@ -571,11 +558,11 @@ function table(failing: readonly ReviewedFinding[]): string[] {
     const location = locationOf(finding);
     const at = anchor.kind === 'line' ? `${anchor.path}:${anchor.line}` : `${location.file}:${location.startLine}`;
     const place = `${cell(at)}${anchor.kind === 'line' && anchor.side === 'LEFT' ? ' (before)' : ''}`;
-    const environments = finding.environments.length > 0 ? ` (${finding.environments.map((name) => cell(name)).join(', ')})` : '';
+    const environments = finding.environments.length > 0 ? ` (${someOf(finding.environments.map((name) => cell(name)))})` : '';
     const resource = `${cell(addressOf(finding))}${environments}`;
     const what = `${markdownText(rule.title)}${kind === 'worsened' ? ' (worse than before)' : ''} ${cell(rule.id)}`;
     const text = (resources: string): string => `| ${SEVERITY_WORD[rule.severity]} | ${what} | ${resources} | ${place} |`;
-    const key = reported === 'summary' ? finding.fingerprint + environments : `${what} ${place}`;
+    const key = reported === 'summary' ? JSON.stringify([finding.fingerprint, finding.environments]) : `${what} ${place}`;
     const row = rows.get(key) ?? { rank: rank(rule.severity), text, on: [] };
     rows.set(key, row);
     row.on.push(resource);
@@ -585,9 +572,15 @@ function table(failing: readonly ReviewedFinding[]): string[] {
   return ordered.length > shown.length ? [...shown, `| | and ${ordered.length - shown.length} more | | |`] : shown;
 }
 
-/** The first of many, and how many more there are. */
-const someOf = (all: readonly string[]): string =>
-  all.length > 4 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
+/** Rules with what each is true of: an address once, however many blocks of it are meant. */
+function byRule(findings: readonly ReviewedFinding[]): string {
+  const rules = new Map<string, Set<string>>();
+  for (const { finding } of findings)
+    rules.set(finding.rule.id, (rules.get(finding.rule.id) ?? new Set()).add(markdownCode(addressOf(finding))));
+  const all = [...rules].map(([id, addresses]) => `${markdownCode(id)} on ${someOf([...addresses])}`);
+  const between = [...rules.values()].some(({ size }) => size > 1) ? '; ' : ', ';
+  return `${all.slice(0, 10).join(between)}${all.length > 10 ? `${between}and ${counted(all.length - 10, 'other rule')}` : ''}`;
+}
 
 /** Code in a table cell: a bar would end the cell even there. */
 const cell = (text: string): string => markdownCode(text.replaceAll('|', '¦'));

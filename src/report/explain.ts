@@ -20,8 +20,8 @@ const withoutKeys = (address: string): string => address.replace(/\[(?:"(?:[^"\\
  * What a review knows of a rule on the resource of that address; one without keys stands for all instances. Results are those of a
  * review: what fails or is unknown and the change has to do with, not what passes. Markdown.
  */
-export function findingExplained(rule: string, address: string, results: readonly OutputResult[]): string {
-  const ofRule = results.filter((one) => one.rule === rule);
+export function findingExplained({ id, title }: Rule, address: string, results: readonly OutputResult[]): string {
+  const ofRule = results.filter((one) => one.rule === id);
   const found = ofRule.filter(({ resource }) => resource === address || withoutKeys(resource) === address);
   if (found.length === 0) {
     const known = [...new Set(ofRule.map(({ resource }) => resource))];
@@ -33,7 +33,7 @@ export function findingExplained(rule: string, address: string, results: readonl
         : []),
     ].join(' ');
   }
-  const lines = found.slice(0, MAX_SHOWN).map(resultExplained);
+  const lines = found.slice(0, MAX_SHOWN).map((one) => resultExplained(one, title));
   return [...lines, ...(found.length > lines.length ? [`And ${found.length - lines.length} more.`] : [])].join('\n\n');
 }
 
@@ -44,13 +44,13 @@ const IS: Readonly<Record<NonNullable<OutputResult['class']>, string>> = {
   fixed: 'fixed by this change',
 };
 
-function resultExplained(one: OutputResult): string {
+function resultExplained(one: OutputResult, title: string): string {
   const { resource, verdict, message, location, cause = [], environments, suppressed } = one;
   const where = environments.length > 0 ? ` in ${listed(environments.map((name) => markdownCode(name)))}` : '';
   const said = verdict === 'pass' ? 'passes' : verdict === 'fail' ? 'fails' : 'unknown';
+  const at = markdownCode(`${location.file}:${location.startLine}`);
   const lines = [
-    `On ${markdownCode(resource)}${where}: **${said}**${one.class ? `, ${IS[one.class]}` : ''}. ${markdownText(message, 1_000)}`,
-    `Looked at: ${markdownCode(`${location.file}:${location.startLine}`)}.`,
+    `On ${markdownCode(resource)}${where} (${at}): **${said}**${one.class ? `, ${IS[one.class]}` : ''}. ${markdownText(message.replace(`${title}: `, ''), 1_000)}`,
   ];
   if (cause.length > 0)
     lines.push(

@@ -24,6 +24,7 @@ import {
   plain,
   rank,
   SEVERITY_WORD,
+  someOf,
   WORSE,
   whatIsThere,
   whatToDo,
@@ -291,7 +292,7 @@ function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: T
       ? paint('yellow', 'UNKNOWN')
       : paint(SEVERITY_STYLE[rule.severity], SEVERITY_WORD[rule.severity].toUpperCase());
   const environments =
-    finding.environments.length > 0 ? ` in ${finding.environments.map((name) => inertText(name)).join(', ')}` : '';
+    finding.environments.length > 0 ? ` in ${someOf(finding.environments.map((name) => inertText(name)))}` : '';
   const names =
     addresses
       .slice(0, 5)

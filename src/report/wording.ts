@@ -213,6 +213,10 @@ function refused(condition: Condition | undefined): Piece[] | undefined {
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 
+/** The first of many, and how many more there are. */
+export const someOf = (all: readonly string[]): string =>
+  all.length > 4 ? `${all.slice(0, 3).join(', ')} and ${all.length - 3} more` : all.join(', ');
+
 function requirement(condition: Condition): Piece[] {
   if ('any' in condition) return joined(condition.any.map(requirement), ', or ');
   if ('all' in condition) return joined(condition.all.map(requirement), ' and ');

@@ -201,9 +201,10 @@ export function evaluateRoot(
     const outputs = (): Value => mapValue(new Map([...module.outputs.keys()].map((name) => [name, output(name) ?? nullValue])));
 
     const failed = (range: Range, because: string): void => report(range, because, 'unseen');
-    const plain: Scope = { budget, files, failed, reference: (name, steps) => resolve(name, steps, undefined) };
+    const asPlanned = running !== undefined;
+    const plain: Scope = { budget, files, failed, asPlanned, reference: (name, steps) => resolve(name, steps, undefined) };
     const scope = (names?: ReadonlyMap<string, Value>): Scope =>
-      names ? { budget, files, failed, reference: (name, steps) => resolve(name, steps, names) } : plain;
+      names ? { budget, files, failed, asPlanned, reference: (name, steps) => resolve(name, steps, names) } : plain;
 
     function resolve(
       name: string,

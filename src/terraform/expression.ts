@@ -1,7 +1,7 @@
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, Rejected, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
@@ -48,6 +48,11 @@ export interface Scope {
   readonly files?: Files | undefined;
   /** Told of what Terraform fails at where it is evaluated; left out inside of `try`. */
   readonly failed?: ((range: Range, because: string) => void) | undefined;
+  /**
+   * Unknown wherever a plan of Terraform 1.11 says so. Else what is certain although a part is unknown counts as known: `false && unknown`
+   * (false from Terraform 1.12 on), and `try` and `can` of what cannot fail any more.
+   */
+  readonly asPlanned?: boolean;
 }
 
 /** A `for` may not make more elements than this. */
@@ -122,7 +127,7 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
       return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
     }
     case 'binary':
-      return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), budget);
+      return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), scope);
     case 'conditional':
       return conditional(expression, scope);
     case 'for':
@@ -186,7 +191,8 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
     const failed = notComputed('the condition is not a boolean', [condition]);
     if (failed.kind !== 'unknown' || failed.mistake) return failed;
     if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom(then, [condition]), [then, other]);
-    const limits = limitsOfEither(then, other);
+    const own = typeOf(then);
+    const limits = sameTypes(own, typeOf(other)) ? limitsOfEither(then, other, own) : undefined;
     const open: Value = {
       ...failed,
       notNull,
@@ -655,7 +661,9 @@ function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
     charge(scope.budget, [value]);
     if (holdsMistake(value)) continue;
     const reason = unknownReason(value);
-    return reason === undefined || value.kind === 'unknown' || isSure(arg) ? value : computedFrom(unknownValue(reason), [value]);
+    return reason === undefined || value.kind === 'unknown' || (scope.asPlanned !== true && isSure(arg))
+      ? value
+      : computedFrom(unknownValue(reason), [value]);
   }
   return mistake('none of the alternatives of try() can be evaluated');
 }
@@ -665,7 +673,7 @@ function canBeEvaluated(arg: Expression | undefined, scope: Scope): Value {
   charge(scope.budget, [value]);
   if (holdsMistake(value)) return boolValue(false);
   const reason = unknownReason(value);
-  const isOpen = reason !== undefined && (value.kind === 'unknown' || !arg || !isSure(arg));
+  const isOpen = reason !== undefined && (value.kind === 'unknown' || !arg || scope.asPlanned === true || !isSure(arg));
   return isOpen ? computedFrom(unknownValue(reason), [value]) : boolValue(true);
 }
 
@@ -701,8 +709,8 @@ function isSure(expression: Expression): boolean {
   }
 }
 
-function binary(operator: BinaryOperator, left: Value, right: Value, budget: Budget): Value {
-  if (operator === '&&' || operator === '||') return logical(operator, left, right);
+function binary(operator: BinaryOperator, left: Value, right: Value, { budget, asPlanned }: Scope): Value {
+  if (operator === '&&' || operator === '||') return logical(operator, left, right, asPlanned === true);
   if (operator === '==' || operator === '!=') {
     charge(budget, [left, right]);
     const same = sameToTerraform(left, right);
@@ -746,13 +754,13 @@ function sameToTerraform(a: Value, b: Value): boolean | undefined {
   return equal(a, b);
 }
 
-/** A known operand that decides does so whatever the other is, as from Terraform 1.12. */
-function logical(operator: '&&' | '||', left: Value, right: Value): Value {
+/** A known operand that decides does so whatever the other is, as from Terraform 1.12; not where 1.11 is asked for. */
+function logical(operator: '&&' | '||', left: Value, right: Value, asPlanned: boolean): Value {
   const deciding = operator === '||';
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
   if (sides.includes(undefined)) {
-    if (decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
+    if (asPlanned || decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
       return typed(notOperands(`"${operator}" needs two booleans`, [left, right], 'bool'), 'bool');
     return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
   }

@@ -1,6 +1,5 @@
 // HashiCorp's parser (Go as WebAssembly) in a thread of its own: some inputs kill it for good, and then only this thread dies.
 // Message in: { file, text }. Message out, in the same order: { json }, the text of it, or { error }, and the milliseconds it took.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setFlagsFromString } from 'node:v8';
 import { parentPort } from 'node:worker_threads';
@@ -15,27 +14,27 @@ const { parse } = createRequire(import.meta.url)('@cdktf/hcl2json');
 /** The Go function itself, once it is there: it gives JSON as text, which is cheaper to hand over than what it stands for. */
 const parser = parse('', '').then(() => globalThis.__parse_terraform_config_wasm__.parse);
 
-/** Milliseconds that this thread has worked, where the system tells: on a machine that does much else the clock would blame the file. */
-function worked() {
-  try {
-    return Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
-  } catch {
-    return performance.now();
-  }
+/** Starts to count milliseconds: of the clock, but not those in which the process could not work because the machine did something else. */
+function stopwatch() {
+  const start = performance.now();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return Math.min(performance.now() - start, (user + system) / 1_000);
+  };
 }
 
 async function answer({ file, text }) {
   const run = await parser;
-  const start = worked();
+  const elapsed = stopwatch();
   try {
     run(file, text, (error, json) => {
-      const elapsed = worked() - start;
-      parentPort.postMessage(error ? { error: String(error), elapsed } : { json, elapsed });
+      parentPort.postMessage(error ? { error: String(error), elapsed: elapsed() } : { json, elapsed: elapsed() });
     });
   } catch (error) {
     // After a fatal fault every later call would fail too: leave, and be started anew.
     if (/exited|unreachable|Maximum call stack|out of memory/i.test(String(error?.message ?? error))) process.exit(1);
-    parentPort.postMessage({ error: String(error?.message ?? error), elapsed: worked() - start });
+    parentPort.postMessage({ error: String(error?.message ?? error), elapsed: elapsed() });
   }
 }
 

@@ -1,5 +1,4 @@
 import { characters, countCharacters } from './functions/characters.ts';
-import { sameTypes, typeOf } from './functions/types.ts';
 import { compareNumbers, type Kept } from './number.ts';
 import { type Limits, listValue, type Type, type Value } from './value.ts';
 
@@ -64,10 +63,8 @@ function sizeOf(value: Value): Limits {
   return value.kind === 'map' ? { fewest: value.entries.size, most: value.entries.size } : {};
 }
 
-/** What is certain of a value that will be one of two of the same type. */
-export function limitsOfEither(a: Value, b: Value): Limits | undefined {
-  const type = typeOf(a);
-  if (!sameTypes(type, typeOf(b))) return undefined;
+/** What is certain of a value that will be one of two of this type. */
+export function limitsOfEither(a: Value, b: Value, type: Type): Limits | undefined {
   if (type === 'number') {
     const [x, y] = [rangeOf(a), rangeOf(b)];
     const min = x.min && y.min && (compareNumbers(x.min, y.min) < 0 ? x.min : y.min);

@@ -107,10 +107,12 @@ describe('a changed file that configuration reads', () => {
 });
 
 describe('what is not read', () => {
-  it('is everything outside, however it is named', () => {
+  it('is everything outside of the repository, however it is named', () => {
     put(work, { 'secret.txt': 'outside' });
     const at = join(work, 'outside');
     put(at, {
+      // Where there is a repository, it is the border; without one, `show` goes by what the folder's own paths lead up to.
+      '.git/HEAD': 'ref: refs/heads/main\n',
       'main.tf': [
         ...['../secret.txt', 'a/../../secret.txt', '/etc/hostname', '~/x', 'link.txt', 'folder/secret.txt', 'loop'].map(
           (path, i) => `output "o${i}" {\n  value = [file("${path}")]\n}\n`,

@@ -78,6 +78,7 @@ describe('the App is started', () => {
   it.each([
     ['with the key written out', () => ({ PRIVATE_KEY: KEY })],
     ['with \\n for line ends', () => ({ PRIVATE_KEY: KEY.replaceAll('\n', '\\n') })],
+    ['with the quotes of an env file, which docker hands on', () => ({ PRIVATE_KEY: `"${KEY.replaceAll('\n', '\\n')}"` })],
     ['with the key in base64', () => ({ PRIVATE_KEY: Buffer.from(KEY).toString('base64') })],
     ['with the key in a file', () => ({ PRIVATE_KEY: '', PRIVATE_KEY_PATH: path() })],
     ['for others, with a secret', () => ({ HOST: '0.0.0.0' })],

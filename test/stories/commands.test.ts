@@ -132,7 +132,7 @@ describe('commands', () => {
     await sim.waitFor(() => comment.thread.comments.length === 3, { what: 'a reply in the thread' });
     const [, , reply] = comment.thread.comments;
     expect(reactions(asked)).toEqual(['eyes']);
-    expect(reply?.body).toContain('On `azurerm_storage_account.a`: **fails**, new in this change.');
+    expect(reply?.body).toContain('On `azurerm_storage_account.a` (`main.tf:5`): **fails**, new in this change.');
     expect(reply?.body).toContain('`main.tf:5`');
     expect(replies(stage, pull)).toEqual([]);
     // The thread has our comment and our reply: neither is taken for another finding.
@@ -183,7 +183,7 @@ describe('explain with an address', () => {
     );
     await answered(asked);
     const { body } = only(replies(stage, pull));
-    expect(body).toContain('On `azurerm_storage_account.a`: **fails**, new in this change.');
+    expect(body).toMatch(/On `azurerm_storage_account\.a` \(`[\w.]+:\d+`\): \*\*fails\*\*, new in this change\./);
     expect(body).toContain('It comes from `var.https` (`variables.tf:3`)');
     expect(body).toContain('On `azurerm_storage_account.b` it has nothing to say in this pull request');
     expect(body).toContain('What it speaks of here: `azurerm_storage_account.a`.');

@@ -50,6 +50,29 @@ describe('a comment that GitHub refuses', () => {
   });
 });
 
+describe('a push that is forced while the review is posted', () => {
+  it('ends that review: the old commit is not spoken of, the new one has the verdict', { timeout: 60_000 }, async () => {
+    const repo = await repository(Object.fromEntries(['a', 'b', 'c', 'd'].map((name) => [`${name}.tf`, safe(name)])));
+    const isReview = ({ route }: { route: string | null }): boolean => /^POST .*\/reviews$/.test(route ?? '');
+    sim.resetMetrics();
+    sim.faults.add({ method: 'POST', path: /\/reviews$/, delay: 3_000 });
+    const pull = await stage.pull(repo, Object.fromEntries(['a', 'b', 'c'].map((name) => [`${name}.tf`, open(name)])));
+    const old = pull.head.sha;
+    await sim.waitFor(() => sim.faults.injected.some(({ fault }) => fault.delay === 3_000), {
+      timeout: 25_000,
+      what: 'the review',
+    });
+    await sim.pushTo(pull, { 'd.tf': open('d') }, { force: true, from: 'main' });
+    await checked(pull, { conclusion: 'failure', timeout: 40_000 });
+    await sim.waitIdle();
+    expect(places(liveComments(pull))).toEqual(['d.tf:5 storage/https-only']);
+    expect(stage.latestCheck(old)?.conclusion).toBe('cancelled');
+    // GitHub refused once, and that was enough.
+    expect([sim.metrics.requests.filter(isReview).length, sim.rejected.length]).toEqual([2, 1]);
+    sim.rejected.length = 0;
+  });
+});
+
 describe('an answer that gets lost', () => {
   const writes: [what: string, Fault][] = [
     ['the review', { method: 'POST', path: /\/reviews$/ }],

@@ -213,10 +213,14 @@ describe('webhooks', () => {
     const comment = sim.comment(pull, '/iacsec help', { as: 'wendy', permission: 'write' });
     await sim.waitFor(() => reactions(comment).length > 0, { timeout: 25_000, what: 'a reaction' });
     await sim.waitIdle();
+    const runs = sim.checkRuns(repo, { app: 'app' }).length;
+    expect(runs).toBe(1);
     for (const delivery of sim.deliveries().filter(({ payload }) => payload.repository?.full_name === repo.fullName))
       sim.redeliver(delivery);
     await sim.waitIdle({ quiet: 800 });
     expect(stage.latestCheck(pull.head.sha)?.conclusion).toBe('failure');
+    // A delivery that was done does nothing again.
+    expect(sim.checkRuns(repo, { app: 'app' })).toHaveLength(runs);
     expect([liveComments(pull).length, sim.reviews(pull).length]).toEqual([1, 1]);
     expect(sim.issueComments(pull, { by: 'app' })).toHaveLength(2);
     expect(stage.summaryComment(pull)).not.toBeNull();

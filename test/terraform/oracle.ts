@@ -8,6 +8,7 @@ import { assess } from '../../src/rules/assess.ts';
 import { withContents } from '../../src/rules/contents.ts';
 import type { Evaluation } from '../../src/terraform/evaluate.ts';
 import { hclParser } from '../../src/terraform/hcl.ts';
+import { startJudge } from '../../src/terraform/judge.ts';
 import { isValues, loadsByItself } from '../../src/terraform/module.ts';
 import { numberText } from '../../src/terraform/number.ts';
 import { startParser } from '../../src/terraform/parse.ts';
@@ -160,14 +161,16 @@ export function shown(value: Value | undefined): unknown {
   }
 }
 
-const parser = startParser();
-export const closeParser = (): Promise<void> => parser.close();
+const judge = startJudge();
+export const closeParser = (): Promise<void> => judge.close();
 
 /** What iacsec makes of the folder as a root module; `-var-file` as an environment of its own. */
 export async function ourEvaluation(
   folder: string,
   varFile?: string,
 ): Promise<{ evaluation: Evaluation | undefined; problems: readonly Problem[] }> {
+  // As `show` does: it says what Terraform would say in that folder.
+  const parser = startParser({ judge, running: { workspace: 'default', folder } });
   const all = readFolder(folder);
   const files = new Map([...all.files].filter(([path]) => !isValues(path) || loadsByItself(path) || path === varFile));
   const snapshot = await withContents({ ...all, files }, treeOfFolder(folder), parser, {

@@ -30,6 +30,8 @@ const LAST_WORDS = 4_000;
 
 /** A webhook that could not be stored by then is refused: GitHub gives up after ten seconds, and would not know why. */
 const HEARD_WITHIN = 8_000;
+/** With more webhooks than this waiting for their answers, reviews wait too. */
+const PRESSING = 3;
 /** A database that does not answer by then is away. */
 const ALIVE_WITHIN = 2_000;
 /** A database may be started together with the App: it is waited for so long. */
@@ -88,7 +90,8 @@ async function serve(environment: Environment): Promise<void> {
     };
   };
   const performer = watch.performer(performerOf({ clients, work, history, tools, appId, evaluated: metrics.evaluated }));
-  const worker = startWorker(work, performer, log, limiter.closed);
+  let hearing = 0;
+  const worker = startWorker(work, performer, log, { closed: limiter.closed, isPressed: () => hearing > PRESSING });
   const probot = new Probot({
     appId,
     privateKey,
@@ -101,6 +104,7 @@ async function serve(environment: Environment): Promise<void> {
   let stopping = false;
   const receive = ({ id, event, payload }: Webhook): Promise<Refusal | undefined> =>
     watch.during({ delivery: id, at: Date.now() }, async () => {
+      hearing++;
       try {
         envelope.parse(payload);
         const heard = probot.receive({ id, name: event as 'ping', payload: payload as never });
@@ -111,6 +115,8 @@ async function serve(environment: Environment): Promise<void> {
         const refusal = error instanceof ZodError ? 'shape' : 'not ready';
         log.error({ event, ...aboutOf(payload), reason: reasonOf(error) }, `a webhook could not be taken: ${refusal}`);
         return refusal;
+      } finally {
+        hearing--;
       }
       metrics.webhook(event);
       log.info({ event, ...aboutOf(payload) }, 'webhook');

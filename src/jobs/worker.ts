@@ -20,6 +20,8 @@ export interface Worker {
 /** So many jobs at once: most of the time goes to waiting for GitHub. And of one installation, so that others need not wait for it. */
 const PARALLEL = 10;
 const PARALLEL_OF_ONE = 5;
+/** And while webhooks wait for their answers, which come first. */
+const PARALLEL_WHILE_PRESSED = 2;
 /** Another process may have put something there: looked at this often. */
 const LOOK = 1_000;
 /** A job that its holder is silent about for so long is given to another, and how often the holder speaks up. */
@@ -51,15 +53,22 @@ export interface Performer {
   readonly isGone: (wanted: Job) => Promise<boolean>;
 }
 
+/** What the worker goes by. */
+export interface Pace {
+  /** Installations that nothing is begun for. */
+  readonly closed: () => readonly number[];
+  /** Whether webhooks have to wait. */
+  readonly isPressed: () => boolean;
+}
+
 /**
- * Starts working. Many processes can work from one store: each job is held by one of them at a time. `closed` names installations that
- * nothing is begun for.
+ * Starts working. Many processes can work from one store: each job is held by one of them at a time.
  */
 export function startWorker(
   work: Work,
   { perform, waits, giveUp, isGone }: Performer,
   log: Log,
-  closed: () => readonly number[],
+  { closed, isPressed }: Pace,
 ): Worker {
   const name = randomUUID();
   let claims = 0;
@@ -72,7 +81,8 @@ export function startWorker(
       const nudged = new Promise<void>((resolve) => {
         nudge = resolve;
       });
-      const held = active.size < PARALLEL ? await claim() : undefined;
+      const most = isPressed() ? PARALLEL_WHILE_PRESSED : PARALLEL;
+      const held = active.size < most ? await claim() : undefined;
       if (held) {
         const running = handle(held).finally(() => {
           active.delete(held);

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import Sqlite from 'libsql';
@@ -10,6 +11,8 @@ import type { Tables } from './tables.ts';
 export interface Database {
   readonly tables: Kysely<Tables>;
   readonly isPostgres: boolean;
+  /** Settles when what was committed would survive a loss of power. */
+  readonly flush: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -59,16 +62,40 @@ function openEmbedded(directory: string, unlock: () => void): Database {
   // Another process may be looking at what has to be done.
   file.exec('pragma busy_timeout = 5000');
   file.exec('pragma journal_mode = wal');
-  file.exec('pragma synchronous = full');
+  // What is committed survives the end of the process; for the end of the machine there is `flush`, which keeps nobody waiting meanwhile.
+  file.exec('pragma synchronous = normal');
   file.exec('pragma foreign_keys = on');
   const tables = new Kysely<Tables>({ dialect: new SqliteDialect({ database: file }) });
+  let log: Promise<FileHandle> | undefined;
   return {
     tables,
     isPostgres: false,
+    // The log is there from the first statement to the last; whoever flushes it flushes what all have written.
+    flush: together(async () => {
+      log ??= open(join(directory, `${FILE}-wal`), 'r+');
+      await (await log).datasync();
+    }),
     close: async () => {
+      await (await log?.catch(() => undefined))?.close();
       await tables.destroy();
       unlock();
     },
+  };
+}
+
+/** Does something once for all who ask while it is being done: each is served by a run that starts after it has asked. */
+function together(run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  return () => {
+    next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        running = run();
+        return running;
+      });
+    return next;
   };
 }
 
@@ -102,8 +129,9 @@ function openPostgres(url: string): Database {
     query_timeout: PATIENCE,
     keepAlive: true,
   });
-  // A connection that breaks while nobody uses it must not end the process; the next query opens another.
+  // A connection that breaks must not end the process, whether it lies idle or is between two statements: the next one fails, or opens another.
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const tables = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { tables, isPostgres: true, close: () => tables.destroy() };
+  return { tables, isPostgres: true, flush: async () => undefined, close: () => tables.destroy() };
 }

@@ -93,7 +93,7 @@ export interface Work {
   readonly forget: (before: number) => Promise<void>;
 }
 
-export function workIn({ tables, isPostgres }: Database): Work {
+export function workIn({ tables, isPostgres, flush }: Database): Work {
   type Tables = typeof tables;
   const upsert = async (
     database: Tables,
@@ -155,8 +155,8 @@ export function workIn({ tables, isPostgres }: Database): Work {
   const heldRow = ({ key, holder }: Held) => tables.updateTable('work').where('key', '=', key).where('holder', '=', holder);
 
   return {
-    hear: ({ id, event }, wishes, now) =>
-      tables.transaction().execute(async (transaction) => {
+    hear: async ({ id, event }, wishes, now) => {
+      const isWanted = await tables.transaction().execute(async (transaction) => {
         const { numInsertedOrUpdatedRows } = await transaction
           .insertInto('deliveries')
           .values({ id, event, received_at: now })
@@ -178,7 +178,11 @@ export function workIn({ tables, isPostgres }: Database): Work {
         let isAny = false;
         for (const wish of wanted) isAny = (await upsert(transaction, wish, id, now)) || isAny;
         return isAny;
-      }),
+      });
+      // What GitHub is told to be taken must not be lost.
+      await flush();
+      return isWanted;
+    },
     want: (wish, now) => upsert(tables, wish, null, now),
     claim: (holder, now, until, except = []) =>
       tables.transaction().execute(async (transaction) => {

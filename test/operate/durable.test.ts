@@ -133,7 +133,11 @@ describe.skipIf(noPostgres)(`a database that is away${noPostgres ? `: skipped, $
     if (!repo) throw new Error('no repository');
     const pulls = [await openQuietly(sim, repo, true), await openQuietly(sim, repo, false)];
     expect(await status()).toBe(200);
+    // It goes while much is under way.
+    const busy = Promise.all(Array.from({ length: 200 }, () => sim.ping().done));
+    await sim.waitFor(() => sim.deliveries().some(({ statusCode }) => statusCode === 202));
     postgres?.halt();
+    await busy;
     for (const pull of pulls) expect((await tell(sim, pull, 'opened').done).statusCode).toBe(503);
     expect(await status()).toBe(503);
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);

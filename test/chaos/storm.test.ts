@@ -3,7 +3,14 @@ import { noPostgres } from '../store/postgres.ts';
 import { type StormOptions, storm } from './storm.ts';
 
 /** A short storm; `npm run chaos` has the long ones. */
-const SMALL = { pulls: 24, repositories: 6, installations: 3, lasts: 10_000, within: 120_000 } as const;
+const SMALL = {
+  pulls: 24,
+  repositories: 6,
+  installations: 3,
+  lasts: 12_000,
+  within: 120_000,
+  env: { IACSEC_RECONCILE_SECONDS: '10' },
+} as const;
 
 async function expectRight(options: Pick<StormOptions, 'database' | 'processes' | 'killEvery'>): Promise<void> {
   const { wrong, settled, faults, kills, ...figures } = await storm({ ...SMALL, ...options });
@@ -16,7 +23,7 @@ async function expectRight(options: Pick<StormOptions, 'database' | 'processes' 
 
 describe('processes that are killed while GitHub fails and webhooks are lost, doubled and out of order', () => {
   it('end with one right check on every head: one process, SQLite', { timeout: 240_000 }, () =>
-    expectRight({ database: 'SQLite', processes: 1, killEvery: 5_000 }),
+    expectRight({ database: 'SQLite', processes: 1, killEvery: 4_000 }),
   );
 
   it.skipIf(noPostgres)(

@@ -88,7 +88,11 @@ const flood =
       });
       sim.app.webhookUrl = webhookUrl;
       await sim.waitFor(() => sim.hooks.pending.size === 0, { timeout: 60_000 });
-      const answered = await sent(webhookUrl ?? '', made);
+      // Straight to the processes: what stands before them is in the process of the simulated GitHub.
+      const answered = await sent(
+        fleet.apps.map(({ port }) => `http://127.0.0.1:${port}/api/github/webhooks`),
+        made,
+      );
       const seconds = Math.max(...answered.map(({ at }) => at)) / 1000;
       await concluded(fleet, pulls, 1, 300_000);
       await sim.waitFor(async () => (await todo(fleet)) === 0, { timeout: 120_000, step: 500, what: 'nothing to do' });
@@ -113,23 +117,24 @@ interface Answered {
   readonly at: number;
 }
 
-/** Sends webhooks from a process of its own, one every 10 ms, each on a connection of its own as GitHub does. */
-async function sent(url: string, webhooks: readonly object[]): Promise<readonly Answered[]> {
+/** Sends webhooks to each address in turn from a process of its own, one every 10 ms, each on a connection of its own as GitHub does. */
+async function sent(urls: readonly string[], webhooks: readonly object[]): Promise<readonly Answered[]> {
   const folder = mkdtempSync(join(tmpdir(), 'iacsec-flood-'));
   writeFileSync(join(folder, 'webhooks.json'), JSON.stringify(webhooks));
   const script = `
     const http = require('node:http');
     const all = JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'));
+    const urls = process.argv.slice(2);
     const start = performance.now();
     const one = ({ guid, json, headers }, i) => new Promise((resolve) => setTimeout(() => {
       const begun = performance.now();
       const end = (status) => resolve({ guid, status, milliseconds: performance.now() - begun, at: performance.now() - start });
-      const request = http.request(process.argv[2], { method: 'POST', headers, agent: false }, (answer) => answer.resume().on('end', () => end(answer.statusCode)));
+      const request = http.request(urls[i % urls.length], { method: 'POST', headers, agent: false }, (answer) => answer.resume().on('end', () => end(answer.statusCode)));
       request.on('error', () => end(0)).end(json);
     }, i * 10));
     Promise.all(all.map(one)).then((answers) => process.stdout.write(JSON.stringify(answers)));`;
   try {
-    const child = spawn(process.execPath, ['-e', script, join(folder, 'webhooks.json'), url], {
+    const child = spawn(process.execPath, ['-e', script, join(folder, 'webhooks.json'), ...urls], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     let text = '';

@@ -13,8 +13,9 @@ import { startReconciler } from './jobs/reconcile.ts';
 import { reasonOf, startWorker } from './jobs/worker.ts';
 import { forProbot, redacted, startLog } from './log.ts';
 import { startMetrics } from './metrics.ts';
+import { startReceiving } from './receive.ts';
 import type { RuleSet } from './rules/assess.ts';
-import { listen, pageServer, type Refusal, type Webhook, webhookServer } from './server.ts';
+import { listen, pageServer, type Refusal, type Webhook } from './server.ts';
 import { ENV_FILE, setUp } from './setup.ts';
 import { historyIn } from './store/history.ts';
 import { NewerStoreError } from './store/migrations.ts';
@@ -36,6 +37,7 @@ const PRESSING = 3;
 const ALIVE_WITHIN = 2_000;
 /** A database may be started together with the App: it is waited for so long. */
 const DATABASE_WITHIN = 15_000;
+const STOPPING = 'the App is stopping';
 /** How often what is too old is forgotten. */
 const FORGET_EVERY = 3_600_000;
 
@@ -122,31 +124,31 @@ async function serve(environment: Environment): Promise<void> {
       log.info({ event, ...aboutOf(payload) }, 'webhook');
       return undefined;
     });
-  const server = webhookServer({
-    secret: webhookSecret,
-    receive,
-    refused: (why) => {
-      metrics.refused(why);
-      log.warn({ why }, 'a webhook was refused');
-    },
-    stopping: () => (stopping ? 'the App is stopping' : undefined),
-    notReady: async () => {
-      if (stopping) return 'the App is stopping';
-      try {
-        await within(ALIVE_WITHIN, work.backlog(), 'it does not answer');
-        return undefined;
-      } catch (error) {
-        log.warn({ reason: reasonOf(error) }, 'the database is away');
-        return 'the database is away';
-      }
-    },
-  });
+  const refused = (why: Refusal): void => {
+    metrics.refused(why);
+    log.warn({ why }, 'a webhook was refused');
+  };
+  const notReady = async (): Promise<string | undefined> => {
+    if (stopping) return STOPPING;
+    try {
+      await within(ALIVE_WITHIN, work.backlog(), 'it does not answer');
+      return undefined;
+    } catch (error) {
+      log.warn({ reason: reasonOf(error) }, 'the database is away');
+      return 'the database is away';
+    }
+  };
   const metricsServer = pageServer('/metrics', metrics.serve);
   if (environment.metricsPort > 0)
     await listen(metricsServer, environment.metricsHost, environment.metricsPort, 'IACSEC_METRICS_PORT');
-  const at = await listen(server, host, port);
+  const receiving = await startReceiving({ secret: webhookSecret, host, port }, { receive, refused, notReady }, (error) => {
+    throw error;
+  });
   const stores = database.isPostgres ? 'PostgreSQL' : environment.dataDirectory;
-  log.info({ port: at, host, metrics: environment.metricsPort || undefined, github: baseUrl, stores }, 'iacsec takes webhooks');
+  log.info(
+    { port: receiving.port, host, metrics: environment.metricsPort || undefined, github: baseUrl, stores },
+    'iacsec takes webhooks',
+  );
   const stopReconciling = startReconciler({
     ...{ clients, work, log, appId, found: worker.wake },
     ...{ every: environment.reconcileEvery, isAlone: !database.isPostgres },
@@ -166,6 +168,7 @@ async function serve(environment: Environment): Promise<void> {
   const stop = async (why: string, code: number): Promise<void> => {
     if (stopping) return;
     stopping = true;
+    receiving.refuseAll(STOPPING);
     log.info({ why, running: worker.running() }, 'stopping: no new webhooks, reviews under way are ended');
     stopReconciling();
     clearInterval(forgetting);
@@ -174,9 +177,8 @@ async function serve(environment: Environment): Promise<void> {
     const cancelled = await Promise.race([watch.endChecks(), after(LAST_WORDS)]);
     // What could not be ended goes on elsewhere, or after the next start.
     await Promise.race([worker.letGo().catch(() => undefined), after(LAST_WORDS)]);
+    await receiving.close();
     log[left > 0 ? 'warn' : 'info']({ left, cancelled }, 'stopped');
-    server.close();
-    server.closeAllConnections();
     metricsServer.close();
     await Promise.race([database.close().catch(() => undefined), after(LAST_WORDS)]);
     await evaluator.close();

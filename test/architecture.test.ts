@@ -34,6 +34,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'src/jobs': ['*'],
   'src/environment.ts': ['src/log.ts'],
   'src/server.ts': ['src/environment.ts'],
+  'src/receive.ts': ['src/environment.ts', 'src/server.ts'],
+  'src/receive-worker.ts': ['src/environment.ts', 'src/receive.ts', 'src/server.ts'],
   'src/metrics.ts': [],
   'src/watch.ts': ['src/github', 'src/jobs', 'src/log.ts', 'src/metrics.ts'],
   'src/setup.ts': ['src/environment.ts', 'src/report', 'src/server.ts'],
@@ -57,6 +59,8 @@ const EDGES = [
   'src/jobs',
   'src/local',
   'src/metrics.ts',
+  'src/receive-worker.ts',
+  'src/receive.ts',
   'src/rules/load.ts',
   'src/serve.ts',
   'src/server.ts',
@@ -65,6 +69,8 @@ const EDGES = [
 ];
 /** The parser's thread is an edge of its own: it may start workers, and nothing else may. */
 const WORKERS = [
+  'src/receive.ts',
+  'src/receive-worker.ts',
   'src/terraform/judge.ts',
   'src/terraform/hcl2json-worker.mjs',
   'src/jobs/evaluate.ts',

@@ -7,8 +7,11 @@ export interface Metrics {
   readonly refused: (why: string) => void;
   /** A check run was completed; `seconds` since the webhook that asked for it, where one did. */
   readonly concluded: (conclusion: string, seconds: number | undefined) => void;
-  /** A request to GitHub was answered; 0 where it was not. `route` has the names of its parameters, not their values. */
-  readonly called: (route: string, status: number) => void;
+  /**
+   * A request to GitHub was answered; 0 where it was not. `route` has the names of its parameters, not their values. `left`: what GitHub would
+   * still take of that installation, by kind, and until when (milliseconds since 1970).
+   */
+  readonly called: (route: string, status: number, left: Left | undefined) => void;
   /** A change was evaluated. */
   readonly evaluated: (seen: Seen) => void;
   /** A job failed; it may be tried again. */
@@ -16,6 +19,12 @@ export interface Metrics {
   /** Something was thrown that nobody caught. */
   readonly crashed: () => void;
   readonly serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
+interface Left {
+  readonly resource: string;
+  readonly count: number;
+  readonly until: number;
 }
 
 /** What came of an evaluation. */
@@ -30,6 +39,8 @@ const FAULT = /^rule "([\w/-]+)" failed /;
 
 /** Upper bounds in seconds of the histogram: a small review takes one, and half a minute is a long wait. */
 const BUCKETS = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300];
+/** Kinds of requests that GitHub counts apart: https://docs.github.com/en/rest/rate-limit lists about a dozen. */
+const MAX_KINDS = 30;
 /** More series than this are not made, whatever is counted. */
 const MAX_SERIES = 200;
 
@@ -84,6 +95,7 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
   const unknowns = counter('iacsec_unknown_total', 'Verdicts of reviews that could not be known.');
   const faults = counter('iacsec_rule_faults_total', 'Reviews in which a rule failed, by rule: a fault of iacsec.', 'rule');
   const crashes = counter('iacsec_crashes_total', 'Errors that nothing caught.');
+  const lefts = new Map<string, Left>();
   const until = BUCKETS.map(() => 0);
   let count = 0;
   let sum = 0;
@@ -98,7 +110,15 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
       sum += seconds;
       for (const [i, bound] of BUCKETS.entries()) if (seconds <= bound) until[i] = (until[i] ?? 0) + 1;
     },
-    called: (route, status) => calls.add(route, String(status)),
+    called: (route, status, left) => {
+      calls.add(route, String(status));
+      if (!left) return;
+      const { resource, count: some, until: end } = left;
+      const least = lefts.get(resource);
+      // Of all installations the one that has the fewest, until GitHub counts anew.
+      if (least ? least.until <= Date.now() || some <= least.count : lefts.size < MAX_KINDS && /^\w{1,40}$/.test(resource))
+        lefts.set(resource, { resource, count: some, until: end });
+    },
     evaluated: ({ results, problems, stats }) => {
       for (const { class: kind, severity } of results) if (kind !== undefined) findings.add(kind, severity);
       unknowns.more(stats.unknown);
@@ -115,6 +135,11 @@ export function startMetrics(backlog: () => Promise<Backlog>): Metrics {
         value === undefined ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} gauge`, `${name} ${value}`];
       const lines = [
         ...[webhooks, refusals, conclusions, findings, unknowns, faults, calls, failures, crashes].flatMap((one) => one.lines()),
+        '# HELP iacsec_github_requests_left Requests GitHub would still take of the installation that has the fewest, by kind.',
+        '# TYPE iacsec_github_requests_left gauge',
+        ...[...lefts.values()]
+          .filter((one) => one.until > Date.now())
+          .map(({ resource, count: some }) => `iacsec_github_requests_left{resource="${resource}"} ${some}`),
         `# HELP ${histogram} From the webhook to the completed check run.`,
         `# TYPE ${histogram} histogram`,
         ...BUCKETS.map((bound, i) => `${histogram}_bucket{le="${bound}"} ${until[i]}`),

@@ -159,6 +159,7 @@ interface Documented {
   readonly attributes?: Readonly<Record<string, Documented>>;
   readonly block?: 'single' | 'list' | 'set';
   readonly max_items?: number;
+  readonly min_items?: number;
   readonly required?: boolean;
   readonly optional?: boolean;
   readonly computed?: boolean;
@@ -179,9 +180,11 @@ function checkDocumented(block: EvaluatedBlock, attributes: Readonly<Record<stri
     }
   }
   for (const [name, blocks] of blocksOf(block)) {
-    const { attributes: nested, max_items = Number.POSITIVE_INFINITY, block: kind } = attributes[name] ?? {};
+    const { attributes: nested, max_items = Number.POSITIVE_INFINITY, min_items = 0, block: kind } = attributes[name] ?? {};
     const most = kind === 'single' ? 1 : max_items;
     if (blocks.length > most) say(block.header.startLine, `${named(inside(place, name))} can be there ${most} times at most`);
+    if (blocks.length < min_items)
+      say(block.header.startLine, `${named(inside(place, name))} has to be there ${min_items} times`);
     if (nested) for (const one of blocks) checkDocumented(one, nested, inside(place, name), say);
   }
 }

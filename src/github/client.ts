@@ -106,8 +106,28 @@ export interface ClientOptions {
   /** The REST address of a GitHub Enterprise Server, as in `https://host/api/v3`; undefined for github.com. */
   readonly baseUrl?: string | undefined;
   readonly log: Log;
-  /** Told of every request that was sent: its route, without values, and the status of the answer, 0 where there was none. */
-  readonly observe?: ((route: string, status: number) => void) | undefined;
+  /** Told of every request that was sent: its route, without values, the status of the answer, 0 where there was none, and what is left. */
+  readonly observe?: ((route: string, status: number, left: RequestsLeft | undefined) => void) | undefined;
+}
+
+/** How many requests GitHub would still take from an installation, of one kind. GitHub docs, rate limits for the REST API: response headers. */
+export interface RequestsLeft {
+  /** `core`, `graphql` and so on. */
+  readonly resource: string;
+  readonly count: number;
+  /** Until then, in milliseconds since 1970. */
+  readonly until: number;
+}
+
+type Headers = Readonly<Record<string, string | number | undefined>>;
+
+function requestsLeft(headers: Headers | undefined): RequestsLeft | undefined {
+  const resource = headers?.['x-ratelimit-resource'];
+  const [count, reset] = [headers?.['x-ratelimit-remaining'], headers?.['x-ratelimit-reset']].map((text) =>
+    Number(text ?? Number.NaN),
+  );
+  if (typeof resource !== 'string' || !Number.isFinite(count) || !Number.isFinite(reset)) return undefined;
+  return { resource, count: count as number, until: (reset as number) * 1000 };
 }
 
 /** The limits that a client keeps to. */
@@ -148,12 +168,12 @@ export function clientWith(
           throw new GitHubError(0, 'the answer broke off');
         const failure = isGraphql ? graphqlFailure(answer.data, answer.headers) : undefined;
         if (failure) throw failure;
-        observe?.(where, answer.status);
+        observe?.(where, answer.status, requestsLeft(answer.headers));
         return answer;
       } catch (thrown) {
         const failure = thrown as RequestFailure;
         const status = failure.status ?? 0;
-        observe?.(where, status);
+        observe?.(where, status, requestsLeft(failure.response?.headers));
         const message = failure.message ?? String(thrown);
         const wait = thrown instanceof PartialError ? thrown.wait : limitWait(status, failure.response?.headers ?? {}, message);
         if (status === 401 && !isFresh) {

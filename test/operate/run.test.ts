@@ -88,6 +88,7 @@ describe('the App at work', () => {
     expect(value('iacsec_webhook_to_conclusion_seconds_count')).toBe(1);
     expect(value('iacsec_webhook_to_conclusion_seconds_bucket{le="1"}')).toBe(0);
     expect(value('iacsec_github_requests_total{route="POST /repos/{owner}/{repo}/check-runs",status="201"}')).toBe(1);
+    expect(value('iacsec_github_requests_left{resource="graphql"}')).toBeGreaterThan(0);
     expect(value('iacsec_work_waiting')).toBe(0);
     expect(value('iacsec_crashes_total')).toBe(0);
     expect(metrics).not.toMatch(/acme|infra|alice/);

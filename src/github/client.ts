@@ -1,7 +1,6 @@
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Log } from '../log.ts';
-import type { Limiter } from './limiter.ts';
 
 /** What the rest needs of GitHub: requests with the permissions of one installation, or of a job's token. */
 export interface GitHub {
@@ -130,6 +129,17 @@ function requestsLeft(headers: Headers | undefined): RequestsLeft | undefined {
   return { resource, count: count as number, until: (reset as number) * 1000 };
 }
 
+/** The limits of GitHub, which are those of an installation. */
+export interface Limits {
+  /**
+   * Waits until one more request may be made, and counts it where it creates content: in the order in which they were asked for. Throws
+   * GitHubError with the status 429 where that takes too long to wait for.
+   */
+  readonly ready: (installation: number, isContent: boolean) => Promise<void>;
+  /** GitHub has asked to wait so many milliseconds. */
+  readonly refused: (installation: number, wait: number) => void;
+}
+
 /** The limits that a client keeps to. */
 export interface Budget {
   /** Waits until a request may be made, and counts it. Throws GitHubError where that takes too long. */
@@ -239,7 +249,7 @@ export function appClients({
   privateKey,
   limiter,
   ...options
-}: { appId: number; privateKey: string; limiter: Limiter } & ClientOptions): AppClients {
+}: { appId: number; privateKey: string; limiter: Limits } & ClientOptions): AppClients {
   const plain = new Octokit({
     ...(options.baseUrl ? { baseUrl: options.baseUrl } : {}),
     log: { debug() {}, info() {}, warn() {}, error() {} },

@@ -1,16 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../store/spent.ts';
-import { GitHubError } from './client.ts';
+import { GitHubError, type Limits } from './client.ts';
 
 /** Keeps to the limits of GitHub, for each installation by itself. */
-export interface Limiter {
-  /**
-   * Waits until one more request may be made, and counts it where it creates content: in the order in which they were asked for. Throws
-   * GitHubError with the status 429 where that takes too long to wait for.
-   */
-  readonly ready: (installation: number, isContent: boolean) => Promise<void>;
-  /** GitHub has asked to wait so many milliseconds. */
-  readonly refused: (installation: number, wait: number) => void;
+export interface Limiter extends Limits {
   /** How many requests that create content could be made now without waiting. */
   readonly left: (installation: number) => Promise<number>;
   /** Installations that nothing should be begun for: they would have to wait at once. */

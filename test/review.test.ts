@@ -838,6 +838,16 @@ describe('a fix changes what it mends and nothing else', () => {
     expect(await suggested(two)).toEqual([expect.stringContaining('  default = true\n}\n'), diff]);
   });
 
+  it('is offered with its question where the author is asked first anyway', async () => {
+    const server = (more: string) => ({
+      'main.tf': `variable "public" {\n  default = true\n}\nresource "azurerm_mssql_server" "s" {\n  public_network_access_enabled = var.public\n}\n${more}`,
+    });
+    const rule = 'resource "azurerm_mssql_firewall_rule" "office" {\n  count = var.public ? 1 : 0\n}\n';
+    const offered = await suggested(server(rule));
+    expect(offered).toEqual(await suggested(server('')));
+    expect(offered.join()).toContain('default = false');
+  });
+
   it('takes a conditional as a whole whose sides would be the same', async () => {
     const chosen = (expression: string) => ({
       'main.tf': `variable "prod" {\n  default = false\n}\n${storage('a', `  https_traffic_only_enabled      = ${expression}\n`)}`,

@@ -6,8 +6,9 @@ import { canonical } from '../terraform/value.ts';
 import type { Edit } from './edits.ts';
 
 /**
- * Whether edits change more than what they mend: a variable that several arguments read, or that decides how many instances there are.
- * What lies inside of the resource itself changes nothing else.
+ * Whether edits that are offered without a question change more than what they mend: a variable that several arguments read, or that decides
+ * how many instances there are. What lies inside of the resource itself changes nothing else; where the author is asked first, it is the
+ * author who looks.
  */
 export function changesMore(
   edits: readonly Edit[],
@@ -20,7 +21,7 @@ export function changesMore(
       const { file, start, end } = block.range;
       return edit.file === file && start <= edit.start && edit.end <= end;
     });
-  if (edits.every(isOwn)) return false;
+  if (edits.every(isOwn) || findings.every(({ rule }) => rule.fix?.safety === 'review')) return false;
   const meant = meantToChange(before, after);
   for (const was of before.roots) {
     const is = after.roots.find(({ root, environment }) => root === was.root && environment === was.environment);

@@ -1,13 +1,15 @@
 import { appendFileSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Sha } from './facts.ts';
-import { blobCache } from './github/blobs.ts';
 import { clientWith, type GitHub, GitHubError, type Repository } from './github/client.ts';
+import { startCaches } from './github/read.ts';
 import { START_CHECK, UPDATE_CHECK, watched } from './github/watched.ts';
 import { type CheckConclusion, completeCheck } from './github/write.ts';
 import { startEvaluator } from './jobs/evaluate.ts';
 import { policiesOf } from './jobs/policy.ts';
 import { type Attempts, type Group, reviewGroup, reviewPull, type Tools } from './jobs/review-pull.ts';
+import { queuedPull } from './jobs/wishes.ts';
 import { startLog } from './log.ts';
 import type { PlannedAnnotation } from './report/plan.ts';
 import { asCommands, jobSummary, noteOf } from './report/workflow.ts';
@@ -55,9 +57,8 @@ function askedBy(event: string, payload: unknown): Asked {
     }
     case 'merge_group': {
       const { repository: of, merge_group: group } = groupEvent.parse(payload);
-      const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref)?.[1];
-      const number = pull === undefined ? undefined : Number(pull);
-      return { kind: 'group', repository: of, group: { head: group.head_sha, base: group.base_sha, pull: number } };
+      const pull = queuedPull(group.head_ref);
+      return { kind: 'group', repository: of, group: { head: group.head_sha, base: group.base_sha, pull } };
     }
     default:
       throw new UsageError(
@@ -149,7 +150,7 @@ async function review(asked: Asked, tools: Tools, { open }: Heard): Promise<void
     } catch (error) {
       const wait = error instanceof GitHubError && passesOver(error.status) ? AGAIN[tries] : undefined;
       if (wait === undefined) throw error;
-      await new Promise((resolve) => setTimeout(resolve, Math.min((error as GitHubError).wait ?? wait, LONGEST)));
+      await sleep(Math.min((error as GitHubError).wait ?? wait, LONGEST));
       // The check run that was started is gone on with.
       const [check] = open;
       if (isGroup && check !== undefined) attempts.open = { head, check };
@@ -198,9 +199,8 @@ async function act(variables: Readonly<Record<string, string | undefined>>): Pro
     rules,
     Date.now,
   );
-  const caches = { blobs: blobCache(128 << 20), trees: new Map() };
   const tools: Tools = {
-    ...{ github, evaluator, caches, policies, rules },
+    ...{ github, evaluator, caches: startCaches(), policies, rules },
     // It lasts for this job, so nothing can be approved.
     ...{ key: token, canApprove: false },
     keep: async () => undefined,

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Probot } from 'probot';
 import { ZodError, z } from 'zod';
 import { app } from './app.ts';
 import { type Environment, readEnvironment, StartError } from './environment.ts';
-import { blobCache } from './github/blobs.ts';
 import { appClients } from './github/client.ts';
 import { contentLimiter } from './github/limiter.ts';
+import { startCaches } from './github/read.ts';
 import { startEvaluator } from './jobs/evaluate.ts';
 import { type Parts, performerOf } from './jobs/perform.ts';
 import { policiesOf } from './jobs/policy.ts';
@@ -24,8 +25,6 @@ import { ledgerIn } from './store/spent.ts';
 import { workIn } from './store/work.ts';
 import { startWatch } from './watch.ts';
 
-/** Bytes of files kept between reviews. */
-const CACHED = 128 << 20;
 /** Check runs that are still open get so long to be concluded, after the grace time. */
 const LAST_WORDS = 4_000;
 
@@ -74,7 +73,7 @@ async function serve(environment: Environment): Promise<void> {
   const evaluator = startEvaluator();
   const metrics = startMetrics(work.backlog);
   const clients = appClients({ appId, privateKey, baseUrl, log, observe: metrics.called, limiter });
-  const caches = { blobs: blobCache(CACHED), trees: new Map() };
+  const caches = startCaches();
   const policies = new Map<number, ReturnType<typeof policiesOf>>();
   const tools: Parts['tools'] = (installation, repository) => {
     const known =
@@ -172,15 +171,15 @@ async function serve(environment: Environment): Promise<void> {
     log.info({ why, running: worker.running() }, 'stopping: no new webhooks, reviews under way are ended');
     stopReconciling();
     clearInterval(forgetting);
-    await Promise.race([worker.stop(), after(environment.grace)]);
+    await Promise.race([worker.stop(), sleep(environment.grace)]);
     const left = worker.running();
-    const cancelled = await Promise.race([watch.endChecks(), after(LAST_WORDS)]);
+    const cancelled = await Promise.race([watch.endChecks(), sleep(LAST_WORDS)]);
     // What could not be ended goes on elsewhere, or after the next start.
-    await Promise.race([worker.letGo().catch(() => undefined), after(LAST_WORDS)]);
+    await Promise.race([worker.letGo().catch(() => undefined), sleep(LAST_WORDS)]);
     await receiving.close();
     log[left > 0 ? 'warn' : 'info']({ left, cancelled }, 'stopped');
     metricsServer.close();
-    await Promise.race([database.close().catch(() => undefined), after(LAST_WORDS)]);
+    await Promise.race([database.close().catch(() => undefined), sleep(LAST_WORDS)]);
     await evaluator.close();
     process.exit(code);
   };
@@ -210,7 +209,7 @@ async function opened({ databaseUrl: url, dataDirectory: directory }: Environmen
       if (error instanceof StoreInUseError || error instanceof NewerStoreError)
         throw new StartError(`${sentence(error.message)}.`);
       if (url === undefined) throw new StartError(`The database in ${directory} cannot be opened: ${reasonOf(error)}.`);
-      if (Date.now() < end) await after(500);
+      if (Date.now() < end) await sleep(500);
       else throw new StartError(`The database of DATABASE_URL cannot be reached: ${redacted(reasonOf(error), [url])}.`);
     }
   }
@@ -224,9 +223,6 @@ const within = <Result>(milliseconds: number, promise: Promise<Result>, why: str
     const timer = setTimeout(() => reject(new Error(why)), milliseconds);
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
-
-const after = (milliseconds: number): Promise<undefined> =>
-  new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
 
 /** What a webhook is about, for the log: names and numbers, nothing that somebody wrote. */
 function aboutOf(payload: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import type { ReviewPlan } from '../src/report/plan.ts';
 import { startParser } from '../src/terraform/parse.ts';
+import { numbersFrom } from './hostile/random.ts';
 import { type Files, reviewOf } from './sample.ts';
 
 // Properties that hold for any change, on changes made at random from a seed: small repositories with modules, variables, tfvars,
@@ -9,17 +10,6 @@ import { type Files, reviewOf } from './sample.ts';
 const parser = startParser();
 afterAll(() => parser.close());
 const review = (base: Files, head: Files, options?: Parameters<typeof reviewOf>[3]) => reviewOf(parser, base, head, options);
-
-/** Numbers from 0 to below 1, the same for the same seed (mulberry32). */
-function numbersFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A repository before it is written down. */
 interface Account {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAppAuth } from '@octokit/auth-app';
 import { Octokit } from '@octokit/rest';
 import type { Log } from '../log.ts';
@@ -45,8 +46,6 @@ const FIRST_WAIT = 250;
 const TIMEOUT = 30_000;
 /** Longer than this is not waited for a limit to end: the job is put off, and does not keep others from their turn. */
 const MAX_LIMIT_WAIT = 5_000;
-
-const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Whether a request may be sent twice. On a GitHub Enterprise Server the address of GraphQL is whole. A second token does no harm. */
 const isRead = ({

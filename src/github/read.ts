@@ -3,7 +3,7 @@ import type { ChangeRead } from '../diff/others.ts';
 import type { FileChange, Sha } from '../facts.ts';
 import { isRead } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
-import { type BlobCache, blobsOf, TooLargeError } from './blobs.ts';
+import { type BlobCache, blobCache, blobsOf, TooLargeError } from './blobs.ts';
 import { type GitHub, type Repository, soon } from './client.ts';
 
 /** What is kept between reviews: what a commit holds never changes. */
@@ -11,6 +11,11 @@ export interface Caches {
   readonly blobs: BlobCache;
   readonly trees: Map<string, readonly TreeEntry[]>;
 }
+
+/** Bytes of files kept between reviews. */
+const MAX_BLOBS = 128 << 20;
+/** Caches with nothing in them. */
+export const startCaches = (): Caches => ({ blobs: blobCache(MAX_BLOBS), trees: new Map() });
 
 /** Trees with so many names in all are kept: some 100 MB. */
 const MAX_NAMES = 400_000;

@@ -8,7 +8,7 @@ import { openPulls, repositoriesOf } from '../github/pulls.ts';
 import { watched } from '../github/watched.ts';
 import { type CheckResult, completeCheck, startCheck } from '../github/write.ts';
 import type { Output } from '../report/output-schema.ts';
-import type { History } from '../store/history.ts';
+import type { Deed, History } from '../store/history.ts';
 import type { Held, Work } from '../store/work.ts';
 import { answer } from './answer.ts';
 import { givenUpResult, type Left, leftBehind, waitingResult } from './resume.ts';
@@ -52,23 +52,8 @@ export function performerOf({ clients, work, history, tools, appId, evaluated }:
     return { ...rest, github: fenced(github, lease), keep };
   }
 
-  async function recordOnce(
-    { repository }: Job,
-    what: string,
-    who: string,
-    { pull, head, config }: Ended,
-    details: object,
-  ): Promise<void> {
-    const deed = {
-      at: Date.now(),
-      who,
-      what,
-      repository: nameOf(repository),
-      pull: pull ?? null,
-      commit: head,
-      policy: digestOf(config),
-      details: JSON.stringify(details),
-    };
+  async function recordOnce(job: Job, what: string, who: string, { pull, head, config }: Ended, details: object): Promise<void> {
+    const deed = deedOf(job, what, who, details, { pull: pull ?? null, commit: head, policy: digestOf(config) });
     if (!(await history.isRecorded(deed))) await history.record(deed);
   }
 
@@ -140,16 +125,8 @@ export function performerOf({ clients, work, history, tools, appId, evaluated }:
           const { body, thread, ...comment } = job.comment;
           const asked = { ...comment, thread: thread ?? undefined, commands: commandsIn(body) };
           if (!(await answer(mine, repository, job.pull, asked))) return;
-          await history.record({
-            at: Date.now(),
-            who: comment.author,
-            what: 'asked',
-            repository: nameOf(repository),
-            pull: job.pull,
-            commit: null,
-            policy: null,
-            details: JSON.stringify({ comment: comment.id, commands: asked.commands.map(({ kind }) => kind) }),
-          });
+          const details = { comment: comment.id, commands: asked.commands.map(({ kind }) => kind) };
+          await history.record(deedOf(job, 'asked', comment.author, details, { pull: job.pull }));
           await want(installation, { kind: 'pull', repository, pull: job.pull, head: null });
           return;
         }
@@ -164,21 +141,29 @@ export function performerOf({ clients, work, history, tools, appId, evaluated }:
     },
     waits: (job, held, error, until) => say(job, held, waitingResult(error, held.attempts + 1, until)),
     giveUp: async (job, held, error) => {
-      await history.record({
-        at: Date.now(),
-        who: 'iacsec',
-        what: 'gave up',
-        repository: nameOf(job.repository),
-        pull: 'pull' in job ? job.pull : null,
-        commit: 'head' in job ? job.head : null,
-        policy: null,
-        details: JSON.stringify({ key: held.key, tries: held.attempts + 1 }),
-      });
+      const on = { pull: 'pull' in job ? job.pull : null, commit: 'head' in job ? job.head : null };
+      await history.record(deedOf(job, 'gave up', 'iacsec', { key: held.key, tries: held.attempts + 1 }, on));
       await say(job, held, givenUpResult(error, held.attempts + 1));
     },
     isGone: async ({ repository }) => !(await clients.isInstalledOn(repository)),
   };
 }
+
+/** An entry of the audit trail, of now; what it is on is null where it is on none. */
+const deedOf = (
+  { repository }: Job,
+  what: string,
+  who: string,
+  details: object,
+  on: Partial<Pick<Deed, 'pull' | 'commit' | 'policy'>>,
+): Deed => ({
+  at: Date.now(),
+  who,
+  what,
+  repository: nameOf(repository),
+  details: JSON.stringify(details),
+  ...{ pull: null, commit: null, policy: null, ...on },
+});
 
 const nameOf = ({ owner, name }: Repository): string => `${owner}/${name}`;
 

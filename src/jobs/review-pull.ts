@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { shownIn, shownMark, withShown } from '../approvals.ts';
 import { CONFIG_FILE, type Config } from '../config.ts';
 import type { ChangeRead } from '../diff/others.ts';
@@ -132,7 +133,7 @@ export async function reviewPull(
     let state = read.value;
     for (let reads = 1; reads < LAG_READS && attempts.wanted !== undefined && state.head !== attempts.wanted; reads++) {
       await stopIfStale();
-      await new Promise((resolve) => setTimeout(resolve, LAG_WAIT));
+      await sleep(LAG_WAIT);
       state = await readPull(github, repository, number);
     }
     if (!state.isOpen) {
@@ -171,14 +172,16 @@ export async function reviewPull(
     await conclude(result);
     return { head, conclusion: result.conclusion, comments: evaluated.output.plan?.comments.length ?? 0 };
   } catch (error) {
-    // It would come out like that again.
-    const isFinal = error instanceof EvaluationError || error instanceof TooLargeError;
     if (error instanceof SupersededError) await conclude(supersededResult);
-    if (isFinal) await conclude(failureResult(error));
-    if (isFinal) return { head: attempts.wanted ?? ('' as Sha), conclusion: 'failure', comments: 0 };
-    throw error;
+    if (!isFinal(error)) throw error;
+    await conclude(failureResult(error));
+    return { head: attempts.wanted ?? ('' as Sha), conclusion: 'failure', comments: 0 };
   }
 }
+
+/** It would come out like that again. */
+const isFinal = (error: unknown): error is EvaluationError | TooLargeError =>
+  error instanceof EvaluationError || error instanceof TooLargeError;
 
 const ended = (
   { evaluated, own, config, base }: Pick<Conclusive, 'evaluated' | 'own' | 'config' | 'base'>,
@@ -222,7 +225,7 @@ export async function reviewGroup(tools: Tools, repository: Repository, group: G
     await completeCheck(github, repository, check, result);
     return { head: group.head, conclusion: result.conclusion, comments: 0 };
   } catch (error) {
-    if (!(error instanceof EvaluationError) && !(error instanceof TooLargeError)) throw error;
+    if (!isFinal(error)) throw error;
     await completeCheck(github, repository, check, failureResult(error));
     return { head: group.head, conclusion: 'failure', comments: 0 };
   }

@@ -58,6 +58,12 @@ export const wishFor = (installation: number, one: Job): Wish => ({
 /** The branch of a merge group, with the pull request and the commit that it is put on. */
 const QUEUE_BRANCH = /(?:^|\/)pr-(\d+)-([0-9a-f]{40,64})$/;
 
+/** The last pull request of what a merge queue is about to merge, by the name of its branch. */
+export function queuedPull(ref: string): number | undefined {
+  const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(ref)?.[1];
+  return pull === undefined ? undefined : Number(pull);
+}
+
 /** What the merge queue's branch of a name holds; undefined for other branches. */
 export function groupOf(repository: Repository, branch: string, head: string): Job | undefined {
   const [, pull, base] = QUEUE_BRANCH.exec(branch) ?? [];
@@ -130,10 +136,9 @@ export function wishesOf(event: string, payload: unknown, appId: number): readon
     }
     case 'merge_group.checks_requested': {
       const { merge_group: group } = mergeGroup.parse(payload);
-      const pull = /\/pr-(\d+)-[0-9a-f]+$/.exec(group.head_ref)?.[1];
-      const number = pull === undefined ? null : Number(pull);
+      const pull = queuedPull(group.head_ref) ?? null;
       // The base that GitHub names, not the one of the branch's name.
-      return want({ kind: 'group', repository: repo, head: group.head_sha, base: group.base_sha, pull: number });
+      return want({ kind: 'group', repository: repo, head: group.head_sha, base: group.base_sha, pull });
     }
     case 'push': {
       const { ref, commits, forced, created } = push.parse(payload);

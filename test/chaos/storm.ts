@@ -8,6 +8,7 @@ import { workIn } from '../../src/store/work.ts';
 import type { Fault, RequestInfo } from '../github/limits.ts';
 import type { CheckRun, Pull, Repo } from '../github/types.ts';
 import { sleep } from '../github/waiting.ts';
+import { numbersFrom } from '../hostile/random.ts';
 import { storage } from '../sample.ts';
 import { type Fleet, type FleetOptions, startFleet } from './fleet.ts';
 
@@ -58,17 +59,6 @@ const KINDS = {
   clean: { text: (name: string) => storage(name, https(true)), conclusion: 'success', findings: 0 },
 } as const;
 type Kind = keyof typeof KINDS;
-
-/** The same numbers on every run (mulberry32), from 0 to 1. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Requests that fail: 10 %, in all the ways there are. */
 function failing(draw: () => number, counts: Record<string, number>): (request: RequestInfo) => Fault | null {
@@ -121,7 +111,7 @@ export async function storm(options: StormOptions): Promise<StormReport> {
 async function blow(fleet: Fleet, options: StormOptions): Promise<StormReport> {
   const { sim } = fleet;
   const { say = () => undefined } = options;
-  const draw = random(options.seed ?? 1);
+  const draw = numbersFrom(options.seed ?? 1);
   const faults: Record<string, number> = {};
   const repositories: Repo[] = [];
   for (let i = 0; i < options.repositories; i++) {

@@ -1,14 +1,15 @@
 import { conform } from './constraint.ts';
-import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope, stepInto, withBuiltIns } from './expression.ts';
+import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope } from './expression.ts';
 import { collect, type Expanded, expand, type InstanceKey } from './instances.ts';
+import { type Instance, valueAt } from './lookup.ts';
 import type { Call, CallTarget, Module } from './module.ts';
 import { type Kept, type Part, startParts, type UnseenCall } from './parts.ts';
-import { type EvaluatedBlock, evaluateBlock, type Resource } from './resource.ts';
+import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
 import { isMarkedSensitive } from './sensitive.ts';
-import { isOutside, type Path, type Problem, type Range } from './source.ts';
+import { isOutside, NOWHERE, type Path, type Problem, type Range } from './source.ts';
 import type { Block, Body, Expression, Step } from './syntax.ts';
 import { type Asked, filesOf, type Tree } from './tree.ts';
-import { asText, listValue, mapValue, nullValue, stringValue, through, unknownValue, type Value, within } from './value.ts';
+import { asText, mapValue, nullValue, stringValue, through, unknownValue, type Value, within } from './value.ts';
 
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
@@ -55,14 +56,6 @@ export interface RunOptions {
   readonly running?: Running | undefined;
   /** What earlier runs of a root in this folder have computed; this one adds to it. */
   readonly kept?: Kept | undefined;
-}
-
-/** A module instance. Everything in it is computed when first asked for, so that modules may use each other's outputs. */
-interface Instance {
-  readonly reference: Scope['reference'];
-  /** `shown` marks what is declared sensitive; Terraform 1.11 does not where a module's caller reads it. */
-  readonly output: (name: string, shown?: boolean) => Value | undefined;
-  readonly outputs: () => Value;
 }
 
 /** How a module is called: by the root's own run, or by a call in another module. */
@@ -462,7 +455,7 @@ export function evaluateRoot(
     asked: { files: new Set(found.files), folders: new Set(found.folders) },
     problems: dedupe(problems),
     modules: byCall,
-    lookup: (address) => lookup(address, scopes),
+    lookup: (address) => valueAt(address, scopes),
   };
 }
 
@@ -476,23 +469,6 @@ function whyNotSeen(target: CallTarget): string {
     : `there is no module in "${target.folder}"`;
 }
 
-/** A resource instance as expressions see it. */
-function resourceValue(block: EvaluatedBlock, address: string): Value {
-  const entries = new Map<string, Value>();
-  for (const [name, { value }] of block.attributes) if (value.kind !== 'null') entries.set(name, value);
-  for (const [type, found] of block.blocks)
-    entries.set(
-      type,
-      listValue(
-        found.map((one) => blockValue(one, address)),
-        'list',
-      ),
-    );
-  // How many there are in the end is open: no length and no element can be told.
-  for (const [type, because] of block.uncertain) entries.set(type, unknownValue(because, { address, attribute: type }));
-  return { ...mapValue(entries), resource: address } as Value;
-}
-
 /** A folder as seen from another one, as `path.module` has it. */
 function relativePath(from: Path, to: Path): string {
   const [start, end] = [from, to].map((path) => (path === '' ? [] : path.split('/'))) as [string[], string[]];
@@ -501,59 +477,11 @@ function relativePath(from: Path, to: Path): string {
   return [...start.slice(shared).map(() => '..'), ...end.slice(shared)].join('/') || '.';
 }
 
-/** Follows an address into the module instance it names, then evaluates what is left of it there. */
-function lookup(address: Expression, scopes: ReadonlyMap<string, Instance>): Value | undefined {
-  const steps: Step[] = [];
-  let base = address;
-  while (base.kind === 'step') {
-    steps.unshift(base.step);
-    base = base.source;
-  }
-  if (base.kind !== 'variable') return undefined;
-  let name = base.name;
-  let module = '';
-  const outside: Scope = {
-    budget: { steps: 100_000, depth: 0 },
-    reference: () => ({ value: unknownValue('an address holds no references'), used: 0 }),
-  };
-  while (name === 'module' && steps[0]?.kind === 'attribute') {
-    const called = steps[0].name;
-    const key = steps[1]?.kind === 'index' ? evaluate(steps[1].key, outside) : undefined;
-    const suffix = key?.kind === 'string' ? `[${JSON.stringify(key.value)}]` : key?.kind === 'number' ? `[${key.value}]` : '';
-    const next = steps[key ? 2 : 1];
-    const inner = `${module === '' ? '' : `${module}.`}module.${called}${suffix}`;
-    // `module.a.out` is an output of the call; anything longer is an address inside the module.
-    if (next?.kind !== 'attribute' || !scopes.has(inner) || steps.length <= (key ? 3 : 2)) break;
-    module = inner;
-    steps.splice(0, key ? 3 : 2);
-    name = next.name;
-  }
-  const instance = scopes.get(module);
-  if (!instance) return undefined;
-  if (name === 'output') {
-    const output = steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
-    return output && withBuiltIns(steps.slice(1).reduce<Value>((inner, step) => stepInto(inner, step, outside), output));
-  }
-  const { value, used } = instance.reference(name, steps, NOWHERE);
-  const found = steps
-    .slice(used)
-    .reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
-  if (found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because)) return undefined;
-  // A resource that is asked for by its address is shown as it is written.
-  return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : found;
-}
-
 /** Files can be committed there, and would be run. */
 const isDownloaded = (folder: Path): boolean => /(?:^|\/)\.terraform(?:\/|$)/.test(folder);
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
-const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
 /** Arguments of a module call that Terraform itself reads. */
 const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
-
-function blockValue(block: EvaluatedBlock, resource: string): Value {
-  const entries = new Map([...block.attributes].map(([name, { value }]) => [name, value]));
-  return { ...mapValue(entries), resource: `${resource}.${block.type}` } as Value;
-}
 
 /** The value as the variable's `type` makes it. */
 function conformTo(block: Block, value: Value, budget: Budget): Value {

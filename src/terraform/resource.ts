@@ -2,7 +2,7 @@ import { elementsOf, evaluate, type Scope } from './expression.ts';
 import { markedByProvider } from './sensitive.ts';
 import type { Path, Range } from './source.ts';
 import type { Block, Expression } from './syntax.ts';
-import { mapValue, unknownReason, type Value, within } from './value.ts';
+import { listValue, mapValue, unknownReason, unknownValue, type Value, within } from './value.ts';
 
 /** Instances of one resource or module, and blocks of one `dynamic` block, beyond which nothing more is made. */
 export const MAX_INSTANCES = 1_000;
@@ -115,6 +115,28 @@ export function evaluateBlock(block: Block, place: BlockPlace, made: Value['sour
   }
   const { type, header, range } = block;
   return { type, header, range, written: block, attributes, blocks, uncertain, sources: made };
+}
+
+/** A resource instance as expressions see it. */
+export function resourceValue(block: EvaluatedBlock, address: string): Value {
+  const entries = new Map<string, Value>();
+  for (const [name, { value }] of block.attributes) if (value.kind !== 'null') entries.set(name, value);
+  for (const [type, found] of block.blocks)
+    entries.set(
+      type,
+      listValue(
+        found.map((one) => blockValue(one, address)),
+        'list',
+      ),
+    );
+  // How many there are in the end is open: no length and no element can be told.
+  for (const [type, because] of block.uncertain) entries.set(type, unknownValue(because, { address, attribute: type }));
+  return { ...mapValue(entries), resource: address } as Value;
+}
+
+function blockValue(block: EvaluatedBlock, resource: string): Value {
+  const entries = new Map([...block.attributes].map(([name, { value }]) => [name, value]));
+  return { ...mapValue(entries), resource: `${resource}.${block.type}` } as Value;
 }
 
 /** Arguments and blocks of a resource that Terraform itself reads. */

@@ -448,11 +448,11 @@ export function evaluateRoot(
       `evaluating "${root.folder || '.'}" took more than ${limit}; what was left is unknown`,
     );
   parts.end();
-  const { resources, unseenCalls, problems } = found;
+  const { resources, unseenCalls, asked, problems } = found;
   return {
     resources,
     unseenCalls,
-    asked: { files: new Set(found.files), folders: new Set(found.folders) },
+    asked,
     problems: dedupe(problems),
     modules: byCall,
     lookup: (address) => valueAt(address, scopes),

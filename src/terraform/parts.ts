@@ -2,6 +2,7 @@ import type { Budget } from './expression.ts';
 import type { Module } from './module.ts';
 import type { Resource } from './resource.ts';
 import type { Path, Problem, Range } from './source.ts';
+import { type Asked, nothingAsked } from './tree.ts';
 import type { Value } from './value.ts';
 
 /** A module call that leads out of what can be seen, with the arguments it was given. */
@@ -90,6 +91,14 @@ export interface PartLimits {
   readonly depth: number;
 }
 
+/** What a run has found, in the order in which its parts were done. What is looked up later adds to it. */
+export interface Found {
+  readonly problems: Problem[];
+  readonly resources: Resource[];
+  readonly unseenCalls: UnseenCall[];
+  readonly asked: Asked;
+}
+
 /**
  * Keeps the parts of a run: each is computed once, when it is first asked for. One that an earlier run has computed is taken over where
  * all that it asked for then is the same now, places in the text included. So a module that is given the same arguments is evaluated
@@ -97,8 +106,7 @@ export interface PartLimits {
  * run by itself: parts of runs that met a bound are not kept.
  */
 export function startParts(budget: Budget, limits: PartLimits, kept: Kept | undefined, tree: object | undefined) {
-  /** All that was found, in the order in which parts were done. */
-  const found = noFindings();
+  const found: Found = { problems: [], resources: [], unseenCalls: [], asked: nothingAsked() };
   const instances = new Map<string, { readonly parts: InstanceParts; readonly module: Module; readonly called: unknown }>();
   const made = { instances: 0, dynamicBlocks: 0 };
   /** Whether nothing was left out and nothing needed itself: else results depend on the order. */
@@ -117,8 +125,11 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
 
   function settle(findings: Findings | undefined): void {
     if (!findings) return;
-    for (const [key, all] of Object.entries(findings) as [keyof Findings, unknown[]][])
-      for (const one of all) (found[key] as unknown[]).push(one);
+    for (const one of findings.problems) found.problems.push(one);
+    for (const one of findings.resources) found.resources.push(one);
+    for (const one of findings.unseenCalls) found.unseenCalls.push(one);
+    for (const one of findings.files) found.asked.files.add(one);
+    for (const one of findings.folders) found.asked.folders.add(one);
   }
   /** Does something as a part: what it asks for and adds is written down by itself. Gives the steps that it took. */
   function within(part: Making | undefined, work: () => void): number {
@@ -202,8 +213,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   }
 
   return {
-    /** What the run has found. */
-    found: found as { readonly [Key in keyof Findings]: readonly Findings[Key][number][] },
+    found,
     /** Adds what the part that is being computed has found. */
     add: <Key extends keyof Findings>(key: Key, items: readonly Findings[Key][number][]): void => {
       const part = making ?? outer;

@@ -423,7 +423,7 @@ export function evaluateRoot(
     }
 
     /** What comes from outside of this module and of those that call it. */
-    function outside(id: string): unknown {
+    function outside(id: string): object | undefined {
       const space = id.indexOf(' ');
       const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
       if (kind === 'setting') return input(name);

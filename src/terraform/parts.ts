@@ -33,8 +33,8 @@ export interface Part {
   readonly id: string;
   readonly result: unknown;
   readonly needs: readonly Part[];
-  /** What came from outside of the root's modules, by name; it has to be the very same for the part to be taken over. */
-  readonly given: ReadonlyMap<string, unknown> | undefined;
+  /** What came from outside of the root's modules, by name; it has to be the very same object for the part to be taken over. */
+  readonly given: ReadonlyMap<string, Identity> | undefined;
   /** Evaluation steps it took; this and what follows without what it asked for. */
   readonly steps: number;
   /** Instances of resources and modules that it made, and blocks that `dynamic` made. */
@@ -54,7 +54,7 @@ export interface InstanceParts {
   /** Computes a part, or takes it over, as whoever needs it does. Does nothing where there is no such part. */
   readonly ask: (id: string) => void;
   /** What comes from outside, by its name. */
-  readonly outside: (name: string) => unknown;
+  readonly outside: (name: string) => object | undefined;
 }
 
 /** Parts of earlier runs of a root, by the address of the module instance. */
@@ -192,7 +192,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
     }
     return undefined;
   }
-  const outside = (of: InstanceParts, name: string): unknown => (name === TREE ? tree : of.outside(name));
+  const outside = (of: InstanceParts, name: string): Identity => identityOf(name === TREE ? tree : of.outside(name));
   function areUnchanged(needs: readonly Part[]): boolean {
     let result = false;
     budget.depth++;
@@ -226,7 +226,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
     },
     /** The same of files or folders beside the configuration. */
     goesByFiles: (): void => {
-      if (making && !making.given?.has(TREE)) making.given = new Map(making.given).set(TREE, tree);
+      if (making && !making.given?.has(TREE)) making.given = new Map(making.given).set(TREE, identityOf(tree));
     },
     /** Counts one more instance or block; false where there may be no more. */
     mayMake: (what: 'instances' | 'dynamicBlocks'): boolean => {
@@ -308,6 +308,17 @@ const newPart = (instance: string, id: string): Making => ({
   dynamicBlocks: 0,
   found: undefined,
 });
+
+/** Stands for an object without holding on to it: what is kept of a part shall not keep a whole repository. */
+type Identity = number;
+const identities = new WeakMap<object, Identity>();
+let objects = 0;
+function identityOf(object: object | undefined): Identity {
+  if (!object) return 0;
+  const known = identities.get(object) ?? ++objects;
+  identities.set(object, known);
+  return known;
+}
 
 /** The name of what all files are read from. */
 const TREE = 'tree';

@@ -8,7 +8,7 @@ import { differsByInstance } from './references.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
 import { isMarkedSensitive } from './sensitive.ts';
 import { isOutside, NOWHERE, type Path, type Problem, type Range } from './source.ts';
-import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
+import type { Block, Body, Expression, Step } from './syntax.ts';
 import { type Asked, filesOf, type Tree } from './tree.ts';
 import { asText, mapValue, nullValue, stringValue, through, unknownValue, type Value, within } from './value.ts';
 
@@ -312,8 +312,8 @@ export function evaluateRoot(
     /** An argument that is the same for all instances of a call, by the names of both. */
     const sharedArgument = part('argument', (named: string): Value => {
       const [call, name] = JSON.parse(named) as [string, string];
-      const { expression } = module.calls.get(call)?.block.body.attributes.get(name) as Attribute;
-      return evaluate(expression, scope());
+      const attribute = module.calls.get(call)?.block.body.attributes.get(name);
+      return attribute ? evaluate(attribute.expression, scope()) : nullValue;
     });
     const unseenCall = (call: string, key: InstanceKey, because: string): void =>
       parts.part(

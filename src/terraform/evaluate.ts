@@ -69,6 +69,8 @@ interface Called {
   readonly sources: Value['sources'];
   /** What sets a variable; undefined for what is not set. */
   readonly input: (name: string) => Setting | undefined;
+  /** The text that it is set by. */
+  readonly written: (name: string) => object | undefined;
 }
 
 /** The instances of a module call, and what it leads to. */
@@ -135,7 +137,7 @@ export function evaluateRoot(
   };
   const bounds = { reached: () => (parts.made.instances > MAX_ROOT_INSTANCES ? BEYOND : undefined), report };
 
-  function instantiate(module: Module, { address, path, depth, uncertain, sources, input }: Called): Instance {
+  function instantiate(module: Module, { address, path, depth, uncertain, sources, input, written }: Called): Instance {
     if (!reported.has(module)) {
       reported.add(module);
       parts.add('problems', module.problems);
@@ -155,7 +157,7 @@ export function evaluateRoot(
     const variable = part('var', (name: string): Value => {
       const block = module.variables.get(name);
       if (!block) return undeclared(`var.${name}`);
-      if (isRoot) parts.goesBy(own, `setting ${name}`);
+      parts.goesBy(own, `setting ${name}`);
       const given = input(name);
       const nullable = block.body.attributes.get('nullable')?.expression;
       const isSet = given && !(given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
@@ -367,6 +369,7 @@ export function evaluateRoot(
             const attribute = body.attributes.get(variableName);
             return value && attribute && { value, range: attribute.range };
           },
+          written: (variableName) => body.attributes.get(variableName),
         });
         return { key, instance, because: '' };
       });
@@ -419,7 +422,7 @@ export function evaluateRoot(
     function outside(id: string): object | undefined {
       const space = id.indexOf(' ');
       const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
-      if (kind === 'setting') return input(name);
+      if (kind === 'setting') return written(name);
       const declared = module.calls.get(name);
       return declared && targetOf(declared);
     }
@@ -433,7 +436,8 @@ export function evaluateRoot(
     return instance;
   }
 
-  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: (name) => values.get(name) });
+  const given = (name: string): Setting | undefined => values.get(name);
+  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: given, written: given });
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
   if (budget.steps < 0)
     report(

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
@@ -55,6 +56,8 @@ export interface Scope {
    * (false from Terraform 1.12 on), and `try` and `can` of what cannot fail any more.
    */
   readonly asPlanned?: boolean;
+  /** The folder that Terraform runs in, absolute, where that is known. */
+  readonly folder?: string | undefined;
 }
 
 /** A `for` may not make more elements than this. */
@@ -258,7 +261,9 @@ const isPartOfResource = (value: Value): boolean =>
 
 /** The value of one step into another value. */
 export function stepInto(source: Value, step: Step, scope: Scope): Value {
-  return step.kind === 'attribute' ? attributeOf(source, step.name) : indexOf(source, evaluate(step.key, scope));
+  return step.kind === 'attribute'
+    ? attributeOf(source, step.name)
+    : indexOf(source, evaluate(step.key, scope), scope.asPlanned === true);
 }
 
 function inside(element: Value, container: Value): Value {
@@ -272,10 +277,13 @@ function attributeOf(source: Value, name: string): Value {
   if (source.kind === 'unknown') {
     const { reference } = source;
     if (isScalarType(source.of)) return mistake(`there is no attribute "${name}" in a ${source.of}`);
-    if (!reference) return elementOf(source);
+    const of = partType(source.of, name);
+    if (of === 'none') return mistake(`there is no attribute "${name}"`);
+    if (!reference) return elementOf(source, of);
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
       ...afterApply(reference.address, attribute),
+      ...(of === undefined ? {} : { of, notNull: false }),
       sources: source.sources,
       sensitive: source.sensitive,
     };
@@ -307,7 +315,7 @@ function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: strin
   } as Value;
 }
 
-const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.]*$/.test(resource);
+const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.[\]"]*$/.test(withoutLastKey(resource));
 
 /**
  * A resource as a value that is gone through or written out: the built-in one has all its attributes, of any other it is not known which
@@ -352,21 +360,36 @@ const afterApply = (address: string, attribute: string): Value => ({
 
 const isScalarType = (of: Type | undefined): of is string & Type => of === 'text' || of === 'number' || of === 'bool';
 
-/** A part of what is unknown: of another type, and nothing is certain of it. */
-const elementOf = (source: Value & { kind: 'unknown' }): Value =>
+/** The type of a part of what has this type; `none` where there is no such part, undefined where that does not show. */
+function partType(type: Type | undefined, key: string | number | undefined): Type | 'none' | undefined {
+  if (type === undefined || typeof type === 'string') return undefined;
+  if (type.kind === 'object') return key === undefined ? undefined : (type.entries.get(String(key)) ?? 'none');
+  if (type.kind === 'tuple') return typeof key === 'number' ? (type.items[key] ?? 'none') : undefined;
+  const of = type.kind === 'set' ? undefined : type.of;
+  return of === 'any' ? undefined : of;
+}
+
+/** A part of what is unknown: of another type, and nothing else is certain of it. */
+const elementOf = (source: Value & { kind: 'unknown' }, of: Type | undefined): Value =>
   source.mistake
     ? source
     : {
         kind: 'unknown',
         because: source.because,
+        ...(of === undefined ? {} : { of }),
         reference: source.reference,
         sources: source.sources,
         sensitive: source.sensitive,
       };
 
-function indexOf(source: Value, key: Value): Value {
-  if (source.kind === 'unknown')
-    return isScalarType(source.of) ? mistake(`there are no elements in a ${source.of}`) : elementOf(source);
+function indexOf(source: Value, key: Value, asPlanned: boolean): Value {
+  if (source.kind === 'unknown') {
+    if (isScalarType(source.of)) return mistake(`there are no elements in a ${source.of}`);
+    const number = key.kind === 'unknown' ? undefined : toNumber(key);
+    const isSequence = typeof source.of === 'object' && source.of.kind === 'tuple';
+    const of = partType(source.of, isSequence ? (number?.exact ? undefined : number?.value) : asText(key));
+    return of === 'none' ? mistake('there is no such element') : elementOf(source, of);
+  }
   if (key.kind === 'unknown') {
     const first =
       source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
@@ -383,7 +406,9 @@ function indexOf(source: Value, key: Value): Value {
     const text = asText(key);
     if (text === undefined) return mistake('the key is not a text');
     if (!source.entries.has(text) && source.resource === undefined) return mistake(noKey(key));
-    return secretAs(attributeOf(source, text), [key]);
+    // Terraform 1.11 does not mark what a secret chooses of an object.
+    const found = attributeOf(source, text);
+    return asPlanned && source.type === 'object' ? found : secretAs(found, [key]);
   }
   return mistake(`a ${source.kind} has no elements`);
 }
@@ -535,7 +560,8 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
   const collection = isSplat ? source : whole(source);
   if (isSplat && collection.kind === 'unknown')
     return evaluate(expression.value, withNames(scope, undefined, collection, valueName, collection));
-  const elements = elementsOf(collection);
+  // The result is marked as the collection is, not each part of it.
+  const elements = elementsOf(collection.sensitive ? { ...collection, sensitive: false } : collection);
   if (!elements) return notComputed('only collections can be iterated over', [collection]);
   if (elements.length > MAX_ELEMENTS) return unknownValue(`"for" over more than ${MAX_ELEMENTS} elements`);
   const items: Value[] = [];
@@ -599,6 +625,9 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, args);
   if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
   if (args.some(holdsMistake)) return notComputed('', args);
+  const [path] = args;
+  if (name === 'abspath' && scope.folder !== undefined && path?.kind === 'string' && args.length === 1)
+    return computedFrom(stringValue(posix.resolve(scope.folder, path.value)), args);
   const result = readsFiles(name)
     ? callFileFunction(name, args, {
         files: scope.files,
@@ -632,7 +661,10 @@ function render(text: string, range: Range, variables: Value, scope: Scope): Val
       return { value: value ? inside(value, variables) : mistake(`the template has no variable "${name}"`), used: 0 };
     },
   });
-  return computedFrom(result, [variables]);
+  // Terraform marks the whole text when any of the variables is sensitive, whether it is used or not.
+  return measure(variables).sensitive
+    ? { ...computedFrom(result, [variables]), sensitive: true }
+    : computedFrom(result, [variables]);
 }
 
 /** `templatestring`: its template must be named, not written in place. */

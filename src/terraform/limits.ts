@@ -29,6 +29,10 @@ export function startingWith(text: string): Limits | undefined {
 
 /** The limits of a value that becomes another type: those that mean the same there. */
 export function convertedLimits(from: Type | undefined, to: Type, limits: Limits | undefined): Limits | undefined {
+  if (typeof from === 'object' && typeof to === 'object' && !('of' in from) && 'of' in to) {
+    const most = from.kind === 'tuple' ? from.items.length : from.entries.size;
+    return { fewest: to.kind === 'set' ? Math.min(most, 1) : most, most };
+  }
   if (!limits || typeof from !== typeof to) return undefined;
   if (typeof from === 'string' || typeof to === 'string' || from === undefined) return from === to ? limits : undefined;
   const { fewest = 0, most } = limits;

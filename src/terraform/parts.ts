@@ -24,7 +24,7 @@ interface Findings {
 }
 
 /** A call stands for its instances, an argument is one that they have in common; an unseen call, with its instance key, is what it was given. */
-export type Kind = 'var' | 'local' | 'output' | 'data' | 'resource' | 'call' | 'argument' | 'unseen';
+export type Kind = 'var' | 'local' | 'output' | 'data' | 'resource' | 'call' | 'argument' | 'unseen' | 'more';
 
 /**
  * What is computed once in a run, under a name, in one instance of a module: a variable, a local value, an output, a resource with all

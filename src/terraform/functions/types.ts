@@ -57,7 +57,8 @@ export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (read
 
 /** Reads a number as `tonumber` does. The pattern must stay free of two ways to match the same digits: the text is hostile. */
 export function parseNumber(text: string): Kept {
-  if (text.length > 400 || !/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
+  if (text.length > 400) giveUp('has a number that is longer than is computed');
   return numberOf(text) ?? giveUp('has a number that is larger or smaller than is computed');
 }
 
@@ -226,8 +227,9 @@ export function convert(value: Value, type: Type): Value {
   if (type === 'any') return value;
   if (value.kind === 'unknown' || value.kind === 'null') {
     if (value.of !== undefined && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
-    if (value.kind === 'null' || !value.limits) return { ...value, of: type };
-    return settled({ ...value, of: type, limits: convertedLimits(value.of, type, value.limits) });
+    if (value.kind === 'null') return { ...value, of: type };
+    const limits = convertedLimits(value.of, type, value.limits);
+    return limits || value.limits ? settled({ ...value, of: type, limits }) : { ...value, of: type };
   }
   if (typeof type === 'string') return convertScalar(value, type);
   switch (type.kind) {
@@ -245,19 +247,22 @@ export function convert(value: Value, type: Type): Value {
           sensitive: value.sensitive,
         };
       const of = type.of !== 'any' ? type.of : value.type === 'tuple' ? commonType(value.items) : elementType(value, value.items);
-      const items = value.items.map((item) => convert(item, of));
-      return type.kind === 'set' ? { ...setFrom(value, items), of } : { ...value, type: 'list', items, of };
+      const { items, of: one } = alike(
+        value.items.map((item) => convert(item, of)),
+        of,
+      );
+      return type.kind === 'set' ? { ...setFrom(value, items), of: one } : { ...value, type: 'list', items, of: one };
     }
     case 'map': {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
       if (value.type === 'map' && type.of === 'any') return value;
       const of = type.of === 'any' && value.type === 'object' ? commonType(value.entries.values()) : type.of;
-      return {
-        ...value,
-        type: 'map',
+      const entries = sortedEntries(value.entries);
+      const { items, of: one } = alike(
+        entries.map(([, item]) => convert(item, of)),
         of,
-        entries: new Map(sortedEntries(value.entries).map(([key, item]) => [key, convert(item, of)])),
-      };
+      );
+      return { ...value, type: 'map', of: one, entries: new Map(entries.map(([key, item], i) => [key, items[i] ?? item])) };
     }
     case 'object': {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
@@ -265,12 +270,19 @@ export function convert(value: Value, type: Type): Value {
       for (const [key, of] of sortedEntries(type.entries)) {
         entries.set(key, convert(value.entries.get(key) ?? reject('needs maps with the same keys'), of));
       }
-      return { ...value, type: 'object', entries };
+      return { ...value, type: 'object', entries, resource: undefined };
     }
     case 'tuple':
       if (value.kind !== 'list' || value.items.length !== type.items.length) return reject('needs lists of one length');
       return { ...value, type: 'tuple', items: value.items.map((item, i) => convert(item, type.items[i] ?? 'any')) };
   }
+}
+
+/** Elements of a type with open parts (`list(map(any))`) as the one type that all of them can become. */
+function alike(items: readonly Value[], of: Type): { readonly items: readonly Value[]; readonly of: Type } {
+  if (isWhole(of) || items.length === 0) return { items, of };
+  const one = commonType(items);
+  return { items: items.map((item) => convert(item, one)), of: one };
 }
 
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {

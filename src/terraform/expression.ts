@@ -1,7 +1,7 @@
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify, workDone } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
@@ -605,6 +605,7 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
       })
     : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
+  scope.budget.steps -= workDone();
   return result;
 }
 
@@ -781,12 +782,11 @@ function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>
     case '%':
       if (b.value === 0 && !b.exact) return keptNumber(a);
       break;
-    case '/':
-      if (b.value === 0 && !b.exact) return unknownValue('division by zero');
   }
   const result = compute(operator, a, b);
   // What is not a small whole number takes long arithmetic.
   if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
+  if (result && Number.isNaN(result.value)) return mistake('this gives no number');
   return result ? keptNumber(result) : unknownValue(TOO_LARGE);
 }
 

@@ -20,7 +20,7 @@ const LATER = 'is not evaluated';
 const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
+  ...['type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);

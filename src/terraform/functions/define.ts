@@ -1,4 +1,4 @@
-import { fromFloat, type Kept } from '../number.ts';
+import { fromFloat, type Kept, wholeOf } from '../number.ts';
 import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value, within } from '../value.ts';
 import { convert, giveUp, type ListValue, reject, textValue } from './types.ts';
 
@@ -8,8 +8,10 @@ interface Natives {
   /** A number with as many digits as a JavaScript number holds. */
   readonly float: number;
   readonly number: Kept;
-  /** A whole number. */
+  /** A whole number of 64 bits, as far as JavaScript has them. */
   readonly int: number;
+  /** A whole number of any size. */
+  readonly whole: bigint;
   /** Lists of one element type; a set or tuple is converted, and elements can be null or unknown. */
   readonly texts: ListValue;
   readonly bools: ListValue;
@@ -72,6 +74,7 @@ const TYPES: Readonly<Record<Param, Type>> = {
   float: 'number',
   number: 'number',
   int: 'number',
+  whole: 'number',
   texts: { kind: 'list', of: 'text' },
   bools: { kind: 'list', of: 'bool' },
   list: { kind: 'list', of: 'any' },
@@ -82,21 +85,22 @@ const TYPES: Readonly<Record<Param, Type>> = {
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
 export function native(param: Param, value: Value): unknown {
   const converted = convert(value, TYPES[param]);
-  if (param === 'int' && converted.kind === 'number' && !Number.isSafeInteger(converted.value)) {
-    if (Number.isInteger(converted.value)) giveUp('has a number that is larger than is computed');
-    reject('needs a whole number');
-  }
-  if (param === 'int' && converted.kind === 'number' && converted.exact) reject('needs a whole number');
-  return param === 'text' || param === 'float' || param === 'int' ? 'value' in converted && converted.value : converted;
+  if (converted.kind !== 'number') return param === 'text' && 'value' in converted ? converted.value : converted;
+  if (param === 'float')
+    return converted.exact && !Number.isFinite(converted.value) ? reject('needs a smaller number') : converted.value;
+  if (param !== 'int' && param !== 'whole') return converted;
+  const whole = wholeOf(converted) ?? reject('needs a whole number');
+  if (param === 'whole') return whole;
+  if (whole !== BigInt.asIntN(64, whole)) reject('needs a whole number of 64 bits');
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : giveUp('has a number that is larger than is computed');
 }
 
-/** What a function gave as a value; an infinite number or none at all is rejected. */
+/** What a function gave as a value; none at all is rejected. */
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
-  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { value: 0 } : result);
-  if (!Number.isFinite(result)) reject('gives no finite number');
-  return keptNumber(fromFloat(result === 0 ? 0 : result));
+  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result);
+  return Number.isNaN(result) ? reject('gives no number') : keptNumber(fromFloat(result));
 }
 
 /** Unknown until apply, but certainly not null. */

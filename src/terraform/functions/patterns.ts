@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { listValue, mapValue, type Value } from '../value.ts';
-import { boundElements, boundText, giveUp, reject, textValue } from './types.ts';
+import { boundElements, boundText, giveUp, reject, spend, textValue } from './types.ts';
 
 /** Patterns come from the pull request: RE2's syntax and linear time, as Terraform has them. Loaded when first needed. */
 const library = (): typeof RE2JS => (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
@@ -10,6 +10,8 @@ const library = (): typeof RE2JS => (createRequire(import.meta.url)('re2js') as 
 const MAX_PATTERN = 20_000;
 /** Steps of the matcher, size of the program times characters looked at; about 0.5 s. */
 const MAX_WORK = 20_000_000;
+/** So much of it takes as long as a step of an evaluation. */
+const WORK_OF_STEP = 40;
 
 function compile(pattern: string): RE2JS {
   const counts = [...pattern.matchAll(/\{\s*(\d+)(?:,(\d*))?/g)].reduce((sum, [, low, high]) => sum + Number(high || low), 1);
@@ -45,7 +47,9 @@ function* matches(pattern: RE2JS, text: string): Generator<Match> {
   let from = 0;
   let last = -1;
   while (from <= text.length) {
-    work += size * (text.length - from + 1);
+    const looked = size * (text.length - from + 1);
+    work += looked;
+    spend(looked / WORK_OF_STEP);
     if (work > MAX_WORK) giveUp('takes too many steps to match');
     if (!matcher.find()) return;
     const [start, end] = [matcher.start(), matcher.end()];

@@ -28,6 +28,20 @@ export function giveUp(because: string): never {
   throw new Rejected(because, true);
 }
 
+let work = 0;
+
+/** Counts work that the size of arguments and result does not show, in steps of an evaluation. */
+export function spend(steps: number): void {
+  work += steps;
+}
+
+/** What has been counted since this was last asked. */
+export function workDone(): number {
+  const done = work;
+  work = 0;
+  return done;
+}
+
 /** Bounds a text before it is built. */
 export function boundText(length: number): void {
   if (length > MAX_TEXT) giveUp('would build more than 1 MiB of text');

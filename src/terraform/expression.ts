@@ -613,6 +613,8 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
 function render(text: string, range: Range, variables: Value, scope: Scope): Value {
   if (variables.kind !== 'map') return notComputed('a template needs a map of variables', [variables]);
   scope.budget.steps -= text.length >> 4;
+  if (![...variables.entries.keys()].every((name) => IDENTIFIER.test(name)))
+    return mistake('a variable of the template has no name');
   let parsed: Expression;
   try {
     parsed = hclParser(text, range.file, range).templateText();
@@ -628,8 +630,10 @@ function render(text: string, range: Range, variables: Value, scope: Scope): Val
       return { value: value ? inside(value, variables) : mistake(`the template has no variable "${name}"`), used: 0 };
     },
   });
-  return computedFrom(result, [variables]);
+  const rendered = computedFrom(result, [variables]);
+  return measure(variables).sensitive ? { ...rendered, sensitive: true } : rendered;
 }
+const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** `templatestring`: its template must be named, not written in place. */
 function templateString(args: readonly Expression[], scope: Scope): Value {

@@ -121,6 +121,8 @@ export function digitsOf({ value, exact }: Kept, all = false): { digits: string;
   return precise;
 }
 
+export const isNegative = ({ value }: Kept): boolean => value < 0 || Object.is(value, -0);
+
 export const isInfinite = ({ value, exact }: Kept): boolean => !exact && !Number.isFinite(value);
 
 /** A number's digits without an exponent, as Terraform converts it to text. */

@@ -1,6 +1,6 @@
 import { fromFloat, type Kept, wholeOf } from '../number.ts';
 import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value, within } from '../value.ts';
-import { convert, giveUp, type ListValue, reject, textValue } from './types.ts';
+import { convert, describe, giveUp, type ListValue, reject, textValue, typeOf } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {
@@ -17,7 +17,15 @@ interface Natives {
   readonly bools: ListValue;
   readonly list: ListValue;
   readonly set: ListValue;
+  /** A map of lists of texts. */
+  readonly textLists: Value;
   readonly any: Value;
+  /** A list, tuple or set as it is. */
+  readonly sequence: Value;
+  /** A list or tuple, whose elements have positions. */
+  readonly ordered: Value;
+  /** A map or object as it is. */
+  readonly dictionary: Value;
 }
 export type Param = keyof Natives;
 type Arguments<P extends readonly Param[]> = { [K in keyof P]: Natives[P[K]] };
@@ -69,6 +77,13 @@ export function variadic<const P extends readonly Param[], R extends Param>(
   };
 }
 
+/** What a parameter takes that converts nothing. */
+const TAKES: { readonly [K in Param]?: { readonly kinds: readonly string[]; readonly what: string } } = {
+  sequence: { kinds: ['list', 'tuple', 'set'], what: 'a list or set' },
+  ordered: { kinds: ['list', 'tuple'], what: 'a list' },
+  dictionary: { kinds: ['map', 'object'], what: 'a map' },
+};
+
 const TYPES: Readonly<Record<Param, Type>> = {
   text: 'text',
   float: 'number',
@@ -79,17 +94,29 @@ const TYPES: Readonly<Record<Param, Type>> = {
   bools: { kind: 'list', of: 'bool' },
   list: { kind: 'list', of: 'any' },
   set: { kind: 'set', of: 'any' },
+  textLists: { kind: 'map', of: { kind: 'list', of: 'text' } },
   any: 'any',
+  sequence: 'any',
+  ordered: 'any',
+  dictionary: 'any',
 };
+
+/** The argument with the type of the parameter; rejects one that cannot have it, whether it is known or not. */
+export function converted(param: Param, value: Value): Value {
+  const takes = TAKES[param];
+  const type = typeOf(value);
+  if (takes && type !== 'any' && !takes.kinds.includes(typeof type === 'string' ? type : type.kind))
+    reject(`needs ${takes.what}, not ${value.kind === 'unknown' ? `an unknown value of another type` : describe(value)}`);
+  return convert(value, TYPES[param]);
+}
 
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
 export function native(param: Param, value: Value): unknown {
-  const converted = convert(value, TYPES[param]);
-  if (converted.kind !== 'number') return param === 'text' && 'value' in converted ? converted.value : converted;
-  if (param === 'float')
-    return converted.exact && !Number.isFinite(converted.value) ? reject('needs a smaller number') : converted.value;
-  if (param !== 'int' && param !== 'whole') return converted;
-  const whole = wholeOf(converted) ?? reject('needs a whole number');
+  const given = converted(param, value);
+  if (given.kind !== 'number') return param === 'text' && 'value' in given ? given.value : given;
+  if (param === 'float') return given.exact && !Number.isFinite(given.value) ? reject('needs a smaller number') : given.value;
+  if (param !== 'int' && param !== 'whole') return given;
+  const whole = wholeOf(given) ?? reject('needs a whole number');
   if (param === 'whole') return whole;
   if (whole !== BigInt.asIntN(64, whole)) reject('needs a whole number of 64 bits');
   return Number.isSafeInteger(Number(whole)) ? Number(whole) : giveUp('has a number that is larger than is computed');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isExact, numberText } from '../number.ts';
+import { isExact, isInfinite, numberText } from '../number.ts';
 import {
   boolValue,
   keptNumber,
@@ -40,7 +40,7 @@ export function encodeJson(value: Value): string {
       case 'string':
         return write(quote(part.value));
       case 'number':
-        return write(numberText(part));
+        return isInfinite(part) ? reject('needs finite numbers') : write(numberText(part));
       case 'bool':
         return write(String(part.value));
       case 'list':
@@ -104,13 +104,25 @@ function fromJson(json: unknown, depth: number): Value {
   return mapValue(new Map(sortedEntries(entries)));
 }
 
-const LONG_NUMBER = '\0number';
+/** No text of Terraform's has half a surrogate pair. */
+const LONG_NUMBER = '\ud800number';
 
 function withLongNumbers(text: string): string {
-  if (/\\u0000/.test(text)) return giveUp('has text with a NUL and long numbers');
+  if (/\\ud800number/i.test(text)) return giveUp('has text that looks like one of ours');
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\u0000number":"${token}"}`,
+    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\ud800number":"${token}"}`,
   );
+}
+
+/** How many names of entries a JSON text has. */
+const namesIn = (text: string): number =>
+  text.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(':')).length ?? 0;
+
+/** How many entries are in parsed JSON. */
+function namesOf(json: unknown): number {
+  if (typeof json !== 'object' || json === null || LONG_NUMBER in json) return 0;
+  const parts = Object.values(json);
+  return (Array.isArray(json) ? 0 : parts.length) + parts.reduce<number>((sum, part) => sum + namesOf(part), 0);
 }
 
 function decodeJson(text: string): Value {
@@ -123,6 +135,8 @@ function decodeJson(text: string): Value {
     if (error instanceof Rejected) throw error;
     return reject('needs JSON');
   }
+  // Of a name that is there twice the last value counts, if the first one is of its type.
+  if (namesIn(text) !== namesOf(json)) return giveUp('has JSON with a name that is there twice');
   return fromJson(json, 0);
 }
 
@@ -219,7 +233,9 @@ const NAMESPACES: Readonly<Record<string, string>> = { dns: '10', url: '11', oid
 
 function namespaceBytes(text: string): Buffer {
   const named = Object.hasOwn(NAMESPACES, text) ? `6ba7b8${NAMESPACES[text]}-9dad-11d1-80b4-00c04fd430c8` : text;
-  const uuid = /^(?:urn:uuid:|\{)?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/i.exec(named);
+  // With a character before and one after it, Terraform takes any for braces.
+  const bare = named.length === 38 ? named.slice(1, -1) : named.replace(/^urn:uuid:/i, '');
+  const uuid = /^([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})$/i.exec(bare);
   const hex = uuid ? uuid.slice(1).join('') : named;
   return /^[\da-f]{32}$/i.test(hex) ? Buffer.from(hex, 'hex') : reject('needs a namespace: a UUID, dns, url, oid or x500');
 }
@@ -248,7 +264,10 @@ export const ENCODINGS: Specs = {
   jsondecode: define(['text'], decodeJson, { maybeNull: true }),
   jsonencode: define(['any'], toJson, { free: 0 }),
   md5: hash('md5'),
-  pathexpand: define(['text'], (path) => (path.startsWith('~') ? giveUp('depends on where Terraform runs') : path)),
+  pathexpand: define(['text'], (path) => {
+    if (!path.startsWith('~')) return path;
+    return /^~(?:[/\\]|$)/.test(path) ? giveUp('depends on where Terraform runs') : reject('knows no home but your own');
+  }),
   rsadecrypt: define(['text', 'text'], (cipher, key) =>
     fromUtf8(rsaDecrypt(cipher, key), () => giveUp('gives bytes that are no text')),
   ),

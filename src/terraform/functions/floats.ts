@@ -31,7 +31,7 @@ const roundEven = (value: number): number => {
 
 /** Shibata's method, with the constants of Go: the rest beyond a power of two by its series. For numbers whose result is normal. */
 function exp(x: number): number {
-  const power = roundEven(1.4426950408889634 * x);
+  const power = roundEven(Math.LOG2E * x);
   let rest = multiplyAdd(-0.693147180559663, power, x);
   rest = multiplyAdd(-0.28235290563031577e-12, power, rest) * 0.0625;
   let sum = 2.48015873015873e-5;

@@ -22,16 +22,19 @@ function parseInteger(text: string, base: number): Kept {
 
 const some = (numbers: readonly Kept[]) => (numbers.length > 0 ? numbers : reject('needs at least 1 argument, not 0'));
 
+/** Whole numbers have no zero with a sign. */
+const unsigned = (number: Kept): Kept => (number.value === 0 ? { value: 0 } : number);
+
 /** Functions on numbers. */
 export const NUMBERS: Specs = {
   abs: define(['number'], (number) => (number.value < 0 || Object.is(number.value, -0) ? negated(number) : number)),
-  ceil: define(['number'], (number) => negated(floorOf(negated(number)))),
-  floor: define(['number'], floorOf),
+  ceil: define(['number'], (number) => unsigned(negated(floorOf(negated(number))))),
+  floor: define(['number'], (number) => unsigned(floorOf(number))),
   log: define(['float', 'float'], (value, base) => log(value) / log(base)),
   max: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) >= 0 ? a : b))),
   min: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) <= 0 ? a : b))),
   parseint: define(['any', 'int'], (text, base) =>
-    text.kind === 'string' ? parseInteger(text.value, base) : reject('needs text'),
+    text.kind === 'string' ? unsigned(parseInteger(text.value, base)) : reject('needs text'),
   ),
   pow: define(['float', 'float'], power),
   signum: define(['whole'], (number) => {

@@ -18,7 +18,9 @@ function compile(pattern: string): RE2JS {
   if (pattern.length * counts > MAX_PATTERN) giveUp('has a pattern that is too large');
   try {
     return library().compile(pattern);
-  } catch {
+  } catch (error) {
+    // Go takes a name twice.
+    if (String(error).includes('duplicate')) return giveUp('has a pattern with a name that is there twice');
     return reject('needs a valid pattern');
   }
 }
@@ -95,6 +97,9 @@ export function regexAll(pattern: string, text: string): Value {
   return listValue(found, 'list');
 }
 
+/** `$$`, `$name` or `${name}`. */
+const REFERENCE = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
+
 /** Terraform's `replace` with a `/pattern/`: `$1`, `$name` and `${name}` stand for groups, a name being as long as it can be. */
 export function replacePattern(text: string, pattern: string, template: string): string {
   const compiled = compile(pattern);
@@ -102,10 +107,11 @@ export function replacePattern(text: string, pattern: string, template: string):
   let result = '';
   let at = 0;
   for (const { start, end, groups } of matches(compiled, text)) {
-    const filled = template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (all, plain?: string, braced?: string) => {
+    const filled = template.replace(REFERENCE, (all, plain?: string, braced?: string) => {
       if (all === '$$') return '$';
       const name = plain ?? braced ?? '';
-      return groups[/^\d+$/.test(name) ? Number(name) : (names[name] ?? -1)] ?? '';
+      const number = /^(?:0|[1-9]\d{0,8})$/.test(name) ? Number(name) : (names[name] ?? -1);
+      return groups[number] ?? '';
     });
     result += text.slice(at, start) + filled;
     boundText(result.length);

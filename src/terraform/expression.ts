@@ -235,7 +235,13 @@ function commonTypeOf(a: Value, b: Value): Type | undefined {
   // A null that is written out takes on the other's type.
   if (a.kind === 'null' && left === 'any') return right;
   if (b.kind === 'null' && right === 'any') return left;
-  return left === 'any' || right === 'any' ? 'any' : unify([left, right]);
+  if (left === 'any' || right === 'any') return 'any';
+  try {
+    return unify([left, right]);
+  } catch (error) {
+    if (error instanceof Rejected) return 'any';
+    throw error;
+  }
 }
 
 function asType(value: Value, type: Type): Value {

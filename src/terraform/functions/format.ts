@@ -104,7 +104,11 @@ function formatInteger(verb: Verb, number: Kept): string {
 }
 
 function formatFloat(verb: Verb, value: Kept): string {
-  if (isInfinite(value)) return padNumber(verb, isNegative(value), '', 'Inf', false);
+  if (isInfinite(value)) {
+    // Infinity has its sign always.
+    const flags = verb.flags.includes(' ') ? verb.flags.replaceAll('+', '') : `${verb.flags}+`;
+    return padNumber({ ...verb, flags }, isNegative(value), '', 'Inf', false);
+  }
   const digits = digitsOf(value);
   const small = verb.mode.toLowerCase();
   let text: string;

@@ -147,10 +147,10 @@ export function isWhole(type: Type): boolean {
 
 /** The one type that all can become, as Terraform picks it (go-cty's unify); undefined when there is none. */
 export function unify(types: readonly Type[]): Type | undefined {
-  const known = types.filter((type) => type !== 'any');
+  const known = distinctTypes(types.filter((type) => type !== 'any'));
   const [first] = known;
   if (first === undefined) return 'any';
-  if (known.every((type) => sameTypes(type, first))) return first;
+  if (known.length === 1) return first;
   const structures = known.filter((type) => typeof type === 'object');
   if (structures.length === known.length) {
     const kinds = new Set(structures.map(({ kind }) => kind));
@@ -165,8 +165,28 @@ export function unify(types: readonly Type[]): Type | undefined {
       if (found) return found;
     } else if (kinds.has('object') && kinds.has('tuple')) return undefined;
   }
+  if (known.length > MAX_TYPES) return giveUp('has values of too many types');
   const place = (type: Type) => ORDER.indexOf(typeof type === 'string' ? type : type.kind);
   return [...known].sort((a, b) => place(a) - place(b)).find((wanted) => known.every((type) => canBecome(type, wanted)));
+}
+
+/** So many types are brought to one: each may be tried with every other. */
+const MAX_TYPES = 500;
+
+/** The types, each once. */
+function distinctTypes(types: readonly Type[]): readonly Type[] {
+  const [first] = types;
+  if (first === undefined || types.every((type) => sameTypes(type, first))) return types.slice(0, 1);
+  return [...new Map(types.map((type) => [typeKey(type), type])).values()];
+}
+
+/** Text that is equal exactly for equal types. */
+function typeKey(type: Type): string {
+  if (typeof type === 'string') return type;
+  if ('of' in type) return `${type.kind}(${typeKey(type.of)})`;
+  if ('items' in type) return `tuple(${type.items.map(typeKey).join()})`;
+  const entries = sortedEntries(type.entries).map(([key, of]) => `${JSON.stringify(key)}:${typeKey(of)}`);
+  return `object(${entries.join()})`;
 }
 
 /** What can be converted to most others comes last. */

@@ -90,17 +90,19 @@ const isEmpty = (value: Value): boolean =>
 /** Terraform's `yamlencode`: texts in quotes or as blocks of lines, lists and maps in block style. */
 export function encodeYaml(value: Value): string {
   let result = '';
+  let column = 0;
   const write = (text: string): void => {
     result += text;
     boundText(result.length);
+    const last = text.lastIndexOf('\n');
+    column = last < 0 ? column + text.length : text.length - last - 1;
   };
   const newLine = (indent: number): void => {
-    if (result !== '' && !result.endsWith('\n')) write('\n');
+    if (column > 0) write('\n');
     write(' '.repeat(indent));
   };
-  const column = (): number => result.length - result.lastIndexOf('\n') - 1;
   const text = (content: string, indent: number): void => {
-    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column(), indent + 2, true));
+    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column, indent + 2, true));
   };
   /** `indent` is that of the container; an `item` stands behind a `-`. */
   const emit = (part: Value, indent: number, place: 'root' | 'item' | 'value'): void => {
@@ -125,7 +127,7 @@ export function encodeYaml(value: Value): string {
         if (place === 'item' && i === 0) write(' ');
         else newLine(own);
         const isShort = Buffer.byteLength(key) <= MAX_KEY && !Array.from(key).some(isBreak);
-        if (isShort) write(quoted(key, column(), own, false));
+        if (isShort) write(quoted(key, column, own, false));
         else {
           write('? ');
           text(key, own);

@@ -85,7 +85,7 @@ interface Called {
   /** What sets a variable; undefined for what is not set. */
   readonly input: (name: string) => Setting | undefined;
   /** The text that it is set by. */
-  readonly written: (name: string) => object | undefined;
+  readonly setBy: (name: string) => object | undefined;
 }
 
 /** The instances of a module call, and what it leads to. */
@@ -176,7 +176,7 @@ export function evaluateRoot(
     return found.filter((problem) => problem.kind !== 'refused' || sure.has(textOf(problem)));
   }
 
-  function instantiate(module: Module, { address, path, depth, uncertain, sources, input, written }: Called): Instance {
+  function instantiate(module: Module, { address, path, depth, uncertain, sources, input, setBy }: Called): Instance {
     if (!reported.has(module)) {
       reported.add(module);
       parts.add('problems', module.problems);
@@ -478,7 +478,7 @@ export function evaluateRoot(
             const attribute = body.attributes.get(variableName);
             return value && attribute && { value, range: attribute.range };
           },
-          written: (variableName) => body.attributes.get(variableName),
+          setBy: (variableName) => body.attributes.get(variableName),
         });
         return { key, instance, because: '' };
       });
@@ -568,7 +568,7 @@ export function evaluateRoot(
     function outside(id: string): object | undefined {
       const space = id.indexOf(' ');
       const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
-      if (kind === 'setting') return written(name);
+      if (kind === 'setting') return setBy(name);
       const declared = module.calls.get(name);
       return declared && targetOf(declared);
     }
@@ -598,7 +598,7 @@ export function evaluateRoot(
   }
 
   const given = (name: string): Setting | undefined => values.get(name);
-  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: given, written: given });
+  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: given, setBy: given });
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
   if (budget.steps < 0)
     report(

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { withoutLastKey } from './address.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
+import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify, workDone } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
@@ -243,7 +243,13 @@ function commonTypeOf(a: Value, b: Value): Type | undefined {
   // A null that is written out takes on the other's type.
   if (a.kind === 'null' && left === 'any') return right;
   if (b.kind === 'null' && right === 'any') return left;
-  return left === 'any' || right === 'any' ? 'any' : unify([left, right]);
+  if (left === 'any' || right === 'any') return 'any';
+  try {
+    return unify([left, right]);
+  } catch (error) {
+    if (error instanceof Rejected) return 'any';
+    throw error;
+  }
 }
 
 function asType(value: Value, type: Type): Value {
@@ -639,6 +645,7 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
       })
     : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
+  scope.budget.steps -= workDone();
   return result;
 }
 
@@ -646,6 +653,8 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
 function render(text: string, range: Range, variables: Value, scope: Scope): Value {
   if (variables.kind !== 'map') return notComputed('a template needs a map of variables', [variables]);
   scope.budget.steps -= text.length >> 4;
+  if (![...variables.entries.keys()].every((name) => IDENTIFIER.test(name)))
+    return mistake('a variable of the template has no name');
   let parsed: Expression;
   try {
     parsed = hclParser(text, range.file, range).templateText();
@@ -662,10 +671,10 @@ function render(text: string, range: Range, variables: Value, scope: Scope): Val
     },
   });
   // Terraform marks the whole text when any of the variables is sensitive, whether it is used or not.
-  return measure(variables).sensitive
-    ? { ...computedFrom(result, [variables]), sensitive: true }
-    : computedFrom(result, [variables]);
+  const rendered = computedFrom(result, [variables]);
+  return measure(variables).sensitive ? { ...rendered, sensitive: true } : rendered;
 }
+const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** `templatestring`: its template must be named, not written in place. */
 function templateString(args: readonly Expression[], scope: Scope): Value {
@@ -818,12 +827,11 @@ function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>
     case '%':
       if (b.value === 0 && !b.exact) return keptNumber(a);
       break;
-    case '/':
-      if (b.value === 0 && !b.exact) return unknownValue('division by zero');
   }
   const result = compute(operator, a, b);
   // What is not a small whole number takes long arithmetic.
   if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
+  if (result && Number.isNaN(result.value)) return mistake('this gives no number');
   return result ? keptNumber(result) : unknownValue(TOO_LARGE);
 }
 

@@ -8,7 +8,10 @@ export interface Exact {
   readonly bits?: number;
 }
 
-/** A number as it is kept: a JavaScript number stands for what its shortest text means; `exact` is there where that is not the number. */
+/**
+ * A number as it is kept: a JavaScript number stands for what its shortest text means; `exact` is there where that is not the number.
+ * Without it the number can be infinite, as `1 / 0` and `log(0, 10)` are in Terraform.
+ */
 export interface Kept {
   readonly value: number;
   readonly exact?: Exact | undefined;
@@ -118,9 +121,14 @@ export function digitsOf({ value, exact }: Kept, all = false): { digits: string;
   return precise;
 }
 
+export const isNegative = ({ value }: Kept): boolean => value < 0 || Object.is(value, -0);
+
+export const isInfinite = ({ value, exact }: Kept): boolean => !exact && !Number.isFinite(value);
+
 /** A number's digits without an exponent, as Terraform converts it to text. */
 export function numberText(number: Kept | number): string {
   const kept = typeof number === 'number' ? { value: number } : number;
+  if (isInfinite(kept)) return kept.value > 0 ? '+Inf' : '-Inf';
   if (!kept.exact) {
     const text = Object.is(kept.value, -0) ? '-0' : String(kept.value);
     if (!text.includes('e')) return text;
@@ -171,7 +179,7 @@ const binary = ({ value, exact }: Kept): Exact => exact ?? (fromDecimal(String(v
 
 /** A number of Go's float64, as `pow` gives it. */
 export function fromFloat(value: number): Kept {
-  if (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER) return { value };
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return { value };
   let exponent = 0;
   let whole = value;
   while (!Number.isInteger(whole)) {
@@ -186,8 +194,16 @@ const isQuick = (value: number): boolean => Number.isInteger(value) && Math.abs(
 /** Whether the two can be computed with as they are. */
 const areQuick = (a: Kept, b: Kept): boolean => !a.exact && !b.exact && isQuick(a.value) && isQuick(b.value);
 
-/** `a OPERATOR b` as Terraform computes it, `b` not being 0 for `/` and `%`; undefined beyond what is computed. */
+/** What Terraform makes of an infinite number, and of a division by 0: infinite, or none (NaN) where it fails. */
+function computeInfinite(operator: '+' | '-' | '*' | '/' | '%', a: number, b: number): number {
+  const results = { '+': a + b, '-': a - b, '*': a * b, '/': a / b, '%': a % b };
+  return results[operator];
+}
+
+/** `a OPERATOR b` as Terraform computes it; NaN where it fails, undefined beyond what is computed. */
 export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept | undefined {
+  if (isInfinite(a) || isInfinite(b) || (operator === '/' && b.value === 0 && !b.exact))
+    return { value: computeInfinite(operator, a.value, b.value) };
   if (areQuick(a, b)) {
     const quick =
       operator === '+'
@@ -251,7 +267,7 @@ export const negated = ({ value, exact }: Kept): Kept =>
 
 /** Negative, 0 or positive as `a` is below, at or above `b`. */
 export function compareNumbers(a: Kept, b: Kept): number {
-  if (!a.exact && !b.exact) return a.value - b.value;
+  if ((!a.exact && !b.exact) || isInfinite(a) || isInfinite(b)) return a.value === b.value ? 0 : a.value - b.value;
   const [left, right] = [binary(a), binary(b)];
   if (left.mantissa === right.mantissa && left.exponent === right.exponent) return 0;
   if (a.value !== b.value) return a.value - b.value;

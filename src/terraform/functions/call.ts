@@ -1,7 +1,7 @@
 import { computedFrom, deepValues, measure, mistake, type Type, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
-import { native, pending, type Spec, type Specs, toValue } from './define.ts';
+import { converted, native, pending, type Spec, type Specs, toValue } from './define.ts';
 import { ENCODINGS } from './encodings.ts';
 import { NETWORKS } from './networks.ts';
 import { NUMBERS } from './numbers.ts';
@@ -20,7 +20,7 @@ const LATER = 'is not evaluated';
 const OPAQUE: ReadonlyMap<string, string> = new Map([
   ...['timestamp', 'plantimestamp', 'abspath'].map((name) => [name, RUN] as const),
   ...['uuid', 'bcrypt'].map((name) => [name, RANDOM] as const),
-  ...['base64gzip', 'rsadecrypt', 'type'].map((name) => [name, LATER] as const),
+  ...['type'].map((name) => [name, LATER] as const),
   ['list', 'was removed from Terraform: use tolist([...])'],
   ['map', 'was removed from Terraform: use tomap({...})'],
 ]);
@@ -84,6 +84,8 @@ function run(spec: Spec, args: readonly Value[]): Value {
   const measures = args.map(measure);
   checkBounds(measures);
   const because = unknownBecause(spec, args);
+  // What cannot be an argument is refused whatever the others will be.
+  if (because !== undefined) for (const [i, arg] of args.entries()) converted(paramAt(spec, i), arg);
   const result =
     because === undefined ? toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg)))) : unknownValue(because);
   checkBounds([measure(result)]);

@@ -55,10 +55,16 @@ function indexOf(list: Value, wanted: Value): Value | number {
 
 function coalesce(args: readonly Value[]): Value {
   if (args.length === 0) t.reject('needs at least 1 argument, not 0');
-  const type = t.commonType(args);
+  const types = args.map(t.typeOf);
+  const common = t.unify(types);
+  // Beside what has no type yet, lists and maps stay what they are.
+  const isOpen = types.includes('any') && typeof common !== 'string';
+  const has = (kind: string) => types.some((type) => typeof type === 'object' && type.kind === kind);
+  if (has('object') && has('tuple')) t.reject('needs values of one type');
+  const type = isOpen ? 'any' : (common ?? t.reject('needs values of one type'));
   for (const arg of args) {
     const value = t.convert(arg, type);
-    if (value.kind === 'null' || (value.kind === 'string' && value.value === '')) continue;
+    if (value.kind === 'null' || (value.kind === 'string' && value.value === '' && !isOpen)) continue;
     const found = value.kind === 'unknown' && !value.notNull ? { ...value, reference: undefined } : value;
     return args.some((other) => measure(other).sensitive) ? { ...found, sensitive: true } : found;
   }
@@ -67,8 +73,10 @@ function coalesce(args: readonly Value[]): Value {
 
 function coalesceList(args: readonly Value[]): Value {
   for (const arg of args) {
-    if (arg.kind !== 'unknown' && (arg.kind !== 'null' || arg.of === undefined)) ordered(arg);
-    if (arg.kind === 'unknown' && typeof arg.of === 'string' && arg.of !== 'any') t.reject('needs lists');
+    if (arg.kind === 'unknown') break;
+    const type = t.typeOf(arg);
+    const isOrdered = typeof type === 'object' && (type.kind === 'list' || type.kind === 'tuple');
+    if (!isOrdered && !(arg.kind === 'null' && arg.of !== undefined && type === 'any')) t.reject('needs lists');
   }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
@@ -121,14 +129,13 @@ function lookup(rest: readonly Value[], map: Value, key: Value): Value {
 
 /** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
 function merge(args: readonly Value[]): Value {
-  const unknown = args.find((arg) => arg.kind === 'unknown');
-  if (unknown) {
-    for (const arg of args) if (arg.kind !== 'unknown' && arg.kind !== 'null') dictionary(arg);
-    return pending(reasonIn(unknown));
-  }
-  const types = args.map((arg) => (arg.kind === 'null' ? (arg.of ?? 'any') : t.typeOf(dictionary(arg))));
+  // After what has no type yet Terraform looks no further.
+  const open = args.findIndex((arg) => arg.kind === 'unknown' && t.typeOf(arg) === 'any');
+  const types = (open < 0 ? args : args.slice(0, open)).map(t.typeOf);
   if (types.some((type) => type !== 'any' && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
     t.reject('needs maps');
+  const unknown = args.find((arg) => arg.kind === 'unknown');
+  if (unknown) return pending(reasonIn(unknown));
   const [first] = types;
   const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => t.sameTypes(type, first));
   const entries = new Map(args.flatMap((arg) => (arg.kind === 'map' ? [...arg.entries] : [])));
@@ -141,7 +148,8 @@ function one(list: Value): Value {
   if (t.lengthUnknown(list)) return { ...pending(reasonIn(list)), notNull: false } as Value;
   const [first] = items;
   if (items.length > 1) return t.reject('needs a list of no more than 1 element');
-  return first ? handOut(first, list) : nullValue;
+  if (!first) return nullValue;
+  return measure(list).sensitive ? { ...handOut(first, list), sensitive: true } : handOut(first, list);
 }
 
 function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue): Value {
@@ -149,15 +157,31 @@ function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue):
   const type = t.commonType([keys, search]);
   const wanted = sequence(t.convert(search, type)).items;
   if (wanted.length === 0) return listOf([]);
-  const because = [values, keys, search].map((arg) => measure(arg).because).find((reason) => reason !== undefined);
+  const because = [values, keys].map((arg) => measure(arg).because).find((reason) => reason !== undefined);
   if (because !== undefined) return pending(because);
+  const given = sequence(t.convert(keys, type)).items;
   const names = new Set(wanted.map(t.keyOf));
-  const found = sequence(t.convert(keys, type)).items.map((key) => names.has(t.keyOf(key)));
-  return listOf(
-    values.items.filter((_, i) => found[i]),
-    values.of,
-  );
+  if (measure(search).because === undefined) {
+    return listOf(
+      values.items.filter((_, i) => names.has(t.keyOf(given[i] ?? nullValue))),
+      values.of,
+    );
+  }
+  if (given.length * wanted.length > MAX_PAIRS) t.giveUp('has too many keys to look for what is not known');
+  const found: Value[] = [];
+  for (const [i, key] of given.entries()) {
+    for (const one of wanted) {
+      const same = equal(key, one);
+      // Terraform gives nothing at all then.
+      if (same === undefined) return listOf([], values.of);
+      if (!same) continue;
+      found.push(values.items[i] ?? nullValue);
+      break;
+    }
+  }
+  return listOf(found, values.of);
 }
+const MAX_PAIRS = 100_000;
 
 /** Terraform stops at 1,024 numbers. */
 function range(params: readonly Kept[]): Value {
@@ -178,15 +202,17 @@ function range(params: readonly Kept[]): Value {
 
 const ZERO: Kept = { value: 0 };
 const plus = (a: Kept, b: Kept): Kept =>
-  compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
+  someNumber(compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed'));
+const someNumber = (number: Kept): Kept => (Number.isNaN(number.value) ? t.reject('gives no number') : number);
 
 function sum(arg: Value): Kept {
   const { items } = sequence(arg);
   if (items.length === 0) return t.reject('needs a list with elements');
-  return items.reduce<Kept>((total, item) => {
+  const numbers = items.map((item): Kept => {
     const value = t.convert(item, 'number');
-    return value.kind === 'number' ? plus(total, value) : t.reject('needs numbers, not null');
-  }, ZERO);
+    return value.kind === 'number' ? { value: value.value, exact: value.exact } : t.reject('needs numbers, not null');
+  });
+  return numbers.reduce(plus);
 }
 
 /** All lists give a list of tuples; a set among them gives a set. */
@@ -195,6 +221,11 @@ function setProduct(args: readonly Value[]): Value {
   const lists = args.map((arg) => sequence(arg, 'a list or set'));
   const vague = lists.find(t.lengthUnknown);
   if (vague) return pending(reasonIn(vague));
+  const isSet = lists.some((list) => list.type === 'set');
+  if (lists.some((list) => list.items.length === 0)) {
+    for (const { items } of lists) if (!items.some((item) => t.typeOf(item) === 'any')) t.commonType(items);
+    return isSet ? emptySet : listOf([]);
+  }
   const columns = lists.map((list) => sequence(t.convert(list, { kind: 'list', of: 'any' })).items);
   t.boundElements(columns.reduce((total, items) => total * items.length, columns.length));
   const rows = columns.reduce<readonly Value[][]>(
@@ -202,15 +233,17 @@ function setProduct(args: readonly Value[]): Value {
     [[]],
   );
   const tuples = rows.map((row) => listValue(row));
-  return lists.every((list) => list.type !== 'set') ? listOf(tuples) : t.setFrom(emptySet, tuples);
+  return isSet ? t.setFrom(emptySet, tuples) : listOf(tuples);
 }
 
 const emptySet = listValue([], 'set') as t.ListValue;
 
 /** Converts all sets to one type and combines them two by two. */
-function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: readonly Value[]) => readonly Value[]) {
+function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: readonly Value[]) => readonly Value[], whole = true) {
   return (rest: readonly t.ListValue[], first: t.ListValue): Value => {
     const type = t.commonType([first, ...rest]);
+    const because = [first, ...rest].map((set) => measure(set).because).find((reason) => reason !== undefined);
+    if (whole && because !== undefined) return pending(because);
     const items = [first, ...rest].map((set) => sequence(t.convert(set, type)).items);
     return t.setFrom(
       emptySet,
@@ -226,7 +259,7 @@ function slice(list: Value, start: number, end: number): Value {
 }
 
 function transpose(arg: Value): Value {
-  const map = dictionary(t.convert(arg, { kind: 'map', of: { kind: 'list', of: 'text' } }));
+  const map = dictionary(arg);
   const result = new Map<string, Value[]>();
   for (const [key, list] of map.entries) {
     for (const item of sequence(list).items) {
@@ -293,7 +326,7 @@ const ofMap = (pick: (key: string, item: Value) => Value) => (arg: Value) => {
 function element(list: Value, at: Value): Value {
   const { items, type } = ordered(list);
   const index = native('int', at) as number;
-  if (index < 0 && type === 'tuple') return t.reject('needs an index that is not negative');
+  if (type === 'tuple' && index % items.length < 0) return t.reject('needs an index that is not negative');
   const item = items[((index % items.length) + items.length) % items.length];
   if (!item) return t.reject('needs a list with elements');
   return at.sensitive ? { ...handOut(item, list), sensitive: true } : handOut(item, list);
@@ -353,10 +386,10 @@ export const COLLECTIONS: Specs = {
       whole: true,
     },
   ),
-  concat: variadic([], 'any', concat, { shallow: true }),
+  concat: variadic([], 'ordered', concat, { shallow: true }),
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
-  element: define(['any', 'any'], element, { own: true }),
+  element: define(['ordered', 'any'], element, { own: true }),
   ephemeralasnull: passOn(withoutEphemeral),
   flatten: define(['any'], flatten, { shallow: true }),
   index: define(['any', 'any'], indexOf),
@@ -364,36 +397,31 @@ export const COLLECTIONS: Specs = {
     if (value.kind === 'unknown' && !value.sensitive) return pending(value.because);
     return boolValue(value.sensitive === true);
   }),
-  keys: define(['any'], ofMap(stringValue), { shallow: true }),
+  keys: define(['dictionary'], ofMap(stringValue), { shallow: true }),
   length: define(['any'], lengthOf, { free: 0, shallow: true }),
-  lookup: variadic(['any', 'any'], 'any', lookup, { free: 2, own: true }),
+  lookup: variadic(['dictionary', 'any'], 'any', lookup, { free: 2, own: true }),
   matchkeys: define(['list', 'list', 'list'], matchKeys),
   merge: variadic([], 'any', merge, { free: 0, shallow: true }),
   nonsensitive: passOn((value) => ({ ...value, sensitive: false })),
-  one: define(['any'], one, { own: true }),
+  one: define(['sequence'], one, { own: true }),
   range: variadic([], 'number', range),
-  reverse: define(['any'], reverse, { shallow: true }),
+  reverse: define(['sequence'], reverse, { shallow: true }),
   sensitive: passOn((value) => ({ ...value, sensitive: true })),
   setintersection: variadic(
     ['set'],
     'set',
     combine((a, keys) => a.filter((item) => keys.has(t.keyOf(item)))),
-    { whole: true },
   ),
-  setproduct: variadic([], 'any', setProduct, { shallow: true }),
-  setsubtract: define(
-    ['set', 'set'],
-    (a, b) => combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
-    {
-      whole: true,
-    },
+  setproduct: variadic([], 'sequence', setProduct, { shallow: true }),
+  setsubtract: define(['set', 'set'], (a, b) =>
+    combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
   ),
   setunion: variadic(
     ['set'],
     'set',
-    combine((a, _, b) => [...a, ...b]),
+    combine((a, _, b) => [...a, ...b], false),
   ),
-  slice: define(['any', 'int', 'int'], slice, { shallow: true }),
+  slice: define(['ordered', 'int', 'int'], slice, { shallow: true }),
   sort: define(['texts'], sorted),
   sum: define(['any'], sum, { whole: true }),
   tobool: to('bool'),
@@ -402,11 +430,11 @@ export const COLLECTIONS: Specs = {
   tonumber: to('number'),
   toset: to({ kind: 'set', of: 'any' }),
   tostring: to('text'),
-  transpose: define(['any'], transpose, { whole: true }),
+  transpose: define(['textLists'], transpose, { whole: true }),
   values: define(
-    ['any'],
+    ['dictionary'],
     ofMap((_, item) => item),
     { shallow: true },
   ),
-  zipmap: define(['texts', 'any'], zipMap, { shallow: true }),
+  zipmap: define(['texts', 'ordered'], zipMap, { shallow: true }),
 };

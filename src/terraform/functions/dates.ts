@@ -12,6 +12,8 @@ interface Moment {
 }
 
 const TIMESTAMP = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
+/** As Go reads it, which `timecmp` leaves it at: an hour of one digit and a comma are taken, and a day of offset. */
+const LOOSE = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(?:Z|([+-])(\d\d):(\d\d))$/;
 
 /** Seconds of a UTC date and time; undefined when there is no such date. */
 export function utcSeconds(
@@ -28,12 +30,13 @@ export function utcSeconds(
   return date.getTime() / 1000 + hour * 3600 + minute * 60 + second;
 }
 
-function parseTimestamp(text: string): Moment {
-  const match = TIMESTAMP.exec(text) ?? reject('needs an RFC 3339 timestamp');
+function parseTimestamp(text: string, isLoose = false): Moment {
+  const match = (isLoose ? LOOSE : TIMESTAMP).exec(text) ?? reject('needs an RFC 3339 timestamp');
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1, 7).map(Number);
   const [hours, minutes] = [Number(match[9] ?? 0), Number(match[10] ?? 0)];
   const seconds = utcSeconds(year, month, day, hour, minute, second);
-  if (seconds === undefined || hours > 23 || minutes > 59) return reject('needs an RFC 3339 timestamp of a real date and time');
+  if (seconds === undefined || hours > (isLoose ? 24 : 23) || minutes > (isLoose ? 60 : 59))
+    return reject('needs an RFC 3339 timestamp of a real date and time');
   const offset = (hours * 3600 + minutes * 60) * (match[8] === '-' ? -1 : 1);
   return { seconds: seconds - offset, nanos: Number((match[7] ?? '').slice(0, 9).padEnd(9, '0')), offset };
 }
@@ -125,12 +128,22 @@ function parseDuration(text: string): bigint {
   let [total, at] = [0n, 0];
   for (const [token, whole = '', part = '', unit = ''] of rest.matchAll(/(\d*)(?:\.(\d*))?(ns|us|µs|μs|ms|s|m|h)/gy)) {
     if (whole === '' && part === '') return reject(bad);
-    total += (BigInt(whole + part) * (UNITS[unit] ?? 0n)) / 10n ** BigInt(part.length);
+    const size = UNITS[unit] ?? 0n;
+    // Go takes the digits of a fraction that fit into 64 bits, and computes with floating point.
+    let [digits, scale] = [0n, 1];
+    for (const digit of part) {
+      if (digits > MOST / 10n || digits * 10n + BigInt(digit) > MOST) break;
+      [digits, scale] = [digits * 10n + BigInt(digit), scale * 10];
+    }
+    total += BigInt(whole) * size + BigInt(Math.trunc(Number(digits) * (Number(size) / scale)));
+    if (total > MOST) return reject(bad);
     at += token.length;
   }
-  if (at !== rest.length || total >= 2n ** 63n) return reject(bad);
-  return parts[1] === '-' ? -total : total;
+  const isNegative = parts[1] === '-';
+  if (at !== rest.length || (!isNegative && total === MOST)) return reject(bad);
+  return isNegative ? -total : total;
 }
+const MOST = 2n ** 63n;
 
 function timeAdd(text: string, duration: string): string {
   const { seconds, nanos, offset } = parseTimestamp(text);
@@ -140,7 +153,7 @@ function timeAdd(text: string, duration: string): string {
 }
 
 function timeCompare(a: string, b: string): number {
-  const [first, second] = [parseTimestamp(a), parseTimestamp(b)];
+  const [first, second] = [parseTimestamp(a, true), parseTimestamp(b, true)];
   return Math.sign(first.seconds - second.seconds || first.nanos - second.nanos);
 }
 

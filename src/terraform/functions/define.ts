@@ -1,6 +1,6 @@
-import { fromFloat, type Kept } from '../number.ts';
+import { fromFloat, type Kept, wholeOf } from '../number.ts';
 import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value, within } from '../value.ts';
-import { convert, giveUp, type ListValue, reject, textValue } from './types.ts';
+import { convert, describe, giveUp, type ListValue, reject, textValue, typeOf } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {
@@ -8,14 +8,24 @@ interface Natives {
   /** A number with as many digits as a JavaScript number holds. */
   readonly float: number;
   readonly number: Kept;
-  /** A whole number. */
+  /** A whole number of 64 bits, as far as JavaScript has them. */
   readonly int: number;
+  /** A whole number of any size. */
+  readonly whole: bigint;
   /** Lists of one element type; a set or tuple is converted, and elements can be null or unknown. */
   readonly texts: ListValue;
   readonly bools: ListValue;
   readonly list: ListValue;
   readonly set: ListValue;
+  /** A map of lists of texts. */
+  readonly textLists: Value;
   readonly any: Value;
+  /** A list, tuple or set as it is. */
+  readonly sequence: Value;
+  /** A list or tuple, whose elements have positions. */
+  readonly ordered: Value;
+  /** A map or object as it is. */
+  readonly dictionary: Value;
 }
 export type Param = keyof Natives;
 type Arguments<P extends readonly Param[]> = { [K in keyof P]: Natives[P[K]] };
@@ -67,36 +77,57 @@ export function variadic<const P extends readonly Param[], R extends Param>(
   };
 }
 
+/** What a parameter takes that converts nothing. */
+const TAKES: { readonly [K in Param]?: { readonly kinds: readonly string[]; readonly what: string } } = {
+  sequence: { kinds: ['list', 'tuple', 'set'], what: 'a list or set' },
+  ordered: { kinds: ['list', 'tuple'], what: 'a list' },
+  dictionary: { kinds: ['map', 'object'], what: 'a map' },
+};
+
 const TYPES: Readonly<Record<Param, Type>> = {
   text: 'text',
   float: 'number',
   number: 'number',
   int: 'number',
+  whole: 'number',
   texts: { kind: 'list', of: 'text' },
   bools: { kind: 'list', of: 'bool' },
   list: { kind: 'list', of: 'any' },
   set: { kind: 'set', of: 'any' },
+  textLists: { kind: 'map', of: { kind: 'list', of: 'text' } },
   any: 'any',
+  sequence: 'any',
+  ordered: 'any',
+  dictionary: 'any',
 };
+
+/** The argument with the type of the parameter; rejects one that cannot have it, whether it is known or not. */
+export function converted(param: Param, value: Value): Value {
+  const takes = TAKES[param];
+  const type = typeOf(value);
+  if (takes && type !== 'any' && !takes.kinds.includes(typeof type === 'string' ? type : type.kind))
+    reject(`needs ${takes.what}, not ${value.kind === 'unknown' ? `an unknown value of another type` : describe(value)}`);
+  return convert(value, TYPES[param]);
+}
 
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
 export function native(param: Param, value: Value): unknown {
-  const converted = convert(value, TYPES[param]);
-  if (param === 'int' && converted.kind === 'number' && !Number.isSafeInteger(converted.value)) {
-    if (Number.isInteger(converted.value)) giveUp('has a number that is larger than is computed');
-    reject('needs a whole number');
-  }
-  if (param === 'int' && converted.kind === 'number' && converted.exact) reject('needs a whole number');
-  return param === 'text' || param === 'float' || param === 'int' ? 'value' in converted && converted.value : converted;
+  const given = converted(param, value);
+  if (given.kind !== 'number') return param === 'text' && 'value' in given ? given.value : given;
+  if (param === 'float') return given.exact && !Number.isFinite(given.value) ? reject('needs a smaller number') : given.value;
+  if (param !== 'int' && param !== 'whole') return given;
+  const whole = wholeOf(given) ?? reject('needs a whole number');
+  if (param === 'whole') return whole;
+  if (whole !== BigInt.asIntN(64, whole)) reject('needs a whole number of 64 bits');
+  return Number.isSafeInteger(Number(whole)) ? Number(whole) : giveUp('has a number that is larger than is computed');
 }
 
-/** What a function gave as a value; an infinite number or none at all is rejected. */
+/** What a function gave as a value; none at all is rejected. */
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
-  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { value: 0 } : result);
-  if (!Number.isFinite(result)) reject('gives no finite number');
-  return keptNumber(fromFloat(result === 0 ? 0 : result));
+  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result);
+  return Number.isNaN(result) ? reject('gives no number') : keptNumber(fromFloat(result));
 }
 
 /** Unknown until apply, but certainly not null. */

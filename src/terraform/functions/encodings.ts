@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isExact, numberText } from '../number.ts';
+import { isExact, isInfinite, numberText } from '../number.ts';
 import {
   boolValue,
   keptNumber,
@@ -12,7 +12,11 @@ import {
   type Type,
   type Value,
 } from '../value.ts';
+import { fromBase64, fromUtf8 } from './base64.ts';
+import { charsetOf } from './charsets.ts';
 import { define, pending, type Specs } from './define.ts';
+import { gzip } from './deflate.ts';
+import { rsaDecrypt } from './rsa.ts';
 import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 import { encodeYaml } from './yaml-encode.ts';
@@ -36,7 +40,7 @@ export function encodeJson(value: Value): string {
       case 'string':
         return write(quote(part.value));
       case 'number':
-        return write(numberText(part));
+        return isInfinite(part) ? reject('needs finite numbers') : write(numberText(part));
       case 'bool':
         return write(String(part.value));
       case 'list':
@@ -100,13 +104,25 @@ function fromJson(json: unknown, depth: number): Value {
   return mapValue(new Map(sortedEntries(entries)));
 }
 
-const LONG_NUMBER = '\0number';
+/** No text of Terraform's has half a surrogate pair. */
+const LONG_NUMBER = '\ud800number';
 
 function withLongNumbers(text: string): string {
-  if (/\\u0000/.test(text)) return giveUp('has text with a NUL and long numbers');
+  if (/\\ud800number/i.test(text)) return giveUp('has text that looks like one of ours');
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (token) =>
-    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\u0000number":"${token}"}`,
+    token.startsWith('"') || (isExact(token) && !/e/i.test(token)) ? token : `{"\\ud800number":"${token}"}`,
   );
+}
+
+/** How many names of entries a JSON text has. */
+const namesIn = (text: string): number =>
+  text.match(/"(?:[^"\\]|\\.)*"\s*:?/g)?.filter((token) => token.endsWith(':')).length ?? 0;
+
+/** How many entries are in parsed JSON. */
+function namesOf(json: unknown): number {
+  if (typeof json !== 'object' || json === null || LONG_NUMBER in json) return 0;
+  const parts = Object.values(json);
+  return (Array.isArray(json) ? 0 : parts.length) + parts.reduce<number>((sum, part) => sum + namesOf(part), 0);
 }
 
 function decodeJson(text: string): Value {
@@ -119,67 +135,18 @@ function decodeJson(text: string): Value {
     if (error instanceof Rejected) throw error;
     return reject('needs JSON');
   }
+  // Of a name that is there twice the last value counts, if the first one is of its type.
+  if (namesIn(text) !== namesOf(json)) return giveUp('has JSON with a name that is there twice');
   return fromJson(json, 0);
 }
 
-/** Bytes of base64 text; line breaks in it are ignored, padding is not optional. */
-function fromBase64(text: string): Buffer {
-  const plain = text.replace(/[\r\n]+/g, '');
-  if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(plain)) return reject('needs base64 text');
-  return Buffer.from(plain, 'base64');
-}
+const charset = (name: string) => charsetOf(name) ?? reject('does not know this encoding');
 
-function fromUtf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return reject('needs base64 of text');
-  }
-}
+const encodeText = (text: string, encoding: string): string =>
+  Buffer.from(charset(encoding).encode(text) ?? reject('has a character that the encoding does not have')).toString('base64');
 
-const ENCODINGS_BY_NAME: Readonly<Record<string, 'utf8' | 'utf16le' | 'utf16be'>> = {
-  'utf-8': 'utf8',
-  'utf-16le': 'utf16le',
-  'utf-16be': 'utf16be',
-};
-
-const encodingOf = (name: string): string =>
-  ENCODINGS_BY_NAME[name.toLowerCase()] ?? (/^us-ascii$/i.test(name) ? reject('does not know US-ASCII') : name.toLowerCase());
-
-/** Encodings of one byte a character whose tables Node has under the same names. */
-const SINGLE_BYTE = /^(?:windows-125\d|iso-8859-(?:[2-8]|1[03-6])|koi8-[ru])$/;
-
-/** The characters of all 256 bytes. */
-function charactersOf(encoding: string): readonly string[] {
-  if (encoding === 'iso-8859-1') return Array.from({ length: 256 }, (_, byte) => String.fromCharCode(byte));
-  if (!SINGLE_BYTE.test(encoding)) return giveUp('has an encoding that is not computed');
-  return Array.from(new TextDecoder(encoding).decode(Uint8Array.from({ length: 256 }, (_, byte) => byte)));
-}
-
-function encodeText(text: string, encoding: string): string {
-  const name = encodingOf(encoding);
-  if (name === 'utf8') return Buffer.from(text).toString('base64');
-  if (name === 'utf16le' || name === 'utf16be') {
-    const bytes = Buffer.from(text, 'utf16le');
-    return (name === 'utf16be' ? bytes.swap16() : bytes).toString('base64');
-  }
-  const table = new Map(charactersOf(name).map((char, byte) => [char, byte]));
-  const bytes = Array.from(text, (char) => table.get(char) ?? reject('has a character that the encoding does not have'));
-  return Buffer.from(bytes).toString('base64');
-}
-
-function decodeText(text: string, encoding: string): string {
-  const name = encodingOf(encoding);
-  const bytes = fromBase64(text);
-  if (name === 'utf8') return fromUtf8(bytes);
-  if (name === 'utf16le' || name === 'utf16be') {
-    if (bytes.length % 2 !== 0) return reject('needs base64 of text');
-    const decoded = (name === 'utf16be' ? bytes.swap16() : bytes).toString('utf16le');
-    return decoded === wellFormed(decoded) && !decoded.includes('\ufffd') ? decoded : reject('needs base64 of text');
-  }
-  const table = charactersOf(name);
-  return Array.from(bytes, (byte) => table[byte] ?? '').join('');
-}
+const decodeText = (text: string, encoding: string): string =>
+  charset(encoding).decode(fromBase64(text)) ?? reject('needs base64 of text in this encoding');
 
 /** Rows of CSV, read as strictly as Go's reader does; empty lines are skipped. */
 function csvRows(text: string): string[][] {
@@ -266,7 +233,9 @@ const NAMESPACES: Readonly<Record<string, string>> = { dns: '10', url: '11', oid
 
 function namespaceBytes(text: string): Buffer {
   const named = Object.hasOwn(NAMESPACES, text) ? `6ba7b8${NAMESPACES[text]}-9dad-11d1-80b4-00c04fd430c8` : text;
-  const uuid = /^(?:urn:uuid:|\{)?([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})\}?$/i.exec(named);
+  // With a character before and one after it, Terraform takes any for braces.
+  const bare = named.length === 38 ? named.slice(1, -1) : named.replace(/^urn:uuid:/i, '');
+  const uuid = /^([\da-f]{8})-([\da-f]{4})-([\da-f]{4})-([\da-f]{4})-([\da-f]{12})$/i.exec(bare);
   const hex = uuid ? uuid.slice(1).join('') : named;
   return /^[\da-f]{32}$/i.test(hex) ? Buffer.from(hex, 'hex') : reject('needs a namespace: a UUID, dns, url, oid or x500');
 }
@@ -286,6 +255,7 @@ const hash = (algorithm: string, form: 'hex' | 'base64' = 'hex') =>
 export const ENCODINGS: Specs = {
   base64decode: define(['text'], (text) => fromUtf8(fromBase64(text))),
   base64encode: define(['text'], (text) => Buffer.from(text).toString('base64')),
+  base64gzip: define(['text'], (text) => gzip(Buffer.from(text)).toString('base64')),
   base64sha256: hash('sha256', 'base64'),
   base64sha512: hash('sha512', 'base64'),
   basename: define(['text'], baseName),
@@ -294,7 +264,13 @@ export const ENCODINGS: Specs = {
   jsondecode: define(['text'], decodeJson, { maybeNull: true }),
   jsonencode: define(['any'], toJson, { free: 0 }),
   md5: hash('md5'),
-  pathexpand: define(['text'], (path) => (path.startsWith('~') ? giveUp('depends on where Terraform runs') : path)),
+  pathexpand: define(['text'], (path) => {
+    if (!path.startsWith('~')) return path;
+    return /^~(?:[/\\]|$)/.test(path) ? giveUp('depends on where Terraform runs') : reject('knows no home but your own');
+  }),
+  rsadecrypt: define(['text', 'text'], (cipher, key) =>
+    fromUtf8(rsaDecrypt(cipher, key), () => giveUp('gives bytes that are no text')),
+  ),
   sha1: hash('sha1'),
   sha256: hash('sha256'),
   sha512: hash('sha512'),

@@ -1,8 +1,9 @@
-import { digitsOf, type Kept, wholeOf } from '../number.ts';
+import { digitsOf, isInfinite, isNegative, type Kept, numberText, wholeOf } from '../number.ts';
 import type { Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
+import { fixed, general, scientific } from './digits.ts';
 import { encodeJson } from './encodings.ts';
-import { boundText, convert, giveUp, reject } from './types.ts';
+import { boundText, convert, reject } from './types.ts';
 
 /** `%`, flags, width, precision, argument, verb. */
 const VERB = /%(?:%|([0#+ -]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))/y;
@@ -22,7 +23,7 @@ export function format(pattern: string, args: readonly Value[]): string {
     result += pattern.slice(at, verb < 0 ? undefined : verb);
     if (verb < 0) break;
     VERB.lastIndex = verb;
-    const match = VERB.exec(pattern) ?? giveUp('has a format that is not understood');
+    const match = VERB.exec(pattern) ?? reject('has a format that Terraform does not know');
     const [whole, flags = '', width = '0', precision, index, mode] = match;
     at = verb + whole.length;
     if (mode === undefined) {
@@ -49,7 +50,8 @@ function formatValue(verb: Verb, arg: Value): string {
   const { mode } = verb;
   if (mode === 'v') {
     if (verb.flags.includes('#') || !(arg.kind === 'string' || arg.kind === 'number')) return pad(verb, encodeJson(arg));
-    const number = (value: Kept) => (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
+    const number = (value: Kept) =>
+      isInfinite(value) ? numberText(value) : (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
     return pad(verb, arg.kind === 'string' ? arg.value : number(arg));
   }
   if (arg.kind === 'null') return reject('has a null argument');
@@ -63,7 +65,7 @@ function formatValue(verb: Verb, arg: Value): string {
     const value = convert(arg, 'bool');
     return String(value.kind === 'bool' && value.value);
   }
-  const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : giveUp('has a format that is not understood');
+  const value = 'bdoxXeEfgG'.includes(mode) ? convert(arg, 'number') : reject('has a format that Terraform does not know');
   if (value.kind !== 'number') return reject('needs a number');
   return 'bdoxX'.includes(mode) ? formatInteger(verb, value) : formatFloat(verb, value);
 }
@@ -102,6 +104,11 @@ function formatInteger(verb: Verb, number: Kept): string {
 }
 
 function formatFloat(verb: Verb, value: Kept): string {
+  if (isInfinite(value)) {
+    // Infinity has its sign always.
+    const flags = verb.flags.includes(' ') ? verb.flags.replaceAll('+', '') : `${verb.flags}+`;
+    return padNumber({ ...verb, flags }, isNegative(value), '', 'Inf', false);
+  }
   const digits = digitsOf(value);
   const small = verb.mode.toLowerCase();
   let text: string;
@@ -110,60 +117,4 @@ function formatFloat(verb: Verb, value: Kept): string {
   else text = fixed(digits, verb.precision ?? 6);
   if (small !== verb.mode) text = text.toUpperCase();
   return padNumber(verb, isNegative(value), '', text, verb.flags.includes('0'));
-}
-
-const isNegative = ({ value }: Kept) => value < 0 || Object.is(value, -0);
-
-/** `0.DIGITS * 10^point`, the digits without leading or trailing zeros. */
-interface Digits {
-  readonly digits: string;
-  readonly point: number;
-}
-
-function round(number: Digits, count: number): Digits {
-  if (count >= number.digits.length) return number;
-  const kept = number.digits.slice(0, Math.max(0, count));
-  const digits = count >= 0 && roundsUp(number, count) ? String(BigInt(kept || '0') + 1n).padStart(count, '0') : kept;
-  return { digits: digits.replace(/0+$/, ''), point: number.point + Math.max(0, digits.length - Math.max(0, count)) };
-}
-
-/**
- * Whether cutting after `count` digits rounds up. Terraform keeps 512 binary digits, so a decimal that ends in 5 there is a tie (which
- * goes to the even digit) only if it is exact in binary; else it depends on which side of it the nearest binary number lies.
- */
-function roundsUp({ digits, point }: Digits, count: number): boolean {
-  const next = digits[count] ?? '0';
-  if (next !== '5' || digits.length > count + 1) return next >= '5';
-  const places = BigInt(Math.max(0, digits.length - point));
-  const [exact, scale] = [BigInt(digits), 10n ** places];
-  const shift = BigInt(512 + scale.toString(2).length - exact.toString(2).length);
-  let binary = (exact << shift) / scale;
-  const spare = BigInt(binary.toString(2).length - 512);
-  binary = ((exact << (shift - spare)) * 2n + scale) / (scale * 2n);
-  const error = binary * scale - (exact << (shift - spare));
-  return error === 0n ? Number(digits[count - 1] ?? '0') % 2 === 1 : error > 0n;
-}
-
-function fixed(number: Digits, precision: number): string {
-  const { digits, point } = round(number, number.point + precision);
-  const whole = point > 0 ? digits.slice(0, point).padEnd(point, '0') : '0';
-  const part = '0'.repeat(Math.min(precision, Math.max(0, -point))) + digits.slice(Math.max(0, point));
-  return precision > 0 ? `${whole}.${part.slice(0, precision).padEnd(precision, '0')}` : whole;
-}
-
-function scientific(number: Digits, precision: number): string {
-  const { digits, point } = round(number, precision + 1);
-  const exponent = digits === '' ? 0 : point - 1;
-  const mantissa = (digits[0] ?? '0') + (precision > 0 ? `.${digits.slice(1).padEnd(precision, '0')}` : '');
-  return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
-}
-
-/** The shorter of the two others; without a precision, with an exponent from 1e+06 up. */
-function general(number: Digits, precision: number | undefined): string {
-  const wanted = precision === undefined ? number.digits.length : precision || 1;
-  const rounded = round(number, wanted);
-  const { digits, point } = rounded;
-  const limit = precision === undefined ? 6 : wanted > digits.length && digits.length >= point ? digits.length : wanted;
-  if (point - 1 < -4 || point - 1 >= limit) return scientific(rounded, Math.min(wanted, digits.length) - 1);
-  return fixed(rounded, Math.max(0, (wanted > point ? digits.length : wanted) - point));
 }

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
 import { listValue, mapValue, type Value } from '../value.ts';
-import { boundElements, boundText, giveUp, reject, textValue } from './types.ts';
+import { boundElements, boundText, giveUp, reject, spend, textValue } from './types.ts';
 
 /** Patterns come from the pull request: RE2's syntax and linear time, as Terraform has them. Loaded when first needed. */
 const library = (): typeof RE2JS => (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
@@ -10,13 +10,17 @@ const library = (): typeof RE2JS => (createRequire(import.meta.url)('re2js') as 
 const MAX_PATTERN = 20_000;
 /** Steps of the matcher, size of the program times characters looked at; about 0.5 s. */
 const MAX_WORK = 20_000_000;
+/** So much of it takes as long as a step of an evaluation. */
+const WORK_OF_STEP = 40;
 
 function compile(pattern: string): RE2JS {
   const counts = [...pattern.matchAll(/\{\s*(\d+)(?:,(\d*))?/g)].reduce((sum, [, low, high]) => sum + Number(high || low), 1);
   if (pattern.length * counts > MAX_PATTERN) giveUp('has a pattern that is too large');
   try {
     return library().compile(pattern);
-  } catch {
+  } catch (error) {
+    // Go takes a name twice.
+    if (String(error).includes('duplicate')) return giveUp('has a pattern with a name that is there twice');
     return reject('needs a valid pattern');
   }
 }
@@ -45,7 +49,9 @@ function* matches(pattern: RE2JS, text: string): Generator<Match> {
   let from = 0;
   let last = -1;
   while (from <= text.length) {
-    work += size * (text.length - from + 1);
+    const looked = size * (text.length - from + 1);
+    work += looked;
+    spend(looked / WORK_OF_STEP);
     if (work > MAX_WORK) giveUp('takes too many steps to match');
     if (!matcher.find()) return;
     const [start, end] = [matcher.start(), matcher.end()];
@@ -91,6 +97,9 @@ export function regexAll(pattern: string, text: string): Value {
   return listValue(found, 'list');
 }
 
+/** `$$`, `$name` or `${name}`. */
+const REFERENCE = /\$(?:\$|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
+
 /** Terraform's `replace` with a `/pattern/`: `$1`, `$name` and `${name}` stand for groups, a name being as long as it can be. */
 export function replacePattern(text: string, pattern: string, template: string): string {
   const compiled = compile(pattern);
@@ -98,10 +107,11 @@ export function replacePattern(text: string, pattern: string, template: string):
   let result = '';
   let at = 0;
   for (const { start, end, groups } of matches(compiled, text)) {
-    const filled = template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (all, plain?: string, braced?: string) => {
+    const filled = template.replace(REFERENCE, (all, plain?: string, braced?: string) => {
       if (all === '$$') return '$';
       const name = plain ?? braced ?? '';
-      return groups[/^\d+$/.test(name) ? Number(name) : (names[name] ?? -1)] ?? '';
+      const number = /^(?:0|[1-9]\d{0,8})$/.test(name) ? Number(name) : (names[name] ?? -1);
+      return groups[number] ?? '';
     });
     result += text.slice(at, start) + filled;
     boundText(result.length);

@@ -15,8 +15,23 @@ const mapCase = (text: string, change: (char: string) => string) =>
         return changed.length === 1 || char === 'İ' ? changed[0] : char;
       }).join('');
 
-const upper = (text: string) => mapCase(text, (char) => char.toUpperCase());
-const lower = (text: string) => mapCase(text, (char) => char.toLowerCase());
+/** Letters that came after Unicode 15.0, which Terraform has. */
+const NEWER = /[\u1c89\u1c8a\ua7cb-\ua7cf\ua7d2\ua7d4\ua7da-\ua7dc\u{10d50}-\u{10d85}\u{16ea0}-\u{16ed3}]/u;
+const known = (char: string, changed: string) => (NEWER.test(char) || NEWER.test(changed) ? char : changed);
+/** Greek letters with an iota below: JavaScript writes it beside the capital, Go has one letter for both. */
+const IOTA: Readonly<Record<string, string>> = Object.fromEntries(
+  [
+    ...[0x1f80, 0x1f90, 0x1fa0].flatMap((start) => Array.from({ length: 8 }, (_, i) => [start + i, start + i + 8] as const)),
+    ...([
+      [0x1fb3, 0x1fbc],
+      [0x1fc3, 0x1fcc],
+      [0x1ff3, 0x1ffc],
+    ] as const),
+  ].map(([small, capital]) => [String.fromCharCode(small), String.fromCharCode(capital)]),
+);
+
+const upper = (text: string) => mapCase(text, (char) => IOTA[char] ?? known(char, char.toUpperCase()));
+const lower = (text: string) => mapCase(text, (char) => known(char, char.toLowerCase()));
 
 const isSpace = (char: string) => char !== '\ufeff' && /^[\s\u0085]$/.test(char);
 const isWord = (char: string) => /^[\p{L}\p{Nd}_]$/u.test(char) || (char > '\x7f' && !isSpace(char));

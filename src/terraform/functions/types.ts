@@ -1,6 +1,7 @@
 import { convertedLimits, settled } from '../limits.ts';
-import { compareNumbers, type Kept, numberOf, numberText } from '../number.ts';
+import { compareNumbers, digitsOf, isInfinite, isNegative, type Kept, numberOf, numberText } from '../number.ts';
 import { measure, stringValue, type Type, type Value } from '../value.ts';
+import { general } from './digits.ts';
 
 export type ListValue = Extract<Value, { kind: 'list' }>;
 
@@ -26,6 +27,20 @@ export function reject(because: string): never {
 /** Terraform may well have a value; it is not computed here. */
 export function giveUp(because: string): never {
   throw new Rejected(because, true);
+}
+
+let work = 0;
+
+/** Counts work that the size of arguments and result does not show, in steps of an evaluation. */
+export function spend(steps: number): void {
+  work += steps;
+}
+
+/** What has been counted since this was last asked. */
+export function workDone(): number {
+  const done = work;
+  work = 0;
+  return done;
 }
 
 /** Bounds a text before it is built. */
@@ -55,12 +70,16 @@ export function compareText(a: string, b: string): number {
 export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
   [...entries].sort(([a], [b]) => compareText(a, b));
 
-/** Reads a number as `tonumber` does. The pattern must stay free of two ways to match the same digits: the text is hostile. */
-export function parseNumber(text: string): Kept {
-  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) reject('needs a number');
-  if (text.length > 400) giveUp('has a number that is longer than is computed');
+/** Reads a number as `tonumber` does; undefined where the text is none. The pattern must stay free of two ways to match the same digits: the text is hostile. */
+export function asNumber(text: string): Kept | undefined {
+  if (/^[+-]?[iI]nf$/.test(text)) return { value: text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
+  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEpP][+-]?\d+)?$/.test(text)) return undefined;
+  if (text.length > 400 || /[pP]/.test(text)) return giveUp('has a number that is written in a way that is not computed');
   return numberOf(text) ?? giveUp('has a number that is larger or smaller than is computed');
 }
+
+/** Reads a number as `tonumber` does; rejects what is none. */
+export const parseNumber = (text: string): Kept => asNumber(text) ?? reject('needs a number');
 
 const nameOf = (type: Type): string =>
   typeof type === 'object' ? `a ${type.kind}` : type === 'bool' ? 'true or false' : type === 'text' ? 'text' : 'a number';
@@ -128,10 +147,10 @@ export function isWhole(type: Type): boolean {
 
 /** The one type that all can become, as Terraform picks it (go-cty's unify); undefined when there is none. */
 export function unify(types: readonly Type[]): Type | undefined {
-  const known = types.filter((type) => type !== 'any');
+  const known = distinctTypes(types.filter((type) => type !== 'any'));
   const [first] = known;
   if (first === undefined) return 'any';
-  if (known.every((type) => sameTypes(type, first))) return first;
+  if (known.length === 1) return first;
   const structures = known.filter((type) => typeof type === 'object');
   if (structures.length === known.length) {
     const kinds = new Set(structures.map(({ kind }) => kind));
@@ -146,8 +165,28 @@ export function unify(types: readonly Type[]): Type | undefined {
       if (found) return found;
     } else if (kinds.has('object') && kinds.has('tuple')) return undefined;
   }
+  if (known.length > MAX_TYPES) return giveUp('has values of too many types');
   const place = (type: Type) => ORDER.indexOf(typeof type === 'string' ? type : type.kind);
   return [...known].sort((a, b) => place(a) - place(b)).find((wanted) => known.every((type) => canBecome(type, wanted)));
+}
+
+/** So many types are brought to one: each may be tried with every other. */
+const MAX_TYPES = 500;
+
+/** The types, each once. */
+function distinctTypes(types: readonly Type[]): readonly Type[] {
+  const [first] = types;
+  if (first === undefined || types.every((type) => sameTypes(type, first))) return types.slice(0, 1);
+  return [...new Map(types.map((type) => [typeKey(type), type])).values()];
+}
+
+/** Text that is equal exactly for equal types. */
+function typeKey(type: Type): string {
+  if (typeof type === 'string') return type;
+  if ('of' in type) return `${type.kind}(${typeKey(type.of)})`;
+  if ('items' in type) return `tuple(${type.items.map(typeKey).join()})`;
+  const entries = sortedEntries(type.entries).map(([key, of]) => `${JSON.stringify(key)}:${typeKey(of)}`);
+  return `object(${entries.join()})`;
 }
 
 /** What can be converted to most others comes last. */
@@ -219,6 +258,13 @@ export function commonType(values: Iterable<Value>): Type {
   return unify([...values].map(typeOf)) ?? reject('needs values of one type');
 }
 
+/** The type of the elements of a list that is made of these. Beside lists and maps, a null without a type leaves none. */
+function typeInTuple(items: readonly Value[]): Type {
+  const type = commonType(items);
+  const isOpen = typeof type === 'object' && items.some((item) => item.kind === 'null' && typeOf(item) === 'any');
+  return isOpen ? reject('needs values of one type') : type;
+}
+
 /**
  * The value as another type. It stays the same value for the reader: sources, literal and reference are kept, and an unknown or
  * null value is passed on. Rejects what Terraform cannot convert.
@@ -237,6 +283,12 @@ export function convert(value: Value, type: Type): Value {
     case 'set': {
       if (value.kind !== 'list') return reject(`needs a ${type.kind}, not ${describe(value)}`);
       if (value.type === type.kind && type.of === 'any') return value;
+      const of =
+        type.of !== 'any' ? type.of : value.type === 'tuple' ? typeInTuple(value.items) : elementType(value, value.items);
+      const { items, of: one } = alike(
+        value.items.map((item) => convert(item, of)),
+        of,
+      );
       if (type.kind === 'list' && lengthUnknown(value))
         return {
           kind: 'unknown',
@@ -246,11 +298,6 @@ export function convert(value: Value, type: Type): Value {
           sources: value.sources,
           sensitive: value.sensitive,
         };
-      const of = type.of !== 'any' ? type.of : value.type === 'tuple' ? commonType(value.items) : elementType(value, value.items);
-      const { items, of: one } = alike(
-        value.items.map((item) => convert(item, of)),
-        of,
-      );
       return type.kind === 'set' ? { ...setFrom(value, items), of: one } : { ...value, type: 'list', items, of: one };
     }
     case 'map': {
@@ -329,8 +376,44 @@ function compareItems(a: Value, b: Value): number {
   if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
   if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
     return a.kind === 'number' && b.kind === 'number' ? compareNumbers(a, b) : Number(a.value) - Number(b.value);
-  return compareText(keyOf(a), keyOf(b));
+  return compareText(orderKey(a), orderKey(b));
 }
+
+/** What sets of lists and maps are ordered by in Terraform: numbers with ten digits, texts as Go quotes them. */
+function orderKey(value: Value): string {
+  switch (value.kind) {
+    case 'string':
+      return goQuoted(value.value);
+    case 'number':
+      return isInfinite(value) ? numberText(value) : (isNegative(value) ? '-' : '') + general(digitsOf(value), 10);
+    case 'list':
+      return `[${value.items.map((item) => `${orderKey(item)};`).join('')}]`;
+    case 'map':
+      return `{${sortedEntries(value.entries)
+        .map(([key, item]) => `${goQuoted(key)}:${orderKey(item)};`)
+        .join('')}}`;
+    default:
+      return keyOf(value);
+  }
+}
+
+const SHORT_ESCAPES: Readonly<Record<string, string>> = {
+  '\x07': '\\a',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\v': '\\v',
+};
+
+const goQuoted = (text: string): string =>
+  `"${text.replace(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (char) => {
+    if (char === '"' || char === '\\') return `\\${char}`;
+    const code = char.codePointAt(0) ?? 0;
+    const [letter, size] = code < 0x80 ? ['x', 2] : code < 0x10000 ? ['u', 4] : ['U', 8];
+    return SHORT_ESCAPES[char] ?? `\\${letter}${code.toString(16).padStart(Number(size), '0')}`;
+  })}"`;
 
 /**
  * The items of one type as a set: sorted, each once. Items that are not wholly known stay, as they may turn out different from all

@@ -39,11 +39,12 @@ function escaped(char: string): string {
 
 /** In double quotes; past column 80 a line ends at the next single space. */
 function quoted(text: string, column: number, indent: number, mayBreak: boolean): string {
-  if (text.startsWith('\ufeff')) return giveUp('has text that starts with a byte order mark');
+  // Behind a byte order mark Terraform's library takes every character for one.
+  const isMarked = text.startsWith('\ufeff');
   const chars = Array.from(text);
   let [result, at, afterSpace] = ['"', column + 1, false];
   for (const [i, char] of chars.entries()) {
-    if (!isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
+    if (isMarked || !isPrintable(char) || isBreak(char) || char === '"' || char === '\\') {
       const piece = escaped(char);
       result += piece;
       at += piece.length;
@@ -62,6 +63,8 @@ function quoted(text: string, column: number, indent: number, mayBreak: boolean)
   return `${result}"`;
 }
 const WIDTH = 80;
+/** Bytes of a key that is written before a colon; longer ones, and those with line breaks, stand behind a question mark. */
+const MAX_KEY = 128;
 
 /** Whether a text with line breaks can be written as a block of lines. */
 function isBlock(text: string): boolean {
@@ -72,6 +75,7 @@ function isBlock(text: string): boolean {
 
 /** `|` with what says how it starts and ends, then its lines. */
 function block(text: string, indent: number): string {
+  if (/[\r\x85\u2028\u2029]/.test(text)) return giveUp('has text with ends of lines that are not written');
   const chars = Array.from(text);
   const last = chars.at(-1);
   const keeps = isBreak(last) && (chars.length === 1 || isBreak(chars.at(-2)));
@@ -86,17 +90,19 @@ const isEmpty = (value: Value): boolean =>
 /** Terraform's `yamlencode`: texts in quotes or as blocks of lines, lists and maps in block style. */
 export function encodeYaml(value: Value): string {
   let result = '';
+  let column = 0;
   const write = (text: string): void => {
     result += text;
     boundText(result.length);
+    const last = text.lastIndexOf('\n');
+    column = last < 0 ? column + text.length : text.length - last - 1;
   };
   const newLine = (indent: number): void => {
-    if (result !== '' && !result.endsWith('\n')) write('\n');
+    if (column > 0) write('\n');
     write(' '.repeat(indent));
   };
-  const column = (): number => result.length - result.lastIndexOf('\n') - 1;
   const text = (content: string, indent: number): void => {
-    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column(), indent + 2, true));
+    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column, indent + 2, true));
   };
   /** `indent` is that of the container; an `item` stands behind a `-`. */
   const emit = (part: Value, indent: number, place: 'root' | 'item' | 'value'): void => {
@@ -120,10 +126,15 @@ export function encodeYaml(value: Value): string {
       for (const [i, [key, item]] of sortedEntries(part.entries).entries()) {
         if (place === 'item' && i === 0) write(' ');
         else newLine(own);
-        if (key.includes('\n') || Buffer.byteLength(key) > 128) giveUp('has a key that is longer than is written on a line');
-        write(quoted(key, column(), own, false));
+        const isShort = Buffer.byteLength(key) <= MAX_KEY && !Array.from(key).some(isBreak);
+        if (isShort) write(quoted(key, column, own, false));
+        else {
+          write('? ');
+          text(key, own);
+          newLine(own);
+        }
         write(':');
-        emit(item, own, 'value');
+        emit(item, own, isShort ? 'value' : 'item');
       }
       return;
     }

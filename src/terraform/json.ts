@@ -63,7 +63,7 @@ export function parseJsonBody(text: string, file: Path, literalTexts: boolean): 
   const blocks: Block[] = [];
   for (const { key, keyRange, value } of flat(root, 'the file')) {
     if (key === '//') continue;
-    const labels = literalTexts ? undefined : LABELS[key];
+    const labels = !literalTexts && Object.hasOwn(LABELS, key) ? LABELS[key] : undefined;
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else add(attributes, attribute(key, keyRange, literalTexts ? literal(value) : templates(value)));
   }
@@ -100,7 +100,7 @@ function labelled(type: string, labels: readonly string[], left: number, header:
 function innerBody(entries: readonly Entry[], type: string): Body {
   const attributes = new Map<string, Attribute>();
   const blocks: Block[] = [];
-  const nested = NESTED[type] ?? {};
+  const nested = (Object.hasOwn(NESTED, type) && NESTED[type]) || {};
   const mayHoldBlocks = 'dynamic' in nested;
   for (const { key, keyRange, value } of mayHoldBlocks ? joined(entries) : entries) {
     if (key === '//') continue;
@@ -108,7 +108,7 @@ function innerBody(entries: readonly Entry[], type: string): Body {
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else if (mayHoldBlocks && holdsDynamic(value)) blocks.push(...labelledContent(key, keyRange, value));
     else if (type === 'variable' && key === 'default') add(attributes, attribute(key, keyRange, literal(value)));
-    else if (EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
+    else if (Object.hasOwn(EXPRESSIONS, type) && EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
     else add(attributes, attribute(key, keyRange, templates(value)));
   }
   return { attributes, blocks };

@@ -148,7 +148,8 @@ export function shownValue(value: Value | undefined, name: string, depth = 0): s
   if (value.sensitive || [name, ...value.sources.map(({ what }) => what)].some((path) => isSecretName(lastName(path))))
     return HIDDEN;
   const inner = (one: Value): string => shownValue(one, name, depth + 1);
-  if (value.kind === 'unknown' && value.oneOf && depth < MAX_SHOWN_DEPTH) return [...new Set(value.oneOf.map(inner))].join(' or ');
+  if (value.kind === 'unknown' && value.oneOf && depth < MAX_SHOWN_DEPTH)
+    return [...new Set(value.oneOf.map(inner))].join(' or ');
   if (value.kind === 'unknown') return '(known after apply)';
   if (value.kind === 'list') {
     if (depth >= MAX_SHOWN_DEPTH) return '[…]';

@@ -174,7 +174,10 @@ export function check(
       break;
     }
     cost += STEPS_OF_A_RESOURCE;
-    for (const [judge, targets] of [[judgeNames, aboutNames], [judgeType, byType.get(resource.type) ?? []]] as const)
+    for (const [judge, targets] of [
+      [judgeNames, aboutNames],
+      [judgeType, byType.get(resource.type) ?? []],
+    ] as const)
       for (const target of targets)
         for (const finding of judge(target, resource)) {
           findings.push(finding);

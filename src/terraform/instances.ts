@@ -25,6 +25,9 @@ export interface Expanded {
   readonly sources: Value['sources'];
 }
 
+/** Characters of an instance's key: it stands in every address and finding. The longest ids of Azure have some 400. */
+const MAX_KEY = 2_048;
+
 /**
  * The instances of something with `count` or `for_each`. `bounds` tells why no more of them may be made, and is told of too many. One
  * instance `[?]` stands for what is not known.
@@ -82,6 +85,13 @@ export function expand(
   for (const [key, element] of elements) {
     const text = asText(key);
     if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
+    if (text.length > MAX_KEY) {
+      bounds.report(
+        controlling.range,
+        `${what} has a key that is longer than ${MAX_KEY} characters; its instances were not evaluated`,
+      );
+      return open(`a key of for_each is longer than ${MAX_KEY} characters`);
+    }
     const names = namesOf('each', { key, value: value.kind === 'list' ? key : element });
     keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names, element });
   }

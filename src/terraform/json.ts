@@ -1,4 +1,4 @@
-import { HclSyntaxError, hclParser, MAX_DEPTH } from './hcl.ts';
+import { HclSyntaxError, hclParser, MAX_DEPTH, MAX_LABEL } from './hcl.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';
@@ -86,7 +86,10 @@ function labelled(type: string, labels: readonly string[], left: number, header:
   if (left > 0)
     return flat(value, `block "${type}"`)
       .filter(({ key }) => key !== '//')
-      .flatMap((item) => labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value));
+      .flatMap((item) => {
+        if (item.key.length > MAX_LABEL) fail(`a label is longer than ${MAX_LABEL} characters`, item.keyRange);
+        return labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value);
+      });
   const bodies = value.kind === 'array' ? value.items : value.kind === 'scalar' && value.value === null ? [] : [value];
   return bodies.map((inner) => ({
     type,
@@ -108,7 +111,8 @@ function innerBody(entries: readonly Entry[], type: string): Body {
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else if (mayHoldBlocks && holdsDynamic(value)) blocks.push(...labelledContent(key, keyRange, value));
     else if (type === 'variable' && key === 'default') add(attributes, attribute(key, keyRange, literal(value)));
-    else if (Object.hasOwn(EXPRESSIONS, type) && EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
+    else if (Object.hasOwn(EXPRESSIONS, type) && EXPRESSIONS[type]?.includes(key))
+      add(attributes, attribute(key, keyRange, written(value)));
     else add(attributes, attribute(key, keyRange, templates(value)));
   }
   return { attributes, blocks };

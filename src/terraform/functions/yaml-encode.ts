@@ -86,17 +86,20 @@ const isEmpty = (value: Value): boolean =>
 /** Terraform's `yamlencode`: texts in quotes or as blocks of lines, lists and maps in block style. */
 export function encodeYaml(value: Value): string {
   let result = '';
+  // To look into the text while it grows would take time of its length, each time.
+  let column = 0;
   const write = (text: string): void => {
     result += text;
     boundText(result.length);
+    const lineBreak = text.lastIndexOf('\n');
+    column = lineBreak < 0 ? column + text.length : text.length - lineBreak - 1;
   };
   const newLine = (indent: number): void => {
-    if (result !== '' && !result.endsWith('\n')) write('\n');
+    if (column > 0) write('\n');
     write(' '.repeat(indent));
   };
-  const column = (): number => result.length - result.lastIndexOf('\n') - 1;
   const text = (content: string, indent: number): void => {
-    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column(), indent + 2, true));
+    write(isBlock(content) ? block(content, indent + 2) : quoted(content, column, indent + 2, true));
   };
   /** `indent` is that of the container; an `item` stands behind a `-`. */
   const emit = (part: Value, indent: number, place: 'root' | 'item' | 'value'): void => {
@@ -121,7 +124,7 @@ export function encodeYaml(value: Value): string {
         if (place === 'item' && i === 0) write(' ');
         else newLine(own);
         if (key.includes('\n') || Buffer.byteLength(key) > 128) giveUp('has a key that is longer than is written on a line');
-        write(quoted(key, column(), own, false));
+        write(quoted(key, column, own, false));
         write(':');
         emit(item, own, 'value');
       }
@@ -136,7 +139,7 @@ export function encodeYaml(value: Value): string {
     write(part.kind === 'null' ? 'null' : part.kind === 'number' ? numberText(part) : String(part.value));
   };
   emit(value, 0, 'root');
-  if (!result.endsWith('\n')) result += '\n';
+  if (column > 0) write('\n');
   // A plain word that stands alone could go on.
   return ['string', 'list', 'map'].includes(value.kind) ? result : `${result}...\n`;
 }

@@ -616,7 +616,7 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
 
 /** Steps that a call takes beyond what its values cost: YAML is slow to read, and so is counting in long fractions. */
 function slownessOf(name: string, [first]: readonly Value[], result: Value): number {
-  if (name === 'yamldecode') return first?.kind === 'string' ? first.value.length : 0;
+  if (name === 'yamldecode') return first?.kind === 'string' ? first.value.length * 2 : 0;
   if (name !== 'range' || result.kind !== 'list') return 0;
   return result.items.some((item) => item.kind === 'number' && item.exact) ? result.items.length * 20 : 0;
 }

@@ -3,7 +3,8 @@ import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope } from './expre
 import { collect, type Expanded, expand, type InstanceKey } from './instances.ts';
 import { type Instance, valueAt } from './lookup.ts';
 import type { Call, CallTarget, Module } from './module.ts';
-import { type Kept, type Part, startParts, type UnseenCall } from './parts.ts';
+import { type Kept, type Kind, type Part, startParts, type UnseenCall } from './parts.ts';
+import { differsByInstance } from './references.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
 import { isMarkedSensitive } from './sensitive.ts';
 import { isOutside, NOWHERE, type Path, type Problem, type Range } from './source.ts';
@@ -148,36 +149,19 @@ export function evaluateRoot(
     const own = parts.instance(address, module, { uncertain, sources }, { ask, outside });
     const isRoot = address === '';
     /** A part of this instance that is a value. */
-    const part = <T extends Value | undefined>(kind: string, compute: (name: string) => T): ((name: string) => T | Value) => {
-      const done = new Map<string, Part>();
-      return (name) => {
-        const known = done.get(name);
-        if (known) return parts.again(known) as T | Value;
-        const id = `${kind} ${name}`;
-        const inCircle = (): Value => unknownValue(`"${name}" refers to itself`);
-        const result = parts.part<T | Value>(own, id, () => compute(name), inCircle);
-        const made = own.known.get(id);
-        if (made) done.set(name, made);
-        return result;
-      };
-    };
+    const part =
+      <T extends Value | undefined>(kind: Kind, compute: (name: string) => T): ((name: string) => T | Value) =>
+      (name) =>
+        parts.part<T | Value>(own, kind, name, compute, refersToItself);
 
     const variable = part('var', (name: string): Value => {
       const block = module.variables.get(name);
       if (!block) return undeclared(`var.${name}`);
       if (isRoot) parts.goesBy(own, `setting ${name}`);
       const given = input(name);
-      const fallback = block.body.attributes.get('default');
       const nullable = block.body.attributes.get('nullable')?.expression;
-      const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
-      let value: Value;
-      const declared = block.body.attributes.get('ephemeral')?.expression;
-      const ephemeral = declared?.kind === 'literal' && declared.value === true ? { ephemeral: true } : {};
-      const from = (range: Range) => ({ what: `var.${name}`, range, ...ephemeral });
-      if (!useDefault) value = through(conformTo(block, given.value, budget), from(given.range));
-      else if (fallback) value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
-      else value = { ...unknownValue(`var.${name} has no value`), sources: [from(block.header)] };
-      return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
+      const isSet = given && !(given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
+      return isSet ? variableFrom(block, given, budget) : defaultOf(block, budget);
     });
     const local = part('local', (name: string): Value => {
       const attribute = module.locals.get(name);
@@ -295,7 +279,8 @@ export function evaluateRoot(
     const expandedCall = (name: string, declared: Call): ExpandedCall =>
       parts.part<ExpandedCall>(
         own,
-        `call ${name}`,
+        'call',
+        name,
         () => {
           const { block, target } = declared;
           const expanded = expand(block.body, `module "${name}"`, scope(), bounds);
@@ -325,14 +310,23 @@ export function evaluateRoot(
       const declared = module.calls.get(call);
       const attribute = MODULE_META.has(name) ? undefined : declared?.block.body.attributes.get(name);
       if (!declared || !attribute) return undefined;
+      if (names.size === 0) return evaluate(attribute.expression, scope());
+      if (!differsByInstance(attribute.expression)) return sharedArgument(JSON.stringify([call, name]));
       // What `each` and `count` are in it comes from the call.
-      if (names.size > 0) expandedCall(call, declared);
+      expandedCall(call, declared);
       return evaluate(attribute.expression, scope(names));
     };
+    /** An argument that is the same for all instances of a call, by the names of both. */
+    const sharedArgument = part('argument', (named: string): Value => {
+      const [call, name] = JSON.parse(named) as [string, string];
+      const attribute = module.calls.get(call)?.block.body.attributes.get(name);
+      return attribute ? evaluate(attribute.expression, scope()) : nullValue;
+    });
     const unseenCall = (call: string, key: InstanceKey, because: string): void =>
       parts.part(
         own,
-        `unseen ${call}${key.suffix}`,
+        'unseen',
+        `${call}${key.suffix}`,
         () => {
           const { header, body } = (module.calls.get(call) as Call).block;
           const given = [...body.attributes.keys()].flatMap((name) => argument(call, key, name) ?? []);
@@ -385,7 +379,7 @@ export function evaluateRoot(
       });
       const made = { body, instances, uncertain: open };
       // A call that needs itself has its instances when it is done.
-      const part = own.known.get(`call ${name}`);
+      const part = own.known.get('call')?.get(name);
       if (part) calls.set(name, { part, made });
       return made;
     }
@@ -418,19 +412,18 @@ export function evaluateRoot(
     }
 
     /** Asks for a part by its name in an earlier run. */
-    function ask(id: string): void {
-      const space = id.indexOf(' ');
-      const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
+    function ask(kind: Kind, name: string): void {
       if (kind === 'var') variable(name);
       else if (kind === 'local') local(name);
       else if (kind === 'output') output(name);
+      else if (kind === 'argument') sharedArgument(name);
       else if (kind === 'call') call(name);
       else if (kind === 'data' && module.data.has(name)) data(name);
       else if (kind === 'resource' && module.resources.has(name)) resource(name);
     }
 
     /** What comes from outside of this module and of those that call it. */
-    function outside(id: string): unknown {
+    function outside(id: string): object | undefined {
       const space = id.indexOf(' ');
       const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
       if (kind === 'setting') return input(name);
@@ -476,6 +469,8 @@ function whyNotSeen(target: CallTarget): string {
     : `there is no module in "${target.folder}"`;
 }
 
+const refersToItself = (name: string): Value => unknownValue(`"${name}" refers to itself`);
+
 /** A folder as seen from another one, as `path.module` has it. */
 function relativePath(from: Path, to: Path): string {
   const [start, end] = [from, to].map((path) => (path === '' ? [] : path.split('/'))) as [string[], string[]];
@@ -490,11 +485,38 @@ const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 /** Arguments of a module call that Terraform itself reads. */
 const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
 
-/** The value as the variable's `type` makes it. */
-function conformTo(block: Block, value: Value, budget: Budget): Value {
+/** A variable with the value that it was given, as its `type` makes it. */
+function variableFrom(block: Block, { value, range }: Setting, budget: Budget): Value {
   const constraint = block.body.attributes.get('type')?.expression;
-  return constraint ? conform(value, constraint, budget) : value;
+  return ofVariable(block, constraint ? conform(value, constraint, budget) : value, range);
 }
+
+function ofVariable(block: Block, value: Value, range: Range): Value {
+  const ephemeral = block.body.attributes.get('ephemeral')?.expression;
+  const isEphemeral = ephemeral?.kind === 'literal' && ephemeral.value === true;
+  const named = through(value, { what: `var.${block.labels[0] ?? ''}`, range, ...(isEphemeral ? { ephemeral: true } : {}) });
+  return isMarkedSensitive(block) ? { ...named, sensitive: true } : named;
+}
+
+/** A variable that is not set. Its default is the same wherever its module is called, and is computed once. */
+function defaultOf(block: Block, budget: Budget): Value {
+  const fallback = block.body.attributes.get('default');
+  if (!fallback) return ofVariable(block, unknownValue(`var.${block.labels[0] ?? ''} has no value`), block.header);
+  const known = defaults.get(block);
+  if (known) {
+    budget.steps -= known.steps;
+    return known.value;
+  }
+  const { steps } = budget;
+  const value = evaluate(fallback.expression, {
+    budget,
+    reference: () => ({ value: unknownValue('a default cannot refer to other values'), used: 0 }),
+  });
+  const made = variableFrom(block, { value, range: fallback.range }, budget);
+  if (budget.steps >= 0 && budget.wasCut !== true) defaults.set(block, { value: made, steps: steps - budget.steps });
+  return made;
+}
+const defaults = new WeakMap<Block, { readonly value: Value; readonly steps: number }>();
 
 function dedupe(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [`${problem.file}:${problem.startLine}:${problem.message}`, problem])).values()];

@@ -74,6 +74,17 @@ function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried
   }
 }
 
+/** Whether an expression is another one in each instance of what it stands in: it refers to `count` or `each`. */
+export function differsByInstance(expression: Expression): boolean {
+  const known = byInstance.get(expression);
+  if (known !== undefined) return known;
+  let differs = false;
+  for (const { name } of referencesIn(expression, NONE, false)) differs ||= name === 'count' || name === 'each';
+  byInstance.set(expression, differs);
+  return differs;
+}
+const byInstance = new WeakMap<Expression, boolean>();
+
 function* inParts(parts: readonly TemplatePart[], bound: ReadonlySet<string>, tried: boolean): Generator<Reference> {
   for (const part of parts) {
     if (part.kind === 'interpolation') yield* referencesIn(part.value, bound, tried);

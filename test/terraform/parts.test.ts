@@ -174,7 +174,7 @@ describe('parts', () => {
     run({ 'main.tf': 'resource "x_y" "r" {}\n' });
     let sum = 0;
     for (const { parts } of kept.instances.values())
-      for (const all of parts.values()) for (const { steps } of all) sum += steps + 2;
+      for (const ofKind of parts.values()) for (const all of ofKind.values()) for (const { steps } of all) sum += steps + 2;
     expect(kept.weight).toBe(sum);
   });
 });

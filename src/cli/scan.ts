@@ -47,6 +47,9 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
   const rules = loadRules();
   const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, CONFIG_FILE);
   if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
+  // A pipe that lies there would never end; one that is named on the command line is meant.
+  if (values['config'] === undefined && statSync(configFile, { throwIfNoEntry: false })?.isFile() === false)
+    throw new UsageError(`${configFile} is not a regular file.`);
   const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
   if (own.files.size === 0 && own.problems.length === 0)
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MAX_FILE_BYTES } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
@@ -67,7 +67,8 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
   const shown = found.map(({ address, value }) => ({ address, value: showJson(value, address, snapshot.files) }));
   if (format === 'json') write(`${jsonText(shown.length === 1 ? shown[0] : shown)}\n`);
   else for (const { address, value } of found) write(showText(address, value, snapshot.files));
-  return 0;
+  // What could not be read, or was too much, may have been part of the answer.
+  return problems.some(({ kind }) => kind === undefined) ? 1 : 0;
 }
 
 /**
@@ -97,7 +98,8 @@ function stepsUp(directory: string): number {
   let most = 0;
   for (const name of readdirSync(directory).filter(isConfiguration)) {
     const path = join(directory, name);
-    if (!statSync(path).isFile() || statSync(path).size > MAX_FILE_BYTES) continue;
+    // Links can lead nowhere, round in a circle, or to what cannot be read.
+    if (!lstatSync(path).isFile() || statSync(path).size > MAX_FILE_BYTES) continue;
     for (const [run] of readFileSync(path, 'utf8').matchAll(/(?:\.\.\/)+|\.\.(?=")/g))
       most = Math.max(most, run.split('..').length - 1);
   }

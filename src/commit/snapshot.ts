@@ -16,6 +16,8 @@ export type Entry =
   | { readonly path: string; readonly is: 'file'; readonly size: number }
   | { readonly path: string; readonly is: 'link'; readonly target: string }
   | { readonly path: string; readonly is: 'submodule'; readonly commit: string }
+  /** A pipe, a device or a socket. */
+  | { readonly path: string; readonly is: 'other' }
   /** A folder that cannot be looked into, its name being no text. */
   | { readonly path: string; readonly is: 'folder' };
 
@@ -37,6 +39,8 @@ export function snapshotOf(entries: readonly Entry[], readTexts: ReadTexts): Sna
     } else if (entry.is === 'file') names.set(path, entry.size);
     else if (entry.is === 'link') links.set(path, leadsTo(path, entry.target));
     else if (entry.is === 'submodule') submodules.set(path, entry.commit);
+    else if (entry.is === 'other' && isRead(path))
+      problems.push({ file: path, startLine: 1, message: 'this is not a regular file; it was not evaluated' });
   }
   const { linked, problems: ofLinks } = followLinks(names, links);
   problems.push(...ofLinks);

@@ -44,7 +44,10 @@ export async function prove(
     effort.steps -= some.length;
     const findings = some.flatMap((candidate) => candidate.findings);
     if (edits && edits.length > 0 && (await provenBy(edits, findings, snapshot, before, known, parser, options))) {
-      for (const candidate of some) proven.set(candidate, layOut(candidate.operations, snapshot.files, snapshot.linked) ?? []);
+      for (const candidate of some) {
+        const own = layOut(candidate.operations, snapshot.files, snapshot.linked) ?? [];
+        if (own.every((edit) => isOnShortLines(edit, snapshot.files))) proven.set(candidate, own);
+      }
     } else if (some.length > 1) {
       const half = some.length >> 1;
       await attempt(some.slice(0, half));
@@ -53,6 +56,15 @@ export async function prove(
   };
   await attempt([...candidates].sort((a, b) => severityOf(a) - severityOf(b)));
   return proven;
+}
+
+/** A fix is told as whole lines: where all of a file is one line, as JSON can be, each of thousands would hold all of it. */
+const MAX_LINE = 10_000;
+
+function isOnShortLines({ file, start, end }: Edit, files: Snapshot['files']): boolean {
+  const text = files.get(file) ?? '';
+  const starts = start < MAX_LINE || text.slice(start - MAX_LINE, start).includes('\n');
+  return starts && (text.length - end < MAX_LINE || text.slice(end, end + MAX_LINE).includes('\n'));
 }
 
 /** 0 is the worst. */

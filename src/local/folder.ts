@@ -36,7 +36,9 @@ export function linkEntry(directory: string, path: string): Entry {
 /** The entry of a regular file. A name that the system knows and we cannot spell is kept, for it is to be told. */
 export function fileEntry(directory: string, path: string): Entry[] {
   const stat = lstatSync(join(directory, path), { throwIfNoEntry: false });
-  return stat?.isFile() || path.includes('\ufffd') ? [{ path, is: 'file', size: stat?.size ?? 0 }] : [];
+  if (stat?.isFile() || path.includes('\ufffd')) return [{ path, is: 'file', size: stat?.size ?? 0 }];
+  // Reading a pipe or a device would wait for ever.
+  return stat && !stat.isDirectory() && !stat.isSymbolicLink() ? [{ path, is: 'other' }] : [];
 }
 
 /** Reads the texts of files of a folder. */

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { type Blobs, readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
 import { type Entry, snapshotOf } from '../commit/snapshot.ts';
 import type { ChangeRead } from '../diff/others.ts';
@@ -13,28 +13,89 @@ import { fileEntry, linkEntry, textsIn } from './folder.ts';
 /** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
 export class GitError extends Error {}
 
+/**
+ * What a repository's own configuration may not make git do: run something (a watcher, hooks, a shell to connect with), or fetch what is
+ * missing from wherever it says. Filters are the repository's own programs too: `filtersOf`.
+ */
+const HARMLESS: Readonly<Record<string, string>> = {
+  'core.fsmonitor': 'false',
+  'core.hooksPath': '/dev/null',
+  'core.sshCommand': 'false',
+  'core.quotepath': 'off',
+};
+const NOTHING_FETCHED = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+} as const;
+
+/** Settings as git takes them from its environment, where a name can hold any character. */
+function asEnvironment(settings: Readonly<Record<string, string>>): Record<string, string> {
+  const pairs = Object.entries(settings);
+  return Object.fromEntries([
+    ['GIT_CONFIG_COUNT', String(pairs.length)],
+    ...pairs.flatMap(([key, value], i) => [
+      [`GIT_CONFIG_KEY_${i}`, key],
+      [`GIT_CONFIG_VALUE_${i}`, value],
+    ]),
+  ]);
+}
+
+const filters = new Map<string, Readonly<Record<string, string>>>();
+
+/** Switches off the filters that a repository brings along; those of whoever runs this stay. To read the configuration runs nothing. */
+function filtersOf(repository: string): Readonly<Record<string, string>> {
+  const known = filters.get(repository);
+  if (known) return known;
+  const { status, stdout } = spawnSync(
+    'git',
+    ['-C', repository, 'config', '--show-scope', '--name-only', '-z', '--get-regexp', '^filter\\.'],
+    { env: { ...process.env, ...NOTHING_FETCHED }, maxBuffer: 1 << 24, stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const words = status === 0 ? stdout.toString().split('\0') : [];
+  const off: Record<string, string> = {};
+  for (let i = 0; i + 1 < words.length; i += 2) {
+    const [scope, name = ''] = [words[i], words[i + 1]];
+    const driver = name.slice(0, name.lastIndexOf('.'));
+    if (scope !== 'local' && scope !== 'worktree') continue;
+    for (const what of ['clean', 'smudge', 'process']) off[`${driver}.${what}`] = '';
+    off[`${driver}.required`] = 'false';
+  }
+  filters.set(repository, off);
+  return off;
+}
+
+/** Runs git in a repository, without anything of its configuration that runs or fetches. Throws GitError. */
 export function git(
   repository: string,
   args: readonly string[],
   input?: string | Buffer,
   environment?: Readonly<Record<string, string>>,
 ): Buffer {
-  const done = spawnSync('git', ['-C', repository, '-c', 'core.quotepath=off', ...args], {
+  const done = spawnSync('git', ['-C', repository, ...args], {
     input,
-    env: { ...process.env, ...environment },
+    env: {
+      ...process.env,
+      ...asEnvironment({ ...HARMLESS, ...filtersOf(repository) }),
+      ...NOTHING_FETCHED,
+      ...environment,
+    },
     maxBuffer: 1 << 30,
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   if (done.error) throw new GitError(`git could not be run: ${done.error.message}`);
-  if (done.status !== 0)
-    throw new GitError(
-      done.stderr
-        .toString()
-        .trim()
-        .split('\n')[0]
-        ?.replace(/^fatal: /, '') ?? 'git failed',
-    );
+  if (done.status !== 0) throw new GitError(reasonIn(done.stderr.toString()));
   return done.stdout;
+}
+
+/** What git says of an error, in one line. */
+function reasonIn(said: string): string {
+  if (/promisor|lazy fetching/.test(said))
+    return 'this is a partial clone that lacks objects of the range, and nothing is fetched here; fetch them first';
+  const lines = said.trim().split('\n');
+  return (lines.find((line) => /^(?:fatal|error): /.test(line)) ?? lines[0] ?? 'git failed').replace(/^fatal: /, '');
 }
 
 /** The commit a ref means. Throws GitError when there is none. */
@@ -70,6 +131,9 @@ export async function readRange(repository: string, baseRef: string, headRef: st
   const top = git(repository, ['rev-parse', '--show-toplevel'])
     .toString()
     .replace(/\r?\n$/, '');
+  // `core.worktree` can name any folder of this machine.
+  if (!`${realpathSync(repository)}${sep}`.startsWith(`${realpathSync(top)}${sep}`.replace(/\/+$/, '/')))
+    throw new GitError(`the repository of ${repository} names ${top} as its folder, which is not looked at`);
   const tip = commitOf(top, baseRef);
   const head = commitOf(top, headRef ?? 'HEAD');
   let base: Sha;

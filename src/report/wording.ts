@@ -139,15 +139,21 @@ export function whyItIsNew(why: Why): readonly Piece[] {
   return capitalised([folder, ' is a root module now', ...because, ' and was none before, so all that is in it counts as new.']);
 }
 
+/** Lists in lists are written out so far: values that share parts are endless. */
+const MAX_SHOWN_DEPTH = 3;
+
 /** A value as it may be shown: short, inert, secrets hidden. */
-export function shownValue(value: Value | undefined, name: string): string {
+export function shownValue(value: Value | undefined, name: string, depth = 0): string {
   if (value === undefined || value.kind === 'null') return 'null';
   if (value.sensitive || [name, ...value.sources.map(({ what }) => what)].some((path) => isSecretName(lastName(path))))
     return HIDDEN;
-  if (value.kind === 'unknown' && value.oneOf) return [...new Set(value.oneOf.map((one) => shownValue(one, name)))].join(' or ');
+  const inner = (one: Value): string => shownValue(one, name, depth + 1);
+  if (value.kind === 'unknown' && value.oneOf && depth < MAX_SHOWN_DEPTH)
+    return [...new Set(value.oneOf.map(inner))].join(' or ');
   if (value.kind === 'unknown') return '(known after apply)';
   if (value.kind === 'list') {
-    const shown = value.items.slice(0, 5).map((item) => shownValue(item, name));
+    if (depth >= MAX_SHOWN_DEPTH) return '[…]';
+    const shown = value.items.slice(0, 5).map(inner);
     return inertText(`[${shown.join(', ')}${value.items.length > 5 ? ', …' : ''}]`, 160);
   }
   if (value.kind === 'map') return '{…}';

@@ -8,6 +8,7 @@ import { type Form, isConfiguration, isValues, type Module } from '../terraform/
 import type { Parser } from '../terraform/parse.ts';
 import { type ProviderVersion, providerVersion } from '../terraform/provider.ts';
 import { referenceProblems } from '../terraform/references.ts';
+import type { Resource } from '../terraform/resource.ts';
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
@@ -105,13 +106,14 @@ export async function assess(
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const ignoredBy = ignoredIn(evaluation, options.ignores);
-      const checked = checkOnce(evaluation, root.folder, environment.name, version, options);
+      const checked = checkOnce(evaluation, root.folder, environment.name, version, options, effort.steps);
+      effort.steps -= checked.cost;
       problems.push(...checked.faults);
+      if (checked.notJudged) problems.push(notJudged(checked.notJudged, root));
       for (const finding of checked.findings) {
         const ignored = ignoredBy(finding);
         findings.push(ignored.length > 0 ? { ...finding, ignored } : finding);
       }
-      effort.steps -= evaluation.resources.length * STEPS_OF_A_RESOURCE;
     }
     for (const module of used) problems.push(...names(module));
     options.progress?.(i + 1, roots.length);
@@ -191,14 +193,19 @@ function memo<Key, T>(make: (key: Key) => T): (key: Key) => T {
   };
 }
 
-/** Judging a resource, and starting a run of a root, in steps of evaluation. */
-const STEPS_OF_A_RESOURCE = 20;
+/** Starting a run of a root, in steps of evaluation. */
 const STEPS_OF_A_RUN = 100;
 
 const notReached = ({ folder, files }: Module): Problem => ({
   file: files[0]?.path ?? folder,
   startLine: 1,
   message: `"${folder || '.'}" was not evaluated: other root modules took all the steps there are`,
+});
+
+const notJudged = ({ block }: Resource, { folder }: Root): Problem => ({
+  file: block.header.file,
+  startLine: block.header.startLine,
+  message: `"${folder || '.'}" has more resources than are judged: this one and those after it were not`,
 });
 
 /** The files that the roots are made of. */
@@ -223,12 +230,14 @@ function checkOnce(
   environment: string | undefined,
   version: ProviderVersion,
   { rules: { rules, schema, removed }, today }: AssessOptions,
+  steps: number,
 ): Checked {
   const key = JSON.stringify([folder, environment, version, today]);
   const known = checkedRuns.get(evaluation);
-  if (known?.rules === rules && known.key === key) return known.checked;
-  const checked = check(evaluation, folder, environment, rules, schema, removed, version, today);
-  checkedRuns.set(evaluation, { rules, key, checked });
+  if (known?.rules === rules && known.key === key && known.checked.cost <= steps) return known.checked;
+  const checked = check(evaluation, folder, environment, rules, schema, removed, version, today, steps);
+  // What was cut short could have gone on with more.
+  if (!checked.notJudged) checkedRuns.set(evaluation, { rules, key, checked });
   return checked;
 }
 
@@ -259,7 +268,7 @@ function runAhead(
       const { evaluation } = parser.memory.run(top, modules, values, budget, '', tree);
       steps = budget.steps;
       if (steps <= 0) return;
-      checkOnce(evaluation, root.folder, environment.name, version, options);
+      steps -= checkOnce(evaluation, root.folder, environment.name, version, options, steps).cost;
       for (const module of evaluation.modules.values()) names(module);
     }
   }

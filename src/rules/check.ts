@@ -4,7 +4,7 @@ import type { Evaluation } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
 import type { EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
-import { asText, canonical } from '../terraform/value.ts';
+import { asText, canonical, measure } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';
 import { type Extent, POINT } from './extent.ts';
 import type { IgnoredBy } from './ignore-places.ts';
@@ -44,9 +44,31 @@ export interface Finding {
 export interface Checked {
   readonly findings: readonly Finding[];
   readonly faults: readonly Problem[];
+  /** The first resource that was not judged any more, and all after it; undefined when all were. */
+  readonly notJudged: Resource | undefined;
+  /** Steps that judging took. */
+  readonly cost: number;
 }
 
-/** Judges every resource of an evaluated root by every rule that is about its type. A resource that a rule is not about gives nothing. */
+/** What a finding and a resource take, in steps of evaluation: time, and memory until the review is done. */
+const STEPS_OF_A_FINDING = 50;
+const STEPS_OF_A_RESOURCE = 20;
+
+/** Steps that a finding took: what it read can be long. */
+function costOf({ readings }: Finding): number {
+  let steps = STEPS_OF_A_FINDING;
+  for (const { value } of readings) {
+    if (!value) continue;
+    const { size, chars } = measure(value);
+    steps += size + (chars >> 6);
+  }
+  return steps;
+}
+
+/**
+ * Judges every resource of an evaluated root by every rule that is about its type, as long as `steps` last. A resource that a rule is
+ * not about gives nothing.
+ */
 export function check(
   evaluation: Evaluation,
   root: Path,
@@ -56,6 +78,7 @@ export function check(
   removed: RemovedNames,
   rootVersion: ProviderVersion,
   today: string,
+  steps: number,
 ): Checked {
   const byType = rulesByType(rules);
   const aboutNames = byType.get(EVERY_TYPE) ?? [];
@@ -142,11 +165,26 @@ export function check(
     const judged = blocks.flatMap((block) => judge(block, identityOf(block), [nested]));
     return uncertain === undefined ? judged : [...judged, open(rule, resource, nested, uncertain)];
   });
-  const findings = evaluation.resources.flatMap((resource) => [
-    ...aboutNames.flatMap((target) => judgeNames(target, resource)),
-    ...(byType.get(resource.type) ?? []).flatMap((target) => judgeType(target, resource)),
-  ]);
-  return { findings, faults: [...faults.values()] };
+  const findings: Finding[] = [];
+  let cost = 0;
+  let notJudged: Resource | undefined;
+  for (const resource of evaluation.resources) {
+    if (cost >= steps) {
+      notJudged = resource;
+      break;
+    }
+    cost += STEPS_OF_A_RESOURCE;
+    for (const [judge, targets] of [
+      [judgeNames, aboutNames],
+      [judgeType, byType.get(resource.type) ?? []],
+    ] as const)
+      for (const target of targets)
+        for (const finding of judge(target, resource)) {
+          findings.push(finding);
+          cost += costOf(finding);
+        }
+  }
+  return { findings, faults: [...faults.values()], notJudged, cost };
 }
 
 /** What an error is and where in our code it was raised, for whoever mends it. Its message is left out: it can quote values. */

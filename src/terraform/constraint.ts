@@ -63,7 +63,7 @@ function partProblem(type: Expression, at: Range): Wrong | undefined {
   if (type.kind === 'variable')
     return ['string', 'number', 'bool', 'any'].includes(type.name)
       ? undefined
-      : SCALARS[type.name] || type.name === 'object' || type.name === 'tuple'
+      : SCALARS.has(type.name) || type.name === 'object' || type.name === 'tuple'
         ? wrong(`"${type.name}" needs one argument`)
         : wrong(`the keyword "${type.name.slice(0, 80)}" is not a type`);
   if (type.kind === 'literal' && typeof type.value === 'string')
@@ -108,22 +108,22 @@ function first<T>(items: readonly T[], find: (item: T) => Wrong | undefined): Wr
   return undefined;
 }
 
-const SCALARS: Readonly<Record<string, Type>> = {
-  string: 'text',
-  number: 'number',
-  bool: 'bool',
-  any: 'any',
-  list: { kind: 'list', of: 'any' },
-  map: { kind: 'map', of: 'any' },
-  set: { kind: 'set', of: 'any' },
-};
+const SCALARS: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['string', 'text'],
+  ['number', 'number'],
+  ['bool', 'bool'],
+  ['any', 'any'],
+  ['list', { kind: 'list', of: 'any' }],
+  ['map', { kind: 'map', of: 'any' }],
+  ['set', { kind: 'set', of: 'any' }],
+]);
 
 /** The type that an expression such as `list(object({ a = optional(string) }))` stands for; undefined when it is none. */
 function typeOf(constraint: Expression): Type | undefined {
   if (constraint.kind === 'parentheses') return typeOf(constraint.inner);
   // Terraform before 0.12 had the names in quotes, and still reads them.
-  if (constraint.kind === 'literal' && typeof constraint.value === 'string') return SCALARS[constraint.value];
-  if (constraint.kind === 'variable') return SCALARS[constraint.name];
+  if (constraint.kind === 'literal' && typeof constraint.value === 'string') return SCALARS.get(constraint.value);
+  if (constraint.kind === 'variable') return SCALARS.get(constraint.name);
   const [inner] = constraint.kind === 'call' ? constraint.args : [];
   if (constraint.kind !== 'call' || !inner) return undefined;
   if (constraint.name === 'optional') return typeOf(inner);

@@ -27,6 +27,8 @@ import {
 
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
+/** Characters of a module's address: it stands in that of everything inside. */
+const MAX_ADDRESS = 4_096;
 /** Module and resource instances of one root beyond which nothing more is made: calls that call can multiply. The largest real root seen has 500. */
 const MAX_ROOT_INSTANCES = 10_000;
 /** Blocks that `dynamic` makes in one root. */
@@ -395,8 +397,13 @@ export function evaluateRoot(
           const expanded = expand(block.body, `module "${name}"`, scope(), bounds);
           parts.goesBy(own, `module ${name}`);
           const found = targetOf(declared);
-          const isTooDeep = found !== undefined && depth >= MAX_MODULE_DEPTH;
-          const because = isTooDeep ? `modules call each other more than ${MAX_MODULE_DEPTH} levels deep` : whyNotSeen(target);
+          const longest = expanded.keys.reduce((most, { suffix }) => Math.max(most, suffix.length), prefix.length + name.length);
+          const isTooDeep = found !== undefined && (depth >= MAX_MODULE_DEPTH || longest > MAX_ADDRESS);
+          const because = !isTooDeep
+            ? whyNotSeen(target)
+            : longest > MAX_ADDRESS
+              ? `its address is longer than ${MAX_ADDRESS} characters`
+              : `modules call each other more than ${MAX_MODULE_DEPTH} levels deep`;
           const seen = isTooDeep ? undefined : found;
           if (!seen && target.kind === 'local')
             report(

@@ -645,8 +645,15 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
       })
     : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
-  scope.budget.steps -= workDone();
+  scope.budget.steps -= workDone() + slownessOf(name, args, result);
   return result;
+}
+
+/** Steps that a call takes beyond what its values cost: YAML is slow to read, and so is counting in long fractions. */
+function slownessOf(name: string, [first]: readonly Value[], result: Value): number {
+  if (name === 'yamldecode') return first?.kind === 'string' ? first.value.length * 2 : 0;
+  if (name !== 'range' || result.kind !== 'list') return 0;
+  return result.items.some((item) => item.kind === 'number' && item.exact) ? result.items.length * 20 : 0;
 }
 
 /** A template's text with the given variables and no others; a template that renders templates is refused, as Terraform does. */

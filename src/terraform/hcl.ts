@@ -4,6 +4,8 @@ import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step,
 
 /** Deeper nesting than this is refused: HashiCorp's parser dies for good at about 5,000 levels, people write fewer than 30. */
 export const MAX_DEPTH = 200;
+/** A label stands in every address and finding: longer ones are refused. Names in Azure have 260 characters at most. */
+export const MAX_LABEL = 2_048;
 
 /** Raised by the parser for the first thing that is not HCL; `parse.ts` turns it into a problem of the file. */
 export class HclSyntaxError extends Error {
@@ -235,6 +237,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
       if (text[pos] === '"') labels.push(quotedLabel());
       else labels.push(name('"=", a label or "{" after a name'));
     }
+    if (labels.some(({ length }) => length > MAX_LABEL)) fail(`a label is longer than ${MAX_LABEL} characters`, start);
     pos++;
     const header = range(start);
     return nested(() => {

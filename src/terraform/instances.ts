@@ -34,6 +34,9 @@ export interface Bounds {
   readonly refused: (range: Range, message: string) => void;
 }
 
+/** Characters of an instance's key: it stands in every address and finding. The longest ids of Azure have some 400. */
+const MAX_KEY = 2_048;
+
 /** The instances of something with `count` or `for_each`. One instance `[?]` stands for what is not known. */
 export function expand(body: Body, what: string, scope: Scope, bounds: Bounds): Expanded {
   const count = body.attributes.get('count');
@@ -85,6 +88,13 @@ export function expand(body: Body, what: string, scope: Scope, bounds: Bounds): 
   for (const [key, element] of elements) {
     const text = asText(key);
     if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
+    if (text.length > MAX_KEY) {
+      bounds.report(
+        controlling.range,
+        `${what} has a key that is longer than ${MAX_KEY} characters; its instances were not evaluated`,
+      );
+      return open(`a key of for_each is longer than ${MAX_KEY} characters`);
+    }
     const names = namesOf('each', { key, value: value.kind === 'list' ? key : element });
     keys.push({ suffix: keyText(text), key: text, names, element });
   }

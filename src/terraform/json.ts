@@ -1,4 +1,4 @@
-import { HclSyntaxError, hclParser, MAX_DEPTH } from './hcl.ts';
+import { HclSyntaxError, hclParser, MAX_DEPTH, MAX_LABEL } from './hcl.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';
@@ -69,7 +69,7 @@ export function parseJsonBody(text: string, file: Path, literalTexts: boolean): 
   const blocks: Block[] = [];
   for (const { key, keyRange, value } of flat(root, 'the file')) {
     if (key === '//') continue;
-    const labels = literalTexts ? undefined : LABELS[key];
+    const labels = !literalTexts && Object.hasOwn(LABELS, key) ? LABELS[key] : undefined;
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else add(attributes, attribute(key, keyRange, literalTexts ? literal(value) : templates(value)));
   }
@@ -92,7 +92,10 @@ function labelled(type: string, labels: readonly string[], left: number, header:
   if (left > 0)
     return flat(value, `block "${type}"`)
       .filter(({ key }) => key !== '//')
-      .flatMap((item) => labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value));
+      .flatMap((item) => {
+        if (item.key.length > MAX_LABEL) fail(`a label is longer than ${MAX_LABEL} characters`, item.keyRange);
+        return labelled(type, [...labels, item.key], left - 1, item.keyRange, item.value);
+      });
   const bodies = value.kind === 'array' ? value.items : value.kind === 'scalar' && value.value === null ? [] : [value];
   return bodies.map((inner) => ({
     type,
@@ -106,7 +109,7 @@ function labelled(type: string, labels: readonly string[], left: number, header:
 function innerBody(entries: readonly Entry[], type: string): Body {
   const attributes = new Map<string, Attribute>();
   const blocks: Block[] = [];
-  const nested = NESTED[type] ?? {};
+  const nested = (Object.hasOwn(NESTED, type) && NESTED[type]) || {};
   const mayHoldBlocks = 'dynamic' in nested;
   for (const { key, keyRange, value } of mayHoldBlocks ? joined(entries) : entries) {
     if (key === '//') continue;
@@ -114,7 +117,8 @@ function innerBody(entries: readonly Entry[], type: string): Body {
     if (labels !== undefined) blocks.push(...labelled(key, [], labels, keyRange, value));
     else if (mayHoldBlocks && holdsDynamic(value)) blocks.push(...labelledContent(key, keyRange, value));
     else if (type === 'variable' && key === 'default') add(attributes, attribute(key, keyRange, literal(value)));
-    else if (EXPRESSIONS[type]?.includes(key)) add(attributes, attribute(key, keyRange, written(value)));
+    else if (Object.hasOwn(EXPRESSIONS, type) && EXPRESSIONS[type]?.includes(key))
+      add(attributes, attribute(key, keyRange, written(value)));
     else add(attributes, attribute(key, keyRange, templates(value)));
   }
   return { attributes, blocks };

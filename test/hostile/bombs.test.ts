@@ -155,7 +155,66 @@ const bombs: Readonly<Record<string, Files>> = {
   ]) as Files,
   'many roots full of work': manyRoots(100, expensive(20)),
   'one root full of work': { 'main.tf': expensive(1_000) },
+  // --- what is said of it
+  'undecided conditionals that hold each other': {
+    'main.tf':
+      'variable "u" {}\n' +
+      twice(40, '[1]', (a) => `var.u ? [${a}] : [${a}, ${a}]`) +
+      using('local.a40 == 1').replace('local.a40 == 1', 'local.a40'),
+  },
+  'lists of lists as what is judged': { 'main.tf': twice(19, '[1]', (a) => `[${a}, ${a}]`) + using('local.a19') },
+  'keys and labels that are long': {
+    'main.tf': `${storage('a', `  for_each = toset([for i in range(100) : "\${i}${'k'.repeat(3_000)}"])\n`)}${call('m', './m', `  for_each = toset([for i in range(100) : "\${i}${'k'.repeat(3_000)}"])\n`)}`,
+    'm/main.tf': storage('b', '  count = 9\n'),
+    'l/main.tf': storage('l'.repeat(900_000), '  count = 1000\n'),
+    'j/main.tf.json': JSON.stringify({ resource: { azurerm_storage_account: { ['j'.repeat(1_000_000)]: { count: 1000 } } } }),
+  },
+  'long values in many resources': {
+    'main.tf':
+      locals(
+        '  t = [for i in setproduct(range(95), range(95)) : "${i[0]}.${i[1]}.0.0/${i[0]}"]',
+        `  x = "${'TLS'.repeat(100_000)}"`,
+      ) +
+      lines(
+        300,
+        (i) =>
+          `resource "azurerm_network_security_rule" "r${i}" {\n  access = "Allow"\n  direction = "Inbound"\n  protocol = "Tcp"\n  source_address_prefixes = local.t\n  destination_port_range = "22"\n}\n${storage(`s${i}`, '  min_tls_version = local.x\n')}`,
+      ),
+  },
+  'YAML that is long to write': {
+    'main.tf':
+      locals(
+        '  m = { for i in setproduct(range(100), range(100)) : "k${i[0]}-${i[1]}" => "v" }',
+        lines(200, (i) => `  y${i} = length(yamlencode(merge(local.m, { a = ${i} })))`),
+      ) + using(`max(${lines(200, (i) => `local.y${i},`)} 1) > 1`),
+  },
+  'YAML that is long to read': {
+    'main.tf':
+      locals(lines(60, (i) => `  y${i} = try(yamldecode("${'!a '.repeat(6_000)}${i}"), 0)`)) +
+      using(`max(${lines(60, (i) => `local.y${i},`)} 1) > 1`),
+  },
+  'ranges of long fractions': {
+    'main.tf':
+      locals(lines(200, (i) => `  r${i} = length(range(0, 1e-300, 1e-303 + ${i}e-306))`)) +
+      using(`max(${lines(200, (i) => `local.r${i},`)} 1) > 1`),
+  },
   // --- quantity
+  '10,000 resources that all fail': {
+    'main.tf': lines(10, (i) => storage(`s${i}`, '  count = 1000\n  https_traffic_only_enabled = false\n')),
+  },
+  '3,000 resources in 40 environments': Object.fromEntries([
+    ['main.tf', `variable "a" {}\n${lines(3_000, (i) => storage(`x${i}`, '  https_traffic_only_enabled = var.a == "1"\n'))}`],
+    ...Array.from({ length: 40 }, (_, i) => [`e${i}.tfvars`, `a = "${i}"\n`]),
+  ]) as Files,
+  '5,000 resources in JSON': {
+    'main.tf.json': JSON.stringify({
+      resource: {
+        azurerm_storage_account: Object.fromEntries(
+          Array.from({ length: 5_000 }, (_, i) => [`a${i}`, { https_traffic_only_enabled: false }]),
+        ),
+      },
+    }),
+  },
   '3,000 files of values': Object.fromEntries([
     ['main.tf', `variable "a" {}\n${using('var.a > 1')}`],
     ...Array.from({ length: 3_000 }, (_, i) => [`e${i}/v.tfvars`, `a = ${i}\n`]),
@@ -215,6 +274,18 @@ function expectCheap({ ms, bytes }: Cost): void {
   expect(bytes).toBeLessThan(MOST_BYTES);
 }
 
+/** Names that every JavaScript object has, wherever a name can stand. */
+const inherited = (name: string): Files => ({
+  'main.tf': `variable "${name}" {\n  type    = ${name}\n  default = 1\n}\nvariable "c" {\n  type    = "${name}"\n  default = { ${name} = 1 }\n}\nresource "${name}" "${name}" {\n  ${name} {}\n}\nresource "azurerm_${name}" "a" {\n  ${name} = 1\n}\n${using(`var.c.${name} == try(${name}(1), uuidv5("${name}", "x"), textencodebase64("x", "${name}"), timeadd("2020-01-01T00:00:00Z", "1${name}"), var.${name})`)}`,
+  'a.tf.json': JSON.stringify({
+    resource: { [name]: { [name]: { [name]: 1 } }, azurerm_storage_account: { [name]: { [name]: 1, lifecycle: { [name]: 1 } } } },
+    locals: { [name]: 1 },
+    terraform: { [name]: 1 },
+    [name]: { [name]: 1 },
+  }),
+  'terraform.tfvars': `${name} = { ${name} = 1 }\n`,
+});
+
 /** A file that did not parse has no verdict: nothing in it is said to pass or to fail. */
 function expectNothingFromBroken(findings: readonly Finding[], problems: readonly Problem[]): void {
   const broken = new Set(
@@ -224,6 +295,34 @@ function expectNothingFromBroken(findings: readonly Finding[], problems: readonl
   );
   expect(findings.filter(({ resource }) => broken.has(resource.block.range.file))).toEqual([]);
 }
+
+it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty', 'valueOf'])(
+  'the name %s is a name like any other',
+  async (name) => {
+    const snapshot = { files: new Map(Object.entries(inherited(name)) as [Path, string][]), problems: [] };
+    const { findings } = await scan(snapshot, parser, { rules: ruleSet, assumed: 4, today: TODAY });
+    const addresses = new Set(findings.map(({ finding }) => finding.resource.address));
+    expect(addresses).toContain(`azurerm_storage_account.${name}`);
+    expect(findings.filter(({ finding }) => finding.because?.includes('fault of iacsec'))).toEqual([]);
+  },
+);
+
+describe('what is left out', () => {
+  const scanned = (files: Files) =>
+    scan({ files: new Map(Object.entries(files) as [Path, string][]), problems: [] }, parser, {
+      rules: ruleSet,
+      assumed: 4,
+      today: TODAY,
+    });
+
+  it('is said: keys and labels that are too long', async () => {
+    const { problems } = await scanned(bombs['keys and labels that are long'] as Files);
+    const said = problems.map(({ file, message }) => `${file} ${message}`).join('\n');
+    expect(said).toMatch(/^main\.tf .*has a key that is longer than 2048 characters/m);
+    expect(said).toMatch(/^l\/main\.tf .*a label is longer than 2048 characters/m);
+    expect(said).toMatch(/^j\/main\.tf\.json .*a label is longer than 2048 characters/m);
+  });
+});
 
 describe('a bomb', () => {
   for (const [name, files] of Object.entries(bombs)) {

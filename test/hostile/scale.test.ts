@@ -129,6 +129,19 @@ describe('the effort of a review', () => {
     expect(await spent()).toBe(first);
   });
 
+  it('is what resources are judged at: those it does not suffice for are named', async () => {
+    const files = new Map([['main.tf' as Path, storage('a', '  count = 100\n') + storage('b')]]);
+    const effort = { ...startEffort(), steps: 5_000 };
+    const { findings, problems } = await assessed(files, { ...options, effort });
+    expect(problems).toMatchObject([{ file: 'main.tf', message: expect.stringContaining('more resources than are judged') }]);
+    expect(findings.length).toBeGreaterThan(0);
+    expect(findings.some(({ resource }) => resource.name === 'b')).toBe(false);
+    // Nothing is remembered of what was cut short.
+    const whole = await assessed(files, options);
+    expect(whole.problems).toEqual([]);
+    expect(whole.findings.some(({ resource }) => resource.name === 'b')).toBe(true);
+  });
+
   it('is shared by all files for parsing, and what is not read is said', async () => {
     const files = new Map(Array.from({ length: 5 }, (_, i): [Path, string] => [`r${i}/main.tf` as Path, storage('a')]));
     const nodes = { ...startEffort(), nodes: 40 };

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -91,5 +92,19 @@ describe('modules called outside of the folder', () => {
     const { problems, files } = readAll(join(put({ ...chain, 'root/main.tf': call('../m/0') }), 'root'));
     expect(files.size).toBe(1_001);
     expect(problems).toMatchObject([{ file: '../m/1000', message: expect.stringContaining('more than 1000 modules') }]);
+  });
+});
+
+describe('what is no regular file', () => {
+  it('is not read, and that is said where Terraform would read it', async () => {
+    const top = put({ 'main.tf': storage('a'), 'm/a.tf': storage('b') }, { 'zero.tf': '/dev/zero' });
+    mkdirSync(join(top, 'folder.tf'));
+    execFileSync(
+      'mkfifo',
+      ['pipe.tf', 'pipe.txt', 'terraform.tfvars', 'm/pipe.tf'].map((name) => join(top, name)),
+    );
+    const { problems, files } = readFolder(top);
+    expect([...files.keys()].sort()).toEqual(['m/a.tf', 'main.tf']);
+    expect(problems.map(({ file }) => file).sort()).toEqual(['m/pipe.tf', 'pipe.tf', 'terraform.tfvars', 'zero.tf']);
   });
 });

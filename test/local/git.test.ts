@@ -1,14 +1,15 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MAX_LINKED } from '../../src/commit/snapshot.ts';
 import { DEFAULT_CONFIG } from '../../src/config.ts';
-import { readRange } from '../../src/local/git.ts';
+import { GitError, readRange } from '../../src/local/git.ts';
 import { review } from '../../src/review.ts';
 import { startParser } from '../../src/terraform/parse.ts';
+import type { Path } from '../../src/terraform/source.ts';
 import { ruleSet, storage, told } from '../sample.ts';
 
 const parser = startParser();
@@ -453,5 +454,58 @@ describe('names', () => {
     expect(told((await repo.reviewed('HEAD')).plan)).toEqual(
       ['a', 'c', 'd'].map((name) => introduced(`azurerm_storage_account.${name}`)),
     );
+  });
+});
+
+describe('the configuration of a repository', () => {
+  it('runs nothing and fetches nothing', async () => {
+    const { top, git, commit, put } = repository();
+    commit({ 'main.tf': storage('a'), '.gitattributes': '*.tf filter=evil diff=evil\n*.x filter=e=v\n', 'a.x': 'x\n' });
+    git(['checkout', '-q', '-b', 'h']);
+    commit({ 'main.tf': storage('a', open) });
+    put({ 'new.tf': '# new\n', 'a.x': 'y\n', 'main.tf': `${storage('a', open)}# more\n` });
+    const ran = join(work, 'ran');
+    mkdirSync(ran);
+    const touch = (what: string): string => `sh -c 'touch ${join(ran, what)}; cat'`;
+    for (const [key, value] of [
+      ['core.fsmonitor', touch('fsmonitor')],
+      ['diff.external', touch('external')],
+      ['diff.evil.textconv', touch('textconv')],
+      ['diff.evil.command', touch('command')],
+      ['filter.evil.clean', touch('clean')],
+      ['filter.evil.required', 'true'],
+      ['filter.e=v.process', touch('process')],
+      ['alias.diff', `!${touch('alias')}`],
+      ['core.hooksPath', join(top, '.git', 'own')],
+    ] as const)
+      git(['config', key, value]);
+    mkdirSync(join(top, '.git', 'own'));
+    writeFileSync(join(top, '.git', 'own', 'post-index-change'), `#!/bin/sh\n${touch('hook')}\n`);
+    chmodSync(join(top, '.git', 'own', 'post-index-change'), 0o755);
+    rmSync(ran, { recursive: true });
+    mkdirSync(ran);
+    const { facts } = await readRange(top, 'main', undefined);
+    expect(facts.changes.map(({ path }) => path)).toContain('main.tf');
+    expect(facts.head.files.get('main.tf' as Path)).toContain('# more');
+    // A partial clone whose missing objects are to come from a program.
+    const blob = git(['rev-parse', 'main:main.tf']);
+    rmSync(join(top, '.git', 'objects', blob.slice(0, 2), blob.slice(2)));
+    for (const [key, value] of [
+      ['core.repositoryformatversion', '1'],
+      ['extensions.partialClone', 'origin'],
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.url', `ext::sh -c touch% ${join(ran, 'fetched')}`],
+      ['protocol.ext.allow', 'always'],
+    ] as const)
+      git(['config', key, value]);
+    await expect(readRange(top, 'main', 'h')).rejects.toThrow(/nothing is fetched|has no blob/);
+    expect(readdirSync(ran)).toEqual([]);
+  });
+
+  it('does not lead to another folder', async () => {
+    const { top, git, commit } = repository();
+    commit({ 'main.tf': storage('a') });
+    git(['config', 'core.worktree', tmpdir()]);
+    await expect(readRange(join(top, '.git', '..'), 'main', undefined)).rejects.toThrow(GitError);
   });
 });

@@ -90,6 +90,7 @@ const isEmpty = (value: Value): boolean =>
 /** Terraform's `yamlencode`: texts in quotes or as blocks of lines, lists and maps in block style. */
 export function encodeYaml(value: Value): string {
   let result = '';
+  // To look into the text while it grows would take time of its length, each time.
   let column = 0;
   const write = (text: string): void => {
     result += text;
@@ -147,7 +148,7 @@ export function encodeYaml(value: Value): string {
     write(part.kind === 'null' ? 'null' : part.kind === 'number' ? numberText(part) : String(part.value));
   };
   emit(value, 0, 'root');
-  if (!result.endsWith('\n')) result += '\n';
+  if (column > 0) write('\n');
   // A plain word that stands alone could go on.
   return ['string', 'list', 'map'].includes(value.kind) ? result : `${result}...\n`;
 }

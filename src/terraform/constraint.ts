@@ -29,10 +29,10 @@ const SCALARS: Readonly<Record<string, Type>> = {
   string: 'text',
   number: 'number',
   bool: 'bool',
-  any: 'any',
-  list: { kind: 'list', of: 'any' },
-  map: { kind: 'map', of: 'any' },
-  set: { kind: 'set', of: 'any' },
+  any: 'dynamic',
+  list: { kind: 'list', of: 'dynamic' },
+  map: { kind: 'map', of: 'dynamic' },
+  set: { kind: 'set', of: 'dynamic' },
 };
 
 /** The type that an expression such as `list(object({ a = optional(string) }))` stands for; undefined when it is none. */

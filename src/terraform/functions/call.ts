@@ -1,3 +1,4 @@
+import { isInfinite } from '../number.ts';
 import { computedFrom, deepValues, measure, mistake, type Type, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
@@ -36,6 +37,7 @@ const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...given('text', 'rsadecrypt sha1 sha256 sha512 strrev substr textdecodebase64 textencodebase64 timeadd timestamp title trim'),
   ...given('text', 'trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode'),
   ...given('number', 'abs ceil floor index length log max min parseint pow signum sum timecmp'),
+  ...given('dynamic', 'jsondecode yamldecode'),
   ...given('bool', 'alltrue anytrue contains endswith issensitive startswith strcontains'),
   ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist keys sort split'),
   ...given({ kind: 'list', of: 'any' }, 'csvdecode distinct matchkeys regexall'),
@@ -83,6 +85,7 @@ function run(spec: Spec, args: readonly Value[]): Value {
   if (args.slice(0, free).some((arg) => arg.kind === 'null')) reject('needs a value, not null');
   const measures = args.map(measure);
   checkBounds(measures);
+  if (!spec.own && args.some((arg) => arg.kind === 'number' && isInfinite(arg))) giveUp('has an infinite number');
   const because = unknownBecause(spec, args);
   const result =
     because === undefined ? toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg)))) : unknownValue(because);

@@ -1,9 +1,9 @@
+import { equal } from '../equality.ts';
 import { lengthLimits, settled } from '../limits.ts';
-import { compareNumbers, compute, type Kept } from '../number.ts';
+import { compareNumbers, compute, counted, type Kept } from '../number.ts';
 import {
   boolValue,
   computedFrom,
-  equal,
   keptNumber,
   listValue,
   mapValue,
@@ -44,11 +44,11 @@ function contains(list: Value, wanted: Value): Value | boolean {
   return results.includes(undefined) ? pending(reasonIn(list, wanted)) : false;
 }
 
-function indexOf(list: Value, wanted: Value): Value | number {
+function indexOf(list: Value, wanted: Value): Value | Kept {
   for (const [i, item] of ordered(list).items.entries()) {
     const found = equal(item, wanted);
     if (found === undefined) return pending(reasonIn(item, wanted));
-    if (found) return i;
+    if (found) return counted(i);
   }
   return t.reject('finds no such element');
 }
@@ -68,7 +68,7 @@ function coalesce(args: readonly Value[]): Value {
 function coalesceList(args: readonly Value[]): Value {
   for (const arg of args) {
     if (arg.kind !== 'unknown' && (arg.kind !== 'null' || arg.of === undefined)) ordered(arg);
-    if (arg.kind === 'unknown' && typeof arg.of === 'string' && arg.of !== 'any') t.reject('needs lists');
+    if (arg.kind === 'unknown' && typeof arg.of === 'string' && !t.isOpen(arg.of)) t.reject('needs lists');
   }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
@@ -114,7 +114,7 @@ function lookup(rest: readonly Value[], map: Value, key: Value): Value {
   if (found) return handOut(found, map, key);
   const [fallback] = rest;
   if (!fallback) return t.reject('finds no such key, and has no default');
-  const of = type === 'map' ? t.commonType(entries.values()) : 'any';
+  const of = type === 'map' && entries.size > 0 ? t.commonType(entries.values()) : 'any';
   const sensitive = fallback.sensitive || map.sensitive || key.sensitive;
   return { ...t.convert(fallback, of), sensitive };
 }
@@ -127,7 +127,7 @@ function merge(args: readonly Value[]): Value {
     return pending(reasonIn(unknown));
   }
   const types = args.map((arg) => (arg.kind === 'null' ? (arg.of ?? 'any') : t.typeOf(dictionary(arg))));
-  if (types.some((type) => type !== 'any' && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
+  if (types.some((type) => !t.isOpen(type) && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
     t.reject('needs maps');
   const [first] = types;
   const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => t.sameTypes(type, first));
@@ -177,8 +177,10 @@ function range(params: readonly Kept[]): Value {
 }
 
 const ZERO: Kept = { value: 0 };
-const plus = (a: Kept, b: Kept): Kept =>
-  compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
+function plus(a: Kept, b: Kept): Kept {
+  const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
+  return sum === 'none' ? t.reject('has infinite numbers of both signs') : sum;
+}
 
 function sum(arg: Value): Kept {
   const { items } = sequence(arg);
@@ -266,19 +268,19 @@ function anyTrue(list: t.ListValue): Value | boolean {
   return because === undefined ? false : pending(because);
 }
 
-function lengthOf(value: Value): Value | number {
-  if (value.kind === 'string') return countCharacters(value.value);
-  if (value.kind === 'map') return value.entries.size;
+function lengthOf(value: Value): Value | Kept {
+  if (value.kind === 'string') return counted(countCharacters(value.value));
+  if (value.kind === 'map') return counted(value.entries.size);
   if (value.kind === 'unknown') {
     if (value.of === 'number' || value.of === 'bool') t.reject('needs a list, map or text');
     return settled({ ...pending(value.because), of: 'number', limits: lengthLimits(value) });
   }
   if (value.kind === 'null') return t.reject('needs a value, not null');
   if (t.lengthUnknown(value)) {
-    const limits = { min: { value: 1 }, max: { value: sequence(value).items.length } };
+    const limits = { min: counted(1), max: counted(sequence(value).items.length) };
     return settled({ ...pending(reasonIn(value)), of: 'number', limits });
   }
-  return sequence(value, 'a list, map or text').items.length;
+  return counted(sequence(value, 'a list, map or text').items.length);
 }
 
 /** Keys or values of a map as a list, of an object as a tuple; in the order of the keys. */
@@ -397,10 +399,10 @@ export const COLLECTIONS: Specs = {
   sort: define(['texts'], sorted),
   sum: define(['any'], sum, { whole: true }),
   tobool: to('bool'),
-  tolist: to({ kind: 'list', of: 'any' }),
-  tomap: to({ kind: 'map', of: 'any' }),
+  tolist: to({ kind: 'list', of: 'dynamic' }),
+  tomap: to({ kind: 'map', of: 'dynamic' }),
   tonumber: to('number'),
-  toset: to({ kind: 'set', of: 'any' }),
+  toset: to({ kind: 'set', of: 'dynamic' }),
   tostring: to('text'),
   transpose: define(['any'], transpose, { whole: true }),
   values: define(

@@ -94,7 +94,7 @@ export function native(param: Param, value: Value): unknown {
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
-  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { value: 0 } : result);
+  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { ...result, value: 0 } : result);
   if (!Number.isFinite(result)) reject('gives no finite number');
   return keptNumber(fromFloat(result === 0 ? 0 : result));
 }

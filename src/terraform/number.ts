@@ -98,6 +98,7 @@ function decimalOf(mantissa: bigint, exponent: number): { digits: string; point:
 
 /** The shortest decimal that reads back as the same number, as Go finds it; the exact digits where `all` says so. */
 export function digitsOf({ value, exact, bits = BITS }: Kept, all = false): { digits: string; point: number } {
+  if (all && !exact && Math.abs(value) >= 1e15) return digitsOf({ value, exact: binary({ value }), bits }, all);
   if (!exact) {
     if (value === 0) return { digits: '', point: 0 };
     const [mantissa = '', exponent = '0'] = Math.abs(value).toExponential().split('e');
@@ -168,7 +169,7 @@ export function numberOf(text: string): Kept | undefined {
   if (text.length > MAX_POWER) return undefined;
   if (isExact(text) && (Number(text) !== 0 || !/[1-9]/.test(text.replace(/e.*/i, '')))) return { value: Number(text) };
   const exact = fromDecimal(text);
-  return exact && { ...kept(exact), value: Number(text) };
+  return exact && kept(exact);
 }
 
 /** The number as it is kept: a JavaScript number where its text means the same. */
@@ -229,7 +230,8 @@ export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept)
     if (isQuick(quick)) return own === BITS ? { value: quick } : { value: quick, bits: own };
   }
   // Zero has a sign, which does not show in its exact form.
-  if (a.value === 0 && !a.exact && (operator === '*' || operator === '/')) return { value: a.value * Math.sign(b.value) };
+  const isZero = ({ value, exact }: Kept): boolean => value === 0 && !exact;
+  if ((operator === '*' && (isZero(a) || isZero(b))) || (operator === '/' && isZero(a))) return { value: signOf(a) * signOf(b) };
   if (a.value === 0 && !a.exact && operator === '%') return a;
   const [left, right] = [binary(a), binary(b)];
   if (Math.abs(left.exponent - right.exponent) > MAX_SHIFT) return undefined;
@@ -243,6 +245,9 @@ export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept)
   const [x, y] = [left.mantissa << BigInt(left.exponent - exponent), right.mantissa << BigInt(right.exponent - exponent)];
   return finite(rounded(operator === '+' ? x + y : x - y, exponent, bits), bits);
 }
+
+/** -1, 0, 1, or the zero that is below. */
+const signOf = ({ value, exact }: Kept): number => (exact ? (exact.mantissa < 0n ? -1 : 1) : Math.sign(value));
 
 /** What is left of `a` after as many whole `b` as the quotient has, each step with the bits of `a`. */
 function remainder(a: Kept, b: Kept, divisor: Exact): Kept | undefined | 'none' {
@@ -274,14 +279,17 @@ const finite = (exact: Exact, bits: number): Kept | undefined =>
 
 /** The whole number; undefined where it is not one. */
 export function wholeOf(number: Kept): bigint | undefined {
-  if (!number.exact) return Number.isInteger(number.value) ? BigInt(numberText(number)) : undefined;
-  return number.exact.exponent >= 0 ? number.exact.mantissa << BigInt(number.exact.exponent) : undefined;
+  if (!number.exact && Math.abs(number.value) < 1e150)
+    return Number.isInteger(number.value) ? BigInt(numberText(number)) : undefined;
+  if (isInfinite(number)) return undefined;
+  const { mantissa, exponent } = binary(number);
+  return exponent >= 0 ? mantissa << BigInt(exponent) : undefined;
 }
 
 /** The largest whole number that is not above it. */
 export function floorOf(number: Kept): Kept {
   const { exact, bits } = number;
-  if (!exact) return { ...number, value: Math.floor(number.value) };
+  if (!exact) return { value: Math.floor(number.value) + 0, bits };
   return exact.exponent >= 0 ? number : kept(rounded(exact.mantissa >> BigInt(-exact.exponent), 0, BITS), bits);
 }
 

@@ -38,7 +38,8 @@ export type Type =
   | 'bool'
   | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
+  /** `optional` are those that what becomes this object may leave out; no value has such a type. */
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type>; readonly optional?: ReadonlySet<string> };
 
 /** What is certain of a value that is not known yet, beside its type. */
 export interface Limits {

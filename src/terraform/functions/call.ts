@@ -46,6 +46,9 @@ const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...given({ kind: 'map', of: { kind: 'list', of: 'text' } }, 'transpose'),
 ]);
 
+/** Functions that write values out and have no text for an infinite number. */
+const WRITING = new Set(['jsonencode', 'yamlencode']);
+
 /**
  * Calls one of Terraform's built-in functions, as version 1.11 evaluates it. Pure. Never throws for bad input: wrong arguments, a bound
  * that is reached and a function that is not evaluated give an unknown value with the reason. `try`, `can` and templates need the
@@ -65,8 +68,10 @@ function call(name: string, args: readonly Value[]): Value {
   if (name.startsWith('provider::'))
     return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
   const spec = FUNCTIONS.get(plain);
+  const isWritten = WRITING.has(plain) && args.some((arg) => [...deepValues(arg)].some((part) => part.kind === 'number' && isInfinite(part)));
   if (!spec) return computedFrom(unknownValue(`function ${name} is not known`), args);
   try {
+    if (isWritten) reject('has an infinite number');
     return run(spec, args);
   } catch (error) {
     if (error instanceof Rejected) {
@@ -85,7 +90,6 @@ function run(spec: Spec, args: readonly Value[]): Value {
   if (args.slice(0, free).some((arg) => arg.kind === 'null')) reject('needs a value, not null');
   const measures = args.map(measure);
   checkBounds(measures);
-  if (!spec.own && args.some((arg) => arg.kind === 'number' && isInfinite(arg))) giveUp('has an infinite number');
   const because = unknownBecause(spec, args);
   const result =
     because === undefined ? toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg)))) : unknownValue(because);

@@ -164,7 +164,7 @@ function range(params: readonly Kept[]): Value {
   const [first = ZERO, second, third] = params;
   if (params.length < 1 || params.length > 3) return t.reject('needs one, two or three arguments');
   const [start, end] = second === undefined ? [ZERO, first] : [first, second];
-  const step = third ?? { value: compareNumbers(end, start) < 0 ? -1 : 1 };
+  const step = third ?? counted(compareNumbers(end, start) < 0 ? -1 : 1);
   const isUp = step.value > 0;
   if (isUp ? compareNumbers(end, start) < 0 : compareNumbers(end, start) > 0)
     return t.reject('needs an end in the direction of the step');
@@ -176,7 +176,7 @@ function range(params: readonly Kept[]): Value {
   return listOf(items);
 }
 
-const ZERO: Kept = { value: 0 };
+const ZERO: Kept = counted(0);
 function plus(a: Kept, b: Kept): Kept {
   const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
   return sum === 'none' ? t.reject('has infinite numbers of both signs') : sum;
@@ -185,10 +185,11 @@ function plus(a: Kept, b: Kept): Kept {
 function sum(arg: Value): Kept {
   const { items } = sequence(arg);
   if (items.length === 0) return t.reject('needs a list with elements');
-  return items.reduce<Kept>((total, item) => {
+  const numbers = items.map((item): Kept => {
     const value = t.convert(item, 'number');
-    return value.kind === 'number' ? plus(total, value) : t.reject('needs numbers, not null');
-  }, ZERO);
+    return value.kind === 'number' ? value : t.reject('needs numbers, not null');
+  });
+  return numbers.reduce(plus);
 }
 
 /** All lists give a list of tuples; a set among them gives a set. */

@@ -87,16 +87,18 @@ export function native(param: Param, value: Value): unknown {
     reject('needs a whole number');
   }
   if (param === 'int' && converted.kind === 'number' && converted.exact) reject('needs a whole number');
+  if (param === 'float' && converted.kind === 'number' && converted.exact && !Number.isFinite(converted.value))
+    reject('needs a number that a float holds');
   return param === 'text' || param === 'float' || param === 'int' ? 'value' in converted && converted.value : converted;
 }
 
-/** What a function gave as a value; an infinite number or none at all is rejected. */
+/** What a function gave as a value; what is no number is rejected. */
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
   if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { ...result, value: 0 } : result);
-  if (!Number.isFinite(result)) reject('gives no finite number');
-  return keptNumber(fromFloat(result === 0 ? 0 : result));
+  if (Number.isNaN(result)) reject('gives no number');
+  return keptNumber(fromFloat(result));
 }
 
 /** Unknown until apply, but certainly not null. */

@@ -1,4 +1,4 @@
-import { digitsOf, type Kept, wholeOf } from '../number.ts';
+import { digitsOf, isInfinite, type Kept, numberText, wholeOf } from '../number.ts';
 import type { Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
 import { encodeJson } from './encodings.ts';
@@ -48,7 +48,9 @@ export function format(pattern: string, args: readonly Value[]): string {
 function formatValue(verb: Verb, arg: Value): string {
   const { mode } = verb;
   if (mode === 'v') {
+    if (verb.flags.includes('#') && arg.kind === 'number' && isInfinite(arg)) reject('has an infinite number');
     if (verb.flags.includes('#') || !(arg.kind === 'string' || arg.kind === 'number')) return pad(verb, encodeJson(arg));
+    if (arg.kind === 'number' && isInfinite(arg)) return pad(verb, numberText(arg));
     const number = (value: Kept) => (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
     return pad(verb, arg.kind === 'string' ? arg.value : number(arg));
   }
@@ -102,8 +104,11 @@ function formatInteger(verb: Verb, number: Kept): string {
 }
 
 function formatFloat(verb: Verb, value: Kept): string {
-  const digits = digitsOf(value);
+  if (isInfinite(value)) return pad({ ...verb, flags: verb.flags.replaceAll('0', '') }, numberText(value));
   const small = verb.mode.toLowerCase();
+  // The shortest digits, or as many of the exact ones as are asked for.
+  const isExact = small !== 'g' || verb.precision !== undefined;
+  const digits = digitsOf(value, isExact && (value.bits !== undefined || Math.abs(value.value) >= 1e150));
   let text: string;
   if (small === 'g') text = general(digits, verb.precision);
   else if (small === 'e') text = scientific(digits, verb.precision ?? 6);

@@ -1,4 +1,4 @@
-import { compareNumbers, floorOf, type Kept, negated, numberOf } from '../number.ts';
+import { compareNumbers, counted, floorOf, type Kept, negated, numberOf, wholeOf } from '../number.ts';
 import { define, type Specs, variadic } from './define.ts';
 import { giveUp, reject } from './types.ts';
 
@@ -16,14 +16,11 @@ function parseInteger(text: string, base: number): Kept {
     if (digit < 0 || digit >= base) return reject('needs the text of a whole number in its base');
     value = value * BigInt(base) + BigInt(digit);
   }
-  return numberOf(`${negative ? '-' : ''}${value}`) ?? giveUp('has a number that is larger than is computed');
+  const number = numberOf(`${negative ? '-' : ''}${value}`) ?? giveUp('has a number that is larger than is computed');
+  return { ...number, bits: Math.max(64, value.toString(2).length) };
 }
 
 const some = (numbers: readonly Kept[]) => (numbers.length > 0 ? numbers : reject('needs at least 1 argument, not 0'));
-
-/** Terraform computes with infinity, which no plan can hold. */
-const finite = (value: number): number =>
-  Math.abs(value) === Number.POSITIVE_INFINITY ? giveUp('gives an infinite number') : value;
 
 /** `x` as a fraction of at least 0.5 and below 1, times a power of two. */
 function fraction(x: number): readonly [number, number] {
@@ -73,12 +70,16 @@ export const NUMBERS: Specs = {
   abs: define(['number'], (number) => (number.value < 0 || Object.is(number.value, -0) ? negated(number) : number)),
   ceil: define(['number'], (number) => negated(floorOf(negated(number)))),
   floor: define(['number'], floorOf),
-  log: define(['float', 'float'], (value, base) => finite(Math.log(value) / Math.log(base))),
+  log: define(['float', 'float'], (value, base) => Math.log(value) / Math.log(base)),
   max: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) >= 0 ? a : b))),
   min: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) <= 0 ? a : b))),
   parseint: define(['any', 'int'], (text, base) =>
     text.kind === 'string' ? parseInteger(text.value, base) : reject('needs text'),
   ),
-  pow: define(['float', 'float'], (value, power) => finite(powerOf(value, power))),
-  signum: define(['int'], Math.sign),
+  pow: define(['float', 'float'], (value, power) => powerOf(value, power)),
+  signum: define(['number'], (number) => {
+    const whole = wholeOf(number);
+    if (whole === undefined || BigInt.asIntN(64, whole) !== whole) return reject('needs a whole number of 64 bits');
+    return counted(Number(whole > 0n) - Number(whole < 0n));
+  }),
 };

@@ -265,8 +265,11 @@ export function canBecome(from: Type, to: Type): boolean {
     case 'object':
       if (from.kind !== 'object' && from.kind !== 'map') return false;
       return [...to.entries].every(([key, of]) => {
-        const given = from.kind === 'object' ? from.entries.get(key) : from.kind === 'map' ? from.of : undefined;
-        return given !== undefined && canBecome(given, of);
+        const isOptional = to.optional?.has(key) === true;
+        // Whether a map has the key shows with its value.
+        if (from.kind === 'map') return isOptional || canBecome(from.of, of);
+        const given = from.kind === 'object' ? from.entries.get(key) : undefined;
+        return given === undefined ? isOptional : canBecome(given, of);
       });
   }
 }
@@ -370,7 +373,8 @@ function convertParts(value: Value, type: Type): Value {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
       const entries = new Map<string, Value>();
       for (const [key, of] of sortedEntries(type.entries)) {
-        entries.set(key, convertParts(plainNull(value.entries.get(key) ?? reject('needs maps with the same keys')), of));
+        const given = value.entries.get(key) ?? (type.optional?.has(key) ? nullValue : reject('needs maps with the same keys'));
+        entries.set(key, convertParts(plainNull(given), of));
       }
       return { ...value, type: 'object', entries };
     }
@@ -460,7 +464,10 @@ export const keptType = (type: Type): Type => (sizeOfType(type) > MAX_TYPE ? 'an
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   if (type === 'text') {
     if (value.kind === 'string') return value;
-    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value) };
+    if (value.kind === 'number') {
+      const { exact: _, bits: __, ...rest } = value;
+      return { ...rest, kind: 'string', value: numberText(value) };
+    }
     if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
     return reject(`needs text, not ${describe(value)}`);
   }
@@ -482,7 +489,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return value.value === 0 ? '0' : numberText(value);
+      return value.value === 0 && !value.exact ? '0' : numberText(value);
     case 'bool':
       return value.value ? 'T' : 'F';
     case 'list':

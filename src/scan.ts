@@ -40,7 +40,7 @@ export interface ScanOptions extends AssessOptions {
 
 /** Judges every root module of the files, and proves the fixes of what fails. */
 export async function scan(snapshot: Snapshot, parser: Parser, options: ScanOptions): Promise<ScanReport> {
-  const effort = startEffort();
+  const { effort = startEffort() } = options;
   const all = findRoots(snapshot, (path, text) => parser.read(path, text, effort), {
     environments: options.environments,
   });

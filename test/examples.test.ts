@@ -10,8 +10,8 @@ import {
   attributeSchema,
   resourceTypeExists,
 } from '../src/terraform/azurerm.ts';
-import type { EvaluatedBlock } from '../src/terraform/evaluate.ts';
 import { startParser } from '../src/terraform/parse.ts';
+import type { EvaluatedBlock } from '../src/terraform/resource.ts';
 import { findRoots } from '../src/terraform/roots.ts';
 import type { Path } from '../src/terraform/source.ts';
 import type { Block } from '../src/terraform/syntax.ts';

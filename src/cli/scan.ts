@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { CONFIG_FILE } from '../config.ts';
 import type { Snapshot } from '../facts.ts';
 import { applyEdits, layOut } from '../fix/edits.ts';
@@ -17,9 +18,11 @@ import { holding } from '../rules/ignored.ts';
 import { type Severity, severities } from '../rules/severity.ts';
 import { type ScanReport, scan } from '../scan.ts';
 import type { AzurermMajor } from '../terraform/azurerm.ts';
+import { type Effort, startEffort } from '../terraform/effort.ts';
 import type { Judge } from '../terraform/judge.ts';
-import { startParser } from '../terraform/parse.ts';
-import { isOutside } from '../terraform/source.ts';
+import { isConfiguration } from '../terraform/module.ts';
+import { type Parser, startParser } from '../terraform/parse.ts';
+import { isBelow, isOutside } from '../terraform/source.ts';
 import { calledBy, configFrom, loadRules } from './inputs.ts';
 import { elapsed, NothingError, oneOf, print, started, terminal, today, UsageError, version, words, write } from './terminal.ts';
 
@@ -61,10 +64,12 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
     environments: config.environments,
     progress: progressBar(),
   };
+  const effort = startEffort();
+  await parseAhead(own, parser, effort, config.leaveOut);
   const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser, {
     environments: config.environments,
   });
-  let report = only(await scan(snapshot, parser, options), wanted);
+  let report = only(await scan(snapshot, parser, { ...options, effort }), wanted);
   let files = snapshot.files;
   if (values['fix'] === true) {
     // What lies outside of what was asked for is not ours to write.
@@ -114,6 +119,22 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
     ) ||
     (config.unknown === 'block' && report.stats.unknown > 0);
   return blocked ? 1 : 0;
+}
+
+/** Files that both parsers are given at once. */
+const PARSED_TOGETHER = 40;
+
+/**
+ * Gives configuration to both parsers, some files at a time: HashiCorp's, in threads of its own, is at the first of them while ours reads
+ * the next, and evaluation begins, instead of after that.
+ */
+async function parseAhead({ files }: Snapshot, parser: Parser, effort: Effort, leaveOut: ReadonlySet<string>): Promise<void> {
+  const wanted = [...files].filter(([path]) => isConfiguration(path) && !isBelow(path, leaveOut));
+  for (let i = 0; i < wanted.length; i += PARSED_TOGETHER) {
+    // What goes wrong does so again when the files are asked for, and is told then.
+    parser.parse(new Map(wanted.slice(i, i + PARSED_TOGETHER)), effort).catch(() => undefined);
+    await setImmediate();
+  }
 }
 
 /** Folders and files named on the command line as one snapshot, relative to what is scanned: the folder itself, or where we are. */

@@ -1,7 +1,7 @@
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import { withoutKeys } from '../terraform/address.ts';
-import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+import type { EvaluatedBlock } from '../terraform/resource.ts';
 import type { Expression } from '../terraform/syntax.ts';
 import { addressText } from './moves.ts';
 

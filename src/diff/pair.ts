@@ -4,7 +4,7 @@ import { type Finding, fingerprintOf } from '../rules/check.ts';
 import { exceeds } from '../rules/extent.ts';
 import { holding } from '../rules/ignored.ts';
 import { withoutKeys } from '../terraform/address.ts';
-import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+import type { EvaluatedBlock } from '../terraform/resource.ts';
 import { type Environment, madeOf, type Root } from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';

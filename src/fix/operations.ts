@@ -2,7 +2,7 @@ import type { Finding } from '../rules/check.ts';
 import { blocksIn, namesOf, type Reading } from '../rules/readings.ts';
 import type { Removed } from '../rules/removed.ts';
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
-import type { EvaluatedBlock } from '../terraform/evaluate.ts';
+import type { EvaluatedBlock } from '../terraform/resource.ts';
 import type { Range } from '../terraform/source.ts';
 import type { Attribute, Block, Expression } from '../terraform/syntax.ts';
 import { asText } from '../terraform/value.ts';

@@ -1,7 +1,7 @@
 import { configuration } from '../diff/pair.ts';
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
-import type { Resource } from '../terraform/evaluate.ts';
+import type { Resource } from '../terraform/resource.ts';
 import { canonical } from '../terraform/value.ts';
 import type { Edit } from './edits.ts';
 

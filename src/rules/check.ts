@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { type AzurermSchema, majorWith, type RemovedNames } from '../terraform/azurerm.ts';
-import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
+import type { Evaluation } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
+import type { EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { asText, canonical } from '../terraform/value.ts';
 import { evaluateCondition } from './conditions.ts';

@@ -1,6 +1,6 @@
 import { majorWith } from '../terraform/azurerm.ts';
-import type { EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
+import type { EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import { asText, type Value } from '../terraform/value.ts';
 import { addressSpan, POINT, type Span } from './extent.ts';
 import { linkedFrom, linksTo } from './links.ts';

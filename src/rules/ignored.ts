@@ -1,7 +1,8 @@
 import { withoutKeys } from '../terraform/address.ts';
-import type { EvaluatedBlock, Evaluation, Resource } from '../terraform/evaluate.ts';
+import type { Evaluation } from '../terraform/evaluate.ts';
 import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
 import type { Module } from '../terraform/module.ts';
+import type { EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import type { Path, Range } from '../terraform/source.ts';
 import { asText, type Value } from '../terraform/value.ts';
 import { type Finding, locationOf } from './check.ts';

@@ -1,5 +1,7 @@
 import { withoutLastKey } from '../terraform/address.ts';
-import type { Evaluation, Resource, UnseenCall } from '../terraform/evaluate.ts';
+import type { Evaluation } from '../terraform/evaluate.ts';
+import type { UnseenCall } from '../terraform/parts.ts';
+import type { Resource } from '../terraform/resource.ts';
 import { asText, deepValues, type Value } from '../terraform/value.ts';
 import { POINT } from './extent.ts';
 import { type Context, combine, type Outcome } from './outcome.ts';

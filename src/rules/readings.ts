@@ -1,6 +1,6 @@
 import { type AzurermSchema, attributeSchema } from '../terraform/azurerm.ts';
-import type { EvaluatedAttribute, EvaluatedBlock, Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
+import type { EvaluatedAttribute, EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import { boolValue, numberValue, type Source, stringValue, unknownValue, type Value } from '../terraform/value.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import type { RemovedName } from '../terraform/azurerm.ts';
-import type { Resource } from '../terraform/evaluate.ts';
 import type { ProviderVersion } from '../terraform/provider.ts';
+import type { Resource } from '../terraform/resource.ts';
 import type { Attribute, Block } from '../terraform/syntax.ts';
 import { unknownValue } from '../terraform/value.ts';
 import type { Reading } from './readings.ts';

@@ -33,10 +33,12 @@ export interface Budget {
   steps: number;
   /** Expressions being evaluated inside each other now, references followed included. */
   depth: number;
+  /** Whether something was too deep: what that came to depends on where it was asked for first. */
+  wasCut?: boolean;
 }
 
 /** References and nesting deeper than this are unknown: the stack is finite, and a chain of locals this long is an attack. */
-const MAX_EVALUATION_DEPTH = 400;
+export const MAX_EVALUATION_DEPTH = 400;
 
 /** What names mean at a place in the configuration. */
 export interface Scope {
@@ -72,7 +74,10 @@ const TOO_LARGE = 'the number is larger or smaller than is computed';
 export function evaluate(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
   if (--budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
-  if (budget.depth >= MAX_EVALUATION_DEPTH) return unknownValue(`it refers through more than ${MAX_EVALUATION_DEPTH} levels`);
+  if (budget.depth >= MAX_EVALUATION_DEPTH) {
+    budget.wasCut = true;
+    return unknownValue(`it refers through more than ${MAX_EVALUATION_DEPTH} levels`);
+  }
   budget.depth++;
   const value = evaluateKind(expression, scope);
   budget.depth--;

@@ -2,6 +2,7 @@ import { type Evaluation, evaluateRoot, type Running, type Setting } from './eva
 import { type Budget, evaluate } from './expression.ts';
 import type { Place } from './links.ts';
 import { declare, type Module } from './module.ts';
+import { type Kept, nothingKept } from './parts.ts';
 import type { Path, Problem } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
 import type { Tree } from './tree.ts';
@@ -79,6 +80,23 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
       for (const one of old) total -= weight(one);
     }
   }
+  /** What runs of the root in a folder have computed; the one used last is the last one. */
+  const parts = new Map<Path, Kept>();
+  function keptOf(folder: Path): Kept {
+    const kept = parts.get(folder) ?? nothingKept();
+    parts.delete(folder);
+    parts.set(folder, kept);
+    return kept;
+  }
+  function forget(): void {
+    let weight = 0;
+    for (const kept of parts.values()) weight += kept.weight;
+    for (const [folder, kept] of parts) {
+      if (weight <= keptSteps) return;
+      parts.delete(folder);
+      weight -= kept.weight;
+    }
+  }
   return {
     declare: (folder, files, place) => {
       // What links make of it is another matter each time.
@@ -104,7 +122,9 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
         return module;
       };
       const before = budget.steps;
-      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), budget, limit, tree, running);
+      const kept = keptOf(top.folder);
+      const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), { budget, limit, tree, running, kept });
+      forget();
       const run = { evaluation, problems: [...values.flatMap(({ problems }) => problems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
       if (budget.steps >= 0)
@@ -124,13 +144,31 @@ const isSame = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.
 function settingsOf(values: readonly ParsedFile[], budget: Budget): Map<string, Setting> {
   const settings = new Map<string, Setting>();
   for (const file of values) {
-    for (const { name, expression, range } of file.body?.attributes.values() ?? []) {
-      const value = evaluate(expression, {
-        budget,
-        reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
-      });
-      settings.set(name, { value, range });
-    }
+    const known = settingsOfFiles.get(file) ?? evaluated(file, budget);
+    budget.steps -= known.steps;
+    for (const [name, setting] of known.settings) settings.set(name, setting);
   }
   return settings;
+}
+
+interface FileSettings {
+  readonly settings: ReadonlyMap<string, Setting>;
+  readonly steps: number;
+}
+/** The same file gives the very same values, which runs of a root can be compared by. */
+const settingsOfFiles = new WeakMap<ParsedFile, FileSettings>();
+
+function evaluated(file: ParsedFile, { steps }: Budget): FileSettings {
+  const settings = new Map<string, Setting>();
+  const budget: Budget = { steps, depth: 0 };
+  for (const { name, expression, range } of file.body?.attributes.values() ?? []) {
+    const value = evaluate(expression, {
+      budget,
+      reference: () => ({ value: unknownValue('a tfvars file cannot refer to other values'), used: 0 }),
+    });
+    settings.set(name, { value, range });
+  }
+  const result = { settings, steps: steps - budget.steps };
+  if (budget.steps >= 0) settingsOfFiles.set(file, result);
+  return result;
 }

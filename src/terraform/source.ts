@@ -13,6 +13,9 @@ export interface Range {
   readonly endLine: number;
 }
 
+/** The range of what is in no file. */
+export const NOWHERE: Range = { file: '' as Path, start: 0, end: 0, startLine: 1, endLine: 1 };
+
 /** What stopped us from evaluating something, told to the author: file, line and what to do. */
 export interface Problem {
   readonly file: Path;

@@ -103,8 +103,14 @@ export interface Files {
   readonly list: (folder: string) => readonly string[] | string;
 }
 
+/** Told of what is asked for. */
+interface Recorder {
+  readonly files: { readonly add: (path: Path) => void };
+  readonly folders: { readonly add: (path: Path) => void };
+}
+
 /** Access to the files of a tree from a root's folder. All that is asked for is recorded. */
-export function filesOf(tree: Tree, texts: ReadonlyMap<Path, string>, root: Path, asked: Asked): Files {
+export function filesOf(tree: Tree, texts: ReadonlyMap<Path, string>, root: Path, asked: Recorder): Files {
   const contentOf = (path: Path): Uint8Array | string | undefined => {
     const text = texts.get(path);
     return text === undefined ? tree.contents.get(path) : new TextEncoder().encode(text);

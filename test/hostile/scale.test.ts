@@ -148,7 +148,10 @@ describe('the effort of a review', () => {
   it('gives every root its own bound too', () => {
     const file = parser.read('main.tf' as Path, loop + storage('a', '  tags = { a = length(local.a) }\n'));
     const module = parser.memory.declare('' as Path, [file]);
-    const { problems } = evaluateRoot(module, () => undefined, new Map(), { steps: 10_000, depth: 0 }, '10000 steps');
+    const { problems } = evaluateRoot(module, () => undefined, new Map(), {
+      budget: { steps: 10_000, depth: 0 },
+      limit: '10000 steps',
+    });
     expect(problems).toMatchObject([{ file: 'main.tf', message: expect.stringContaining('took more than 10000 steps') }]);
   });
 });

@@ -1,9 +1,10 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
-import { type EvaluatedBlock, type Evaluation, evaluateRoot, MAX_INSTANCES, type Setting } from '../../src/terraform/evaluate.ts';
+import { type Evaluation, evaluateRoot, type Setting } from '../../src/terraform/evaluate.ts';
 import { hclParser } from '../../src/terraform/hcl.ts';
 import { declare, type Module } from '../../src/terraform/module.ts';
 import { startParser } from '../../src/terraform/parse.ts';
+import { type EvaluatedBlock, MAX_INSTANCES } from '../../src/terraform/resource.ts';
 import { folderOf, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
 import { stringValue, unknownReason, type Value } from '../../src/terraform/value.ts';

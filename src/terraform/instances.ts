@@ -1,0 +1,108 @@
+import { elementsOf, evaluate, type Scope, toNumber } from './expression.ts';
+import { lengthUnknown } from './functions/types.ts';
+import { MAX_INSTANCES } from './resource.ts';
+import type { Range } from './source.ts';
+import type { Attribute, Body } from './syntax.ts';
+import { asText, listValue, mapValue, measure, numberValue, unknownReason, unknownValue, type Value } from './value.ts';
+
+/** One instance of something with `count` or `for_each`; of something without, the only one. */
+export interface InstanceKey {
+  /** As the address has it: `[0]`, `["a"]`, `[?]` where it is not known, or nothing. */
+  readonly suffix: string;
+  readonly key: string | number | undefined;
+  /** What `count` or `each` is inside of it. */
+  readonly names: ReadonlyMap<string, Value>;
+  /** What `for_each` gives it. */
+  readonly element?: Value;
+}
+
+/** The instances of a resource, data source or module call. */
+export interface Expanded {
+  readonly keys: readonly InstanceKey[];
+  /** Why it is not known how many there are, or undefined. */
+  readonly uncertain: string | undefined;
+  /** What `count` or `for_each` came through. */
+  readonly sources: Value['sources'];
+}
+
+/**
+ * The instances of something with `count` or `for_each`. `bounds` tells why no more of them may be made, and is told of too many. One
+ * instance `[?]` stands for what is not known.
+ */
+export function expand(
+  body: Body,
+  what: string,
+  scope: Scope,
+  bounds: { readonly reached: () => string | undefined; readonly report: (range: Range, message: string) => void },
+): Expanded {
+  const count = body.attributes.get('count');
+  const forEach = body.attributes.get('for_each');
+  if (!count && !forEach) return ONE;
+  const controlling = (count ?? forEach) as Attribute;
+  const value = evaluate(controlling.expression, scope);
+  const { sources } = value;
+  const open = (because: string): Expanded => {
+    const unknown = unknownValue(because);
+    const element = unknownValue(because, value.kind === 'unknown' ? value.reference : undefined);
+    const names = count ? namesOf('count', { index: unknown }) : namesOf('each', { key: unknown, value: element });
+    return { keys: [{ suffix: '[?]', key: undefined, names }], uncertain: because, sources };
+  };
+  const tooMany = (): void =>
+    bounds.report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
+  if (value.kind === 'unknown') return open(value.because);
+  if (count) {
+    const number = toNumber(value)?.value;
+    if (number === undefined || number < 0 || !Number.isInteger(number)) return open('count is not a whole number');
+    if (number > MAX_INSTANCES) {
+      tooMany();
+      return open(`count is larger than ${MAX_INSTANCES}`);
+    }
+    const reached = bounds.reached();
+    if (reached !== undefined) return open(reached);
+    const keys = Array.from({ length: number }, (_, i) => ({
+      suffix: `[${i}]`,
+      key: i,
+      names: namesOf('count', { index: numberValue(i) }),
+    }));
+    return { keys, uncertain: undefined, sources };
+  }
+  // Keys are told wherever the instance is: Terraform takes none that is sensitive.
+  if (value.sensitive || (value.kind === 'list' && measure(value).sensitive)) return open('for_each is sensitive');
+  // An empty list may be what is left of a conditional whose other side is a set.
+  const keyed = value.kind === 'map' || (value.kind === 'list' && (value.type === 'set' || value.items.length === 0));
+  const elements = keyed && !lengthUnknown(value) ? elementsOf(value) : undefined;
+  if (!elements) return open(unknownReason(value) ?? 'for_each is not a map or a set');
+  if (elements.length > MAX_INSTANCES) {
+    tooMany();
+    return open(`for_each has more than ${MAX_INSTANCES} elements`);
+  }
+  const reached = bounds.reached();
+  if (reached !== undefined) return open(reached);
+  const keys: InstanceKey[] = [];
+  for (const [key, element] of elements) {
+    const text = asText(key);
+    if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
+    const names = namesOf('each', { key, value: value.kind === 'list' ? key : element });
+    keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names, element });
+  }
+  return { keys, uncertain: undefined, sources };
+}
+
+const ONE: Expanded = { keys: [{ suffix: '', key: undefined, names: new Map() }], uncertain: undefined, sources: [] };
+
+const namesOf = (name: string, parts: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> =>
+  new Map([[name, mapValue(new Map(Object.entries(parts)))]]);
+
+/** The value that all instances make together: one by itself, a list for `count`, a map for `for_each`. */
+export function collect(
+  instances: readonly { readonly key: string | number | undefined; readonly value: Value }[],
+  body: Body,
+  uncertain: string | undefined,
+  reference: { readonly address: string; readonly attribute: string } | undefined,
+): Value {
+  if (uncertain !== undefined) return unknownValue(uncertain, reference);
+  const first = instances[0];
+  if (first && first.key === undefined) return first.value;
+  if (body.attributes.has('for_each')) return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
+  return listValue(instances.map(({ value }) => value));
+}

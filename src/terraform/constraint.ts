@@ -20,6 +20,7 @@ export function conform(value: Value, constraint: Expression, budget: Budget): V
   try {
     return convert(filled, type);
   } catch (error) {
+    if (error instanceof Rejected && error.ours) return unknownValue(`the value ${error.message}`);
     if (error instanceof Rejected) return mistake(`the value does not fit the variable's type, which ${error.message}`);
     throw error;
   }

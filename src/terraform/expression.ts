@@ -1,8 +1,8 @@
 import { withoutLastKey } from './address.ts';
+import { equal } from './equality.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
 import { canBecome, convert, isOpen, isWhole, keptType, Rejected, sameTypes, setFrom, typeOf, unify } from './functions/types.ts';
-import { equal } from './equality.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
 import { compareNumbers, compute, counted, isNumber, type Kept, negated, numberOf } from './number.ts';
@@ -177,7 +177,8 @@ function notKnownYet(because: string, inputs: readonly Value[]): Value {
 }
 /** As `notComputed`, for an operator that takes numbers or booleans: one that is known and is none is rejected whatever the other is. */
 function notOperands(because: string, inputs: readonly Value[], of: 'bool' | 'number'): Value {
-  const isOurs = of === 'number' && inputs.some((input) => input.kind === 'string' && isNumber(input.value) && !numberOf(input.value));
+  const isOurs =
+    of === 'number' && inputs.some((input) => input.kind === 'string' && isNumber(input.value) && !numberOf(input.value));
   if (isOurs) return computedFrom(unknownValue(TOO_LARGE), inputs);
   return inputs.every((input) => mayBe(input, of)) ? notComputed(because, inputs) : computedFrom(mistake(because), inputs);
 }
@@ -518,8 +519,7 @@ function splatOfUnknown(source: Value & { kind: 'unknown' }, each: (item: Value)
   }
   const result = each(source);
   if (isMistake(result)) return { ...result, of: notNull ? { kind: 'tuple', items: [typeOf(result)] } : 'dynamic' } as Value;
-  if (isOpen(of))
-    return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
+  if (isOpen(of)) return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
   return notNull ? computedFrom(listValue([result]), [source]) : dynamic(because, source, [source]);
 }
 
@@ -643,7 +643,8 @@ function textForEach(part: TemplatePart & { kind: 'for' }, scope: Scope, used: V
   const collection = whole(source);
   const failed = rejectedIn(collection, scope);
   if (failed) return failed;
-  if (collection.kind === 'unknown') return isScalarType(collection.of) ? mistake(ONLY_COLLECTIONS) : unknownValue(collection.because);
+  if (collection.kind === 'unknown')
+    return isScalarType(collection.of) ? mistake(ONLY_COLLECTIONS) : unknownValue(collection.because);
   const elements = elementsOf(unmarked(collection, scope));
   if (!elements) return mistake(ONLY_COLLECTIONS);
   let text = '';
@@ -723,7 +724,8 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
       return mistake(NOT_A_CONDITION);
     if (open) secrets.push(first);
   }
-  if (open) return secretAs({ ...dynamic(open.because, open, [open]), ...(isOpen(open.of) ? { of: undefined } : {}) } as Value, secrets);
+  if (open)
+    return secretAs({ ...dynamic(open.because, open, [open]), ...(isOpen(open.of) ? { of: undefined } : {}) } as Value, secrets);
   const elements = elementsOf(unmarked(collection, scope));
   if (!elements) return mistake(ONLY_COLLECTIONS);
   if (elements.length > MAX_ELEMENTS) return unknownValue(`"for" over more than ${MAX_ELEMENTS} elements`);
@@ -885,9 +887,7 @@ function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
     if (holdsMistake(value)) continue;
     const reason = unknownReason(value);
     if (reason !== undefined && scope.asPlanned) return dynamic(reason, value);
-    return reason === undefined || value.kind === 'unknown' || isSure(arg)
-      ? value
-      : computedFrom(unknownValue(reason), [value]);
+    return reason === undefined || value.kind === 'unknown' || isSure(arg) ? value : computedFrom(unknownValue(reason), [value]);
   }
   return mistake('none of the alternatives of try() can be evaluated');
 }
@@ -960,7 +960,9 @@ function binary(operator: BinaryOperator, left: Value, right: Value, scope: Scop
   const a = left.kind === 'unknown' ? undefined : toNumber(left);
   const b = right.kind === 'unknown' ? undefined : toNumber(right);
   if (a === undefined || b === undefined) {
-    const decided = isComparison(operator) ? compareUnknown(operator, a ? keptNumber(a) : left, b ? keptNumber(b) : right) : undefined;
+    const decided = isComparison(operator)
+      ? compareUnknown(operator, a ? keptNumber(a) : left, b ? keptNumber(b) : right)
+      : undefined;
     if (decided !== undefined) return computedFrom(boolValue(decided), [left, right]);
     return typed(
       notOperands(`"${operator}" needs two numbers`, [left, right], 'number'),

@@ -80,7 +80,8 @@ export function limitsOfEither(a: Value, b: Value, type: Type): Limits | undefin
   return fewest > 0 || most !== undefined ? { fewest, most } : undefined;
 }
 
-const kept = (number: Kept | undefined): Kept | undefined => number && { value: number.value, exact: number.exact, bits: number.bits };
+const kept = (number: Kept | undefined): Kept | undefined =>
+  number && { value: number.value, exact: number.exact, bits: number.bits };
 
 /** More elements than this are not made of an unknown list whose length is known. */
 const MAX_SPREAD = 1_000;

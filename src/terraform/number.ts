@@ -83,9 +83,7 @@ function fromDecimal(text: string): Exact | undefined {
   const twos = isBinary ? Number(power) : 0;
   if (whole.length + fraction.length > MAX_POWER || Math.abs(places) > MAX_POWER || Math.abs(twos) > MAX_POWER) return undefined;
   const digits = BigInt(`0${whole}${fraction}`) * (sign === '-' ? -1n : 1n);
-  return places >= 0
-    ? rounded(digits * 10n ** BigInt(places), twos, BITS)
-    : quotient(digits, 10n ** BigInt(-places), twos, BITS);
+  return places >= 0 ? rounded(digits * 10n ** BigInt(places), twos, BITS) : quotient(digits, 10n ** BigInt(-places), twos, BITS);
 }
 
 /** All decimal digits of `mantissa * 2 ** exponent`, as `0.DIGITS * 10 ** point`. */
@@ -160,8 +158,7 @@ export function isExact(text: string): boolean {
 }
 
 /** Whether Terraform reads a number in the text. The pattern must stay free of two ways to match the same digits: the text is hostile. */
-export const isNumber = (text: string): boolean =>
-  /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eEpP][+-]?\d+)?|[iI]nf)$/.test(text);
+export const isNumber = (text: string): boolean => /^[+-]?(?:(?:\d+(?:\.\d*)?|\.\d+)(?:[eEpP][+-]?\d+)?|[iI]nf)$/.test(text);
 
 /** The number that such a text means; undefined beyond what is computed. */
 export function numberOf(text: string): Kept | undefined {
@@ -193,7 +190,8 @@ const binary = ({ value, exact }: Kept): Exact => exact ?? (fromDecimal(String(v
 
 /** A number of Go's float64, as `pow` gives it. */
 export function fromFloat(value: number): Kept {
-  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER)) return { value, bits: 53 };
+  if (!Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) <= Number.MAX_SAFE_INTEGER))
+    return { value, bits: 53 };
   let exponent = 0;
   let whole = value;
   while (!Number.isInteger(whole)) {
@@ -265,12 +263,15 @@ function remainder(a: Kept, b: Kept, divisor: Exact): Kept | undefined | 'none' 
 /** With infinite numbers, or divided by zero. */
 function atTheEnds(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept | 'none' {
   if (operator === '%') return b.value === 0 && !b.exact ? a : 'none';
-  const [x, y] = [a, b].map((number) => (isInfinite(number) ? number.value : number.value === 0 && number.exact ? 1 : number.value));
+  const [x, y] = [a, b].map((number) =>
+    isInfinite(number) ? number.value : number.value === 0 && number.exact ? 1 : number.value,
+  );
   if (x === undefined || y === undefined) return 'none';
   // A number that no double stands for counts by its sign.
   const [left, right] = [x, y].map((value, i) => ([a, b][i]?.exact ? Math.sign(value) : value));
   if (left === undefined || right === undefined) return 'none';
-  const value = operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
+  const value =
+    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
   return Number.isNaN(value) ? 'none' : { value };
 }
 

@@ -68,7 +68,8 @@ function call(name: string, args: readonly Value[]): Value {
   if (name.startsWith('provider::'))
     return computedFrom(unknownValue(`${name}() runs in its provider, which is not started`), args);
   const spec = FUNCTIONS.get(plain);
-  const isWritten = WRITING.has(plain) && args.some((arg) => [...deepValues(arg)].some((part) => part.kind === 'number' && isInfinite(part)));
+  const isWritten =
+    WRITING.has(plain) && args.some((arg) => [...deepValues(arg)].some((part) => part.kind === 'number' && isInfinite(part)));
   if (!spec) return computedFrom(unknownValue(`function ${name} is not known`), args);
   try {
     if (isWritten) reject('has an infinite number');

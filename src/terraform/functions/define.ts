@@ -96,7 +96,8 @@ export function native(param: Param, value: Value): unknown {
 export function toValue(result: Result): Value {
   if (typeof result === 'string') return textValue(result);
   if (typeof result === 'boolean') return boolValue(result);
-  if (typeof result !== 'number') return 'kind' in result ? result : keptNumber(result.value === 0 ? { ...result, value: 0 } : result);
+  if (typeof result !== 'number')
+    return 'kind' in result ? result : keptNumber(result.value === 0 ? { ...result, value: 0 } : result);
   if (Number.isNaN(result)) reject('gives no number');
   return keptNumber(fromFloat(result));
 }

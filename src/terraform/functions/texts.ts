@@ -111,8 +111,7 @@ function formatList(args: readonly Value[], pattern: string): Value {
   if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
-  const isOpen = (arg: Value) =>
-    arg.kind === 'unknown' && (t.isOpen(arg.of) || typeof arg.of !== 'string');
+  const isOpen = (arg: Value) => arg.kind === 'unknown' && (t.isOpen(arg.of) || typeof arg.of !== 'string');
   const unknown = args.find((arg) => isOpen(arg) || t.lengthUnknown(arg));
   if (unknown) return pending(measure(unknown).because ?? '');
   if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');

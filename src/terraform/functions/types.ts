@@ -73,7 +73,8 @@ export function describe(value: Value): string {
 }
 
 /** Whether nothing is said of a type: it does not show here, or Terraform has none yet. */
-export const isOpen = (type: Type | undefined): type is 'any' | 'dynamic' | undefined => type === undefined || type === 'any' || type === 'dynamic';
+export const isOpen = (type: Type | undefined): type is 'any' | 'dynamic' | undefined =>
+  type === undefined || type === 'any' || type === 'dynamic';
 
 export function typeOf(value: Value): Type {
   switch (value.kind) {
@@ -315,6 +316,7 @@ export function commonType(values: Iterable<Value>): Type {
  * null value is passed on. Rejects what Terraform cannot convert.
  */
 export function convert(value: Value, type: Type): Value {
+  partsLeft = MAX_CONVERTED;
   const converted = convertParts(value, type);
   // What holds nothing has a type all the same.
   const hasParts = (value.kind === 'list' || value.kind === 'map') && typeof type === 'object' && !value.loose;
@@ -322,7 +324,12 @@ export function convert(value: Value, type: Type): Value {
   return converted;
 }
 
+/** Parts of parts can be converted more than once. */
+const MAX_CONVERTED = 500_000;
+let partsLeft = MAX_CONVERTED;
+
 function convertParts(value: Value, type: Type): Value {
+  if (--partsLeft < 0) giveUp('has more parts than are converted');
   if (isOpen(type)) return value;
   if (value.kind === 'unknown' || value.kind === 'null') {
     if (value.of !== undefined && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
@@ -349,7 +356,13 @@ function convertParts(value: Value, type: Type): Value {
       const items = value.items.map((item) => convertParts(isRemade ? plainNull(item) : item, of));
       if (type.kind === 'set') {
         const one = asOneType(items, of);
-        return { ...setFrom(value, items.map((item) => retyped(item, one))), of: one };
+        return {
+          ...setFrom(
+            value,
+            items.map((item) => retyped(item, one)),
+          ),
+          of: one,
+        };
       }
       if (items.length === 0 || !(hasDynamic(of) || isUneven(items, of))) return { ...value, type: 'list', items, of };
       return { ...value, type: 'list', ...ofOneType(items, commonType(items)) };
@@ -360,8 +373,9 @@ function convertParts(value: Value, type: Type): Value {
       const of = isOpen(type.of) && value.entries.size > 0 ? commonType(value.entries.values()) : type.of;
       const entries = sortedEntries(value.entries).map(([key, item]) => [key, convertParts(item, of)] as const);
       const items = entries.map(([, item]) => item);
-      const isAgain = typeof of === 'object' && of.kind !== 'tuple' && items.length > 0 && (hasDynamic(of) || isUneven(items, of));
-      const made = ofOneType(items, isAgain ? commonType(items) : of);
+      const isAgain =
+        typeof of === 'object' && of.kind !== 'tuple' && items.length > 0 && (hasDynamic(of) || isUneven(items, of));
+      const made = ofOneType(items, isAgain ? commonType(items) : of, isAgain);
       return {
         ...value,
         type: 'map',
@@ -384,8 +398,7 @@ function convertParts(value: Value, type: Type): Value {
   }
 }
 
-const hasDynamic = (type: Type): boolean =>
-  typeof type === 'string' ? type === 'dynamic' : elementsIn([type]).some(hasDynamic);
+const hasDynamic = (type: Type): boolean => (typeof type === 'string' ? type === 'dynamic' : elementsIn([type]).some(hasDynamic));
 
 /** The type that the elements of a set or map have, which must be the same; those of no type yet take it on. Of an open type only. */
 function asOneType(items: readonly Value[], of: Type): Type {
@@ -402,8 +415,8 @@ const isUneven = (items: readonly Value[], of: Type): boolean =>
   items.some((item) => item.kind === 'unknown' && item.of !== undefined && !sameTypes(item.of, of));
 
 /** The elements converted once more, now to one type that is closer to what they are. */
-function ofOneType(values: readonly Value[], type: Type): { readonly items: Value[]; readonly of: Type } {
-  const items = values.map((item) => convertParts(item, type));
+function ofOneType(values: readonly Value[], type: Type, isAgain = true): { readonly items: Value[]; readonly of: Type } {
+  const items = values.map((item) => (!isAgain || sameTypes(typeOf(item), type) ? item : convertParts(item, type)));
   const of = asOneType(items, type);
   return { items: items.map((item) => retyped(item, of)), of };
 }
@@ -532,10 +545,14 @@ function tenDigits(number: Kept): string {
   const { digits, point } = digitsOf(number);
   if (digits === '') return '0';
   const sign = number.value < 0 ? '-' : '';
-  const short = Number(`0.${digits.slice(0, 20)}`).toPrecision(10).replace(/\.?0+$/, '');
+  const short = Number(`0.${digits.slice(0, 20)}`)
+    .toPrecision(10)
+    .replace(/\.?0+$/, '');
   if (point > -4 && point <= 10) return sign + String(Number(`${short}e${point}`));
   const shown = short.replace(/^0\./, '').replace(/^0+/, '');
-  const power = Math.abs(point - 1).toString().padStart(2, '0');
+  const power = Math.abs(point - 1)
+    .toString()
+    .padStart(2, '0');
   return `${sign}${shown[0] ?? ''}${shown.length > 1 ? `.${shown.slice(1)}` : ''}e${point - 1 < 0 ? '-' : '+'}${power}`;
 }
 

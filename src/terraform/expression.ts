@@ -1020,7 +1020,8 @@ function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>
       return boolValue(compareNumbers(a, b) >= 0);
   }
   const result = compute(operator, a, b);
-  if (result === 'none') return mistake(`"${operator}" is not defined for infinite numbers, nor for zero by zero`, 'number');
+  if (result && Number.isNaN(result.value))
+    return mistake(`"${operator}" is not defined for infinite numbers, nor for zero by zero`, 'number');
   // What is not a small whole number takes long arithmetic.
   if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
   return result ? keptNumber(result) : unknownValue(TOO_LARGE);

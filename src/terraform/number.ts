@@ -206,8 +206,8 @@ const isQuick = (value: number): boolean => Number.isInteger(value) && Math.abs(
 /** Whether the two can be computed with as they are. */
 const areQuick = (a: Kept, b: Kept): boolean => !a.exact && !b.exact && isQuick(a.value) && isQuick(b.value);
 
-/** `a OPERATOR b` as Terraform computes it; `none` where it refuses to, undefined beyond what is computed. */
-export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept | undefined | 'none' {
+/** `a OPERATOR b` as Terraform computes it; NaN where it refuses to, undefined beyond what is computed. */
+export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept | undefined {
   const isOver = operator === '/' || operator === '%';
   if (isInfinite(a) || isInfinite(b) || (isOver && b.value === 0 && !b.exact)) return atTheEnds(operator, a, b);
   const bits = Math.max(a.bits ?? BITS, b.bits ?? BITS);
@@ -248,9 +248,9 @@ export function compute(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept)
 const signOf = ({ value, exact }: Kept): number => (exact ? (exact.mantissa < 0n ? -1 : 1) : Math.sign(value));
 
 /** What is left of `a` after as many whole `b` as the quotient has, each step with the bits of `a`. */
-function remainder(a: Kept, b: Kept, divisor: Exact): Kept | undefined | 'none' {
+function remainder(a: Kept, b: Kept, divisor: Exact): Kept | undefined {
   const times = compute('/', a, b);
-  if (times === undefined || times === 'none') return times;
+  if (times === undefined) return undefined;
   const bits = a.bits ?? BITS;
   const { mantissa, exponent } = binary(times);
   const sign = mantissa < 0n ? -1n : 1n;
@@ -260,19 +260,13 @@ function remainder(a: Kept, b: Kept, divisor: Exact): Kept | undefined | 'none' 
   return rest && compute('-', a, { ...rest, bits });
 }
 
-/** With infinite numbers, or divided by zero. */
-function atTheEnds(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept | 'none' {
-  if (operator === '%') return b.value === 0 && !b.exact ? a : 'none';
-  const [x, y] = [a, b].map((number) =>
-    isInfinite(number) ? number.value : number.value === 0 && number.exact ? 1 : number.value,
-  );
-  if (x === undefined || y === undefined) return 'none';
-  // A number that no double stands for counts by its sign.
-  const [left, right] = [x, y].map((value, i) => ([a, b][i]?.exact ? Math.sign(value) : value));
-  if (left === undefined || right === undefined) return 'none';
-  const value =
-    operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right;
-  return Number.isNaN(value) ? 'none' : { value };
+/** With infinite numbers, or divided by zero: what no double stands for counts by its sign. */
+function atTheEnds(operator: '+' | '-' | '*' | '/' | '%', a: Kept, b: Kept): Kept {
+  if (operator === '%') return b.value === 0 && !b.exact ? a : { value: Number.NaN };
+  const [left, right] = [a.exact ? signOf(a) : a.value, b.exact ? signOf(b) : b.value];
+  return {
+    value: operator === '+' ? left + right : operator === '-' ? left - right : operator === '*' ? left * right : left / right,
+  };
 }
 
 const finite = (exact: Exact, bits: number): Kept | undefined =>

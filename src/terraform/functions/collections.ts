@@ -179,7 +179,7 @@ function range(params: readonly Kept[]): Value {
 const ZERO: Kept = counted(0);
 function plus(a: Kept, b: Kept): Kept {
   const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
-  return sum === 'none' ? t.reject('has infinite numbers of both signs') : sum;
+  return Number.isNaN(sum.value) ? t.reject('has infinite numbers of both signs') : sum;
 }
 
 function sum(arg: Value): Kept {

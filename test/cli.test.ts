@@ -354,7 +354,7 @@ describe('rules, explain and show', () => {
   it('shows what it believes, unknown and sensitive parts named', () => {
     put({
       'show/main.tf':
-        'module "m" {\n  source   = "../shown"\n  for_each = { a = 1 }\n  size     = each.value\n}\noutput "o" {\n  value = module.m["a"].twice\n}\nresource "terraform_data" "t" {\n  count = 1\n  input = terraform_data.u.output\n}\nresource "terraform_data" "u" {\n  input = 1\n}\nvariable "p" {\n  default   = "x"\n  sensitive = true\n}\nlocals {\n  l = [1, "b", null]\n}\n',
+        'module "m" {\n  source   = "../shown"\n  for_each = { a = 1 }\n  size     = each.value\n}\noutput "o" {\n  value = module.m["a"].twice\n}\nresource "terraform_data" "t" {\n  count = 1\n  input = terraform_data.u.output\n}\nresource "terraform_data" "u" {\n  input = 1\n}\nvariable "p" {\n  default   = "x"\n  sensitive = true\n}\nlocals {\n  l = [1, "b", null]\n}\ndata "x_group" "g" {\n  count = 1\n  name  = "n"\n}\n',
       'shown/main.tf': 'variable "size" {}\nlocals {\n  twice = var.size * 2\n}\noutput "twice" {\n  value = local.twice\n}\n',
     });
     const show = (...addresses: string[]) =>
@@ -366,7 +366,11 @@ describe('rules, explain and show', () => {
       { address: 'var.p', value: { $sensitive: true } },
     ]);
     expect(show('terraform_data.t[0]').value).toEqual({ input: { $unknown: 'terraform_data.u.output is known after apply' } });
-    expect(iacsec(['show', 'local.none', '--dir', 'show']).status).toBe(3);
+    expect(show('data.x_group.g[0]', 'data.x_group.g[0].id')).toEqual([
+      { address: 'data.x_group.g[0]', value: { name: 'n' } },
+      { address: 'data.x_group.g[0].id', value: { $unknown: 'data.x_group.g[0].id is known after apply' } },
+    ]);
+    for (const none of ['local.none', 'data.x_group.none']) expect(iacsec(['show', none, '--dir', 'show']).status).toBe(3);
   });
 });
 

@@ -1,4 +1,4 @@
-import { withoutKeys } from '../terraform/address.ts';
+import { keyText, withoutKeys } from '../terraform/address.ts';
 import type { Module } from '../terraform/module.ts';
 import type { Expression } from '../terraform/syntax.ts';
 
@@ -85,5 +85,6 @@ export function addressText(expression: Expression | undefined): string | undefi
   if (source === undefined) return undefined;
   if (expression.step.kind === 'attribute') return `${source}.${expression.step.name}`;
   const { key } = expression.step;
-  return key.kind === 'literal' ? `${source}[${JSON.stringify(key.value)}]` : undefined;
+  const at = key.kind === 'literal' ? key.value : undefined;
+  return typeof at === 'string' || typeof at === 'number' ? source + keyText(at) : undefined;
 }

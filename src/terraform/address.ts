@@ -1,4 +1,8 @@
 const KEY = String.raw`\[(?:\d+|\?|"(?:[^"\\]|\\.)*")\]`;
+/** An instance key as an address has it; a text is quoted as Terraform quotes it, so that no template can be read in it. */
+export const keyText = (key: string | number): string =>
+  typeof key === 'number' ? `[${key}]` : `[${JSON.stringify(key).replace(/([$%])\{/g, '$1$1{')}]`;
+
 const KEYS = new RegExp(KEY, 'g');
 const LAST_KEY = new RegExp(`${KEY}$`);
 

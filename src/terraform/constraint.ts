@@ -1,5 +1,6 @@
-import { type Budget, charge, evaluate } from './expression.ts';
+import { type Budget, charge, evaluate, withBuiltIns } from './expression.ts';
 import { convert, Rejected } from './functions/types.ts';
+import type { Range } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { measure, mistake, nullValue, type Type, unknownValue, type Value } from './value.ts';
 
@@ -8,9 +9,9 @@ const MAX_PARTS = 100_000;
 
 /**
  * The value as a variable's `type` makes it: defaults of `optional()` filled in at any depth, then converted as Terraform converts.
- * What does not fit is a mistake. Sources, literals and references of the parts are kept.
+ * What does not fit is a mistake, which `refused` is told of. Sources, literals and references of the parts are kept.
  */
-export function conform(value: Value, constraint: Expression, budget: Budget): Value {
+export function conform(value: Value, constraint: Expression, budget: Budget, refused?: (because: string) => void): Value {
   charge(budget, [value]);
   if (measure(value).size > MAX_PARTS) return unknownValue(`the value has more than ${MAX_PARTS} parts`);
   const type = typeOf(constraint);
@@ -20,10 +21,91 @@ export function conform(value: Value, constraint: Expression, budget: Budget): V
   try {
     return convert(filled, type);
   } catch (error) {
-    if (error instanceof Rejected && error.ours) return unknownValue(`the value ${error.message}`);
-    if (error instanceof Rejected) return mistake(`the value does not fit the variable's type, which ${error.message}`);
+    if (error instanceof Rejected) {
+      const because = `the value does not fit the variable's type, which ${error.message}`;
+      if (error.ours) return unknownValue(because);
+      refused?.(because);
+      return mistake(because);
+    }
     throw error;
   }
+}
+
+/** What is wrong with the default of a variable, or `undefined`. Nothing is said where a bound of ours is the reason. */
+export function defaultProblem(fallback: Expression, type: Expression | undefined, isNeverNull: boolean): string | undefined {
+  const budget: Budget = { steps: MAX_STATIC_STEPS, depth: 0 };
+  const value = constant(fallback, budget);
+  if (isNeverNull && value.kind === 'null') return 'null is not valid when nullable is false';
+  let wrong: string | undefined;
+  if (type && budget.steps > 0 && value.kind !== 'unknown')
+    conform(value, type, budget, (because) => {
+      wrong ??= because;
+    });
+  return budget.steps > 0 ? wrong : undefined;
+}
+const MAX_STATIC_STEPS = 100_000;
+
+interface Wrong {
+  readonly message: string;
+  readonly range: Range;
+}
+
+/** What Terraform refuses of a type; undefined for one that it takes. */
+export function constraintProblem(type: Expression): Wrong | undefined {
+  // Only by themselves do these stand for collections of anything.
+  if (type.kind === 'variable' && (type.name === 'list' || type.name === 'map')) return undefined;
+  return partProblem(type, type.range);
+}
+
+function partProblem(type: Expression, at: Range): Wrong | undefined {
+  const wrong = (message: string): Wrong => ({ message, range: at });
+  if (type.kind === 'parentheses') return undefined;
+  if (type.kind === 'variable')
+    return ['string', 'number', 'bool', 'any'].includes(type.name)
+      ? undefined
+      : SCALARS[type.name] || type.name === 'object' || type.name === 'tuple'
+        ? wrong(`"${type.name}" needs one argument`)
+        : wrong(`the keyword "${type.name.slice(0, 80)}" is not a type`);
+  if (type.kind === 'literal' && typeof type.value === 'string')
+    return wrong('types in quotes are those of Terraform 0.11; remove the quotes');
+  if (type.kind !== 'call') return wrong('this is not a type');
+  const [inner] = type.args;
+  if (type.name === 'optional') return wrong('"optional" is only for attributes of object types');
+  if (!['list', 'set', 'map', 'tuple', 'object'].includes(type.name))
+    return wrong(`the keyword "${type.name.slice(0, 80)}" is not a type that takes arguments`);
+  if (!inner || type.args.length !== 1 || type.expandLast) return wrong(`"${type.name}" needs one argument`);
+  if (type.name === 'tuple')
+    return inner.kind === 'tuple'
+      ? first(inner.items, (item) => partProblem(item, item.range))
+      : wrong('"tuple" needs a list of types');
+  if (type.name !== 'object') return partProblem(inner, inner.range);
+  if (inner.kind !== 'object') return wrong('"object" needs a map of attribute names and types');
+  const names = new Set<unknown>();
+  return first(inner.items, ({ key, value }) => {
+    if (key.kind === 'literal' && names.has(key.value)) return { message: 'attribute names must be unique', range: key.range };
+    if (key.kind === 'literal') names.add(key.value);
+    return attributeProblem(value);
+  });
+}
+
+function attributeProblem(type: Expression): Wrong | undefined {
+  if (type.kind !== 'call' || type.name !== 'optional') return partProblem(type, type.range);
+  const [inner, fallback] = type.args;
+  if (!inner || type.args.length > 2) return { message: '"optional" needs a type and at most a default', range: type.range };
+  const wrong = partProblem(inner, inner.range);
+  const misfit = wrong || !fallback ? undefined : defaultProblem(fallback, inner, false);
+  return (
+    wrong ??
+    (misfit !== undefined && fallback ? { message: `a default does not fit: ${misfit}`, range: fallback.range } : undefined)
+  );
+}
+
+function first<T>(items: readonly T[], find: (item: T) => Wrong | undefined): Wrong | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const SCALARS: Readonly<Record<string, Type>> = {
@@ -88,6 +170,11 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
     };
   }
   if (value.kind !== 'map') return value;
+  // The built-in resource has all its attributes.
+  if (value.resource !== undefined && constraint.name !== 'any') {
+    const whole = withBuiltIns(value);
+    if (whole !== value && whole.kind === 'map' && whole.resource === undefined) return withDefaults(whole, constraint, budget);
+  }
   if (constraint.name === 'map')
     return {
       ...value,

@@ -1,15 +1,29 @@
 import { conform } from './constraint.ts';
-import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope } from './expression.ts';
+import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope, toBool } from './expression.ts';
 import { collect, type Expanded, expand, type InstanceKey } from './instances.ts';
 import { type Instance, valueAt } from './lookup.ts';
 import type { Call, CallTarget, Module } from './module.ts';
-import { type Kept, type Part, startParts, type UnseenCall } from './parts.ts';
+import { type Kept, type Kind, type Part, startParts, type UnseenCall } from './parts.ts';
+import { differsByInstance } from './references.ts';
+import { type Unasked, unaskedOf } from './refusals.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
 import { isMarkedSensitive } from './sensitive.ts';
 import { isOutside, NOWHERE, type Path, type Problem, type Range } from './source.ts';
-import type { Block, Body, Expression, Step } from './syntax.ts';
+import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
 import { type Asked, filesOf, type Tree } from './tree.ts';
-import { asText, mapValue, nullValue, stringValue, through, unknownValue, type Value, within } from './value.ts';
+import {
+  asText,
+  deepValues,
+  mapValue,
+  measure,
+  nullValue,
+  stringValue,
+  through,
+  unknownReason,
+  unknownValue,
+  type Value,
+  within,
+} from './value.ts';
 
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
@@ -56,6 +70,8 @@ export interface RunOptions {
   readonly running?: Running | undefined;
   /** What earlier runs of a root in this folder have computed; this one adds to it. */
   readonly kept?: Kept | undefined;
+  /** What is refused is taken as it is found; else only what is refused whatever variables a pipeline sets. */
+  readonly isCertain?: boolean;
 }
 
 /** How a module is called: by the root's own run, or by a call in another module. */
@@ -68,6 +84,8 @@ interface Called {
   readonly sources: Value['sources'];
   /** What sets a variable; undefined for what is not set. */
   readonly input: (name: string) => Setting | undefined;
+  /** The text that it is set by. */
+  readonly written: (name: string) => object | undefined;
 }
 
 /** The instances of a module call, and what it leads to. */
@@ -95,7 +113,14 @@ export function evaluateRoot(
   root: Module,
   modules: (folder: Path) => Module | undefined,
   values: ReadonlyMap<string, Setting>,
-  { budget = { steps: MAX_STEPS, depth: 0 }, limit = `${MAX_STEPS} steps`, tree, running, kept }: RunOptions = {},
+  {
+    budget = { steps: MAX_STEPS, depth: 0 },
+    limit = `${MAX_STEPS} steps`,
+    tree,
+    running,
+    kept,
+    isCertain = running !== undefined,
+  }: RunOptions = {},
 ): Evaluation {
   const parts = startParts(
     budget,
@@ -116,7 +141,7 @@ export function evaluateRoot(
   const scopes = new Map<string, Instance>();
   const reported = new Set<Module>();
   const byCall = new Map<string, Module>();
-  const report = (range: Range, message: string, kind?: 'unseen'): void => {
+  const report = (range: Range, message: string, kind?: 'unseen' | 'refused'): void => {
     parts.add('problems', [{ file: range.file, startLine: range.startLine, message, ...(kind ? { kind } : {}) }]);
   };
   /** Whether one more instance may be made; said once when not. */
@@ -132,9 +157,26 @@ export function evaluateRoot(
       report(range, `there are more than ${MAX_DYNAMIC_BLOCKS} dynamic blocks; what is beyond was not evaluated`);
     return `there are more than ${MAX_DYNAMIC_BLOCKS} dynamic blocks`;
   };
-  const bounds = { reached: () => (parts.made.instances > MAX_ROOT_INSTANCES ? BEYOND : undefined), report };
+  const most = { reached: () => (parts.made.instances > MAX_ROOT_INSTANCES ? BEYOND : undefined), report };
 
-  function instantiate(module: Module, { address, path, depth, uncertain, sources, input }: Called): Instance {
+  /**
+   * What is refused for the default of a variable of the root is not sure to be: a pipeline can give it another value. So the root is
+   * evaluated once more, with these unknown; only what is refused then too is said.
+   */
+  function withoutDoubt(found: readonly Problem[]): readonly Problem[] {
+    const open = [...root.variables].filter(([name]) => !values.has(name));
+    if (open.length === 0 || !found.some(({ kind }) => kind === 'refused')) return found;
+    const unknown = open.map(
+      ([name, { header }]) => [name, { value: unknownValue(`var.${name} can be set`), range: header }] as const,
+    );
+    const rest: Budget = { steps: Math.max(0, budget.steps), depth: 0 };
+    const again = evaluateRoot(root, modules, new Map([...values, ...unknown]), { budget: rest, limit, tree, isCertain: true });
+    budget.steps = Math.min(budget.steps, Math.max(0, rest.steps));
+    const sure = new Set(again.problems.map(textOf));
+    return found.filter((problem) => problem.kind !== 'refused' || sure.has(textOf(problem)));
+  }
+
+  function instantiate(module: Module, { address, path, depth, uncertain, sources, input, written }: Called): Instance {
     if (!reported.has(module)) {
       reported.add(module);
       parts.add('problems', module.problems);
@@ -146,47 +188,63 @@ export function evaluateRoot(
     const own = parts.instance(address, module, { uncertain, sources }, { ask, outside });
     const isRoot = address === '';
     /** A part of this instance that is a value. */
-    const part = <T extends Value | undefined>(kind: string, compute: (name: string) => T): ((name: string) => T | Value) => {
-      const done = new Map<string, Part>();
-      return (name) => {
-        const known = done.get(name);
-        if (known) return parts.again(known) as T | Value;
-        const id = `${kind} ${name}`;
-        const inCircle = (): Value => unknownValue(`"${name}" refers to itself`);
-        const result = parts.part<T | Value>(own, id, () => compute(name), inCircle);
-        const made = own.known.get(id);
-        if (made) done.set(name, made);
-        return result;
-      };
-    };
+    const part =
+      <T extends Value | undefined>(kind: Kind, compute: (name: string) => T): ((name: string) => T | Value) =>
+      (name) =>
+        parts.part<T | Value>(own, kind, name, compute, refersToItself);
 
+    /** Says what Terraform is sure to refuse: not where there may be no instance of the module. */
+    const refusedAt =
+      (range: Range, what?: string) =>
+      (because: string): void => {
+        if (uncertain === undefined)
+          report(range, what === undefined ? because : `invalid value for ${what}: ${because}`, 'refused');
+      };
+    const bounds = { ...most, refused: (range: Range, because: string): void => refusedAt(range)(because) };
+    /** Conditions of a variable, of a resource or of an output that are known not to hold. */
+    function conditions(blocks: readonly Block[], type: string, what: string, range: Range | undefined, inner: Scope): void {
+      for (const block of blocks) {
+        const condition = block.type === type ? block.body.attributes.get('condition') : undefined;
+        if (!condition || toBool(evaluate(condition.expression, inner)) !== false) continue;
+        const said = block.body.attributes.get('error_message')?.expression;
+        const why = said?.kind === 'literal' && typeof said.value === 'string' ? `: ${said.value}` : '';
+        refusedAt(range ?? condition.range)(`${what} failed${why}`);
+      }
+    }
+    /**
+     * Says what Terraform refuses to evaluate, in a folder that it is run in: elsewhere values can be place holders that a pipeline fills
+     * in. A file that is not there can be made before Terraform runs.
+     */
+    function sound(value: Value, { range }: Attribute): Value {
+      if (!running || unknownReason(value) === undefined) return value;
+      for (const one of deepValues(value)) {
+        if (one.kind !== 'unknown' || !one.mistake || /^no file exists/.test(one.because)) continue;
+        if (tree === undefined || !/^none of the alternatives/.test(one.because)) refusedAt(range)(`${MISTAKE}${one.because}`);
+      }
+      return value;
+    }
     const variable = part('var', (name: string): Value => {
       const block = module.variables.get(name);
       if (!block) return undeclared(`var.${name}`);
-      if (isRoot) parts.goesBy(own, `setting ${name}`);
+      parts.goesBy(own, `setting ${name}`);
       const given = input(name);
-      const fallback = block.body.attributes.get('default');
       const nullable = block.body.attributes.get('nullable')?.expression;
-      const useDefault = !given || (given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
-      let value: Value;
-      const declared = block.body.attributes.get('ephemeral')?.expression;
-      const ephemeral = declared?.kind === 'literal' && declared.value === true ? { ephemeral: true } : {};
-      const from = (range: Range) => ({ what: `var.${name}`, range, ...ephemeral });
-      if (!useDefault) value = through(conformTo(block, given.value, budget), from(given.range));
-      else if (fallback) value = through(conformTo(block, evaluate(fallback.expression, scope()), budget), from(fallback.range));
-      else value = { ...unknownValue(`var.${name} has no value`), sources: [from(block.header)] };
-      return isMarkedSensitive(block) ? { ...value, sensitive: true } : value;
+      const isSet = given && !(given.value.kind === 'null' && nullable?.kind === 'literal' && nullable.value === false);
+      if (isSet) return variableFrom(block, given, budget, refusedAt(given.range, `var.${name}`));
+      if (given && !block.body.attributes.has('default')) refusedAt(given.range, `var.${name}`)('it may not be set to null');
+      return defaultOf(block, budget);
     });
     const local = part('local', (name: string): Value => {
       const attribute = module.locals.get(name);
       if (!attribute) return undeclared(`local.${name}`);
-      return through(evaluate(attribute.expression, scope()), { what: `local.${name}`, range: attribute.range });
+      const value = sound(evaluate(attribute.expression, scope()), attribute);
+      return through(value, { what: `local.${name}`, range: attribute.range });
     });
     const output = part('output', (name: string): Value | undefined => {
       const block = module.outputs.get(name);
       const attribute = block?.body.attributes.get('value');
       if (!block || !attribute) return undefined;
-      return through(evaluate(attribute.expression, scope()), {
+      return through(sound(evaluate(attribute.expression, scope()), attribute), {
         what: isRoot ? `output.${name}` : `${address}.${name}`,
         range: attribute.range,
       });
@@ -200,9 +258,16 @@ export function evaluateRoot(
 
     const failed = (range: Range, because: string): void => report(range, because, 'unseen');
     const asPlanned = running !== undefined;
-    const plain: Scope = { budget, files, failed, asPlanned, reference: (name, steps) => resolve(name, steps, undefined) };
+    const plain: Scope = {
+      budget,
+      files,
+      failed,
+      asPlanned,
+      folder: running?.folder,
+      reference: (name, steps) => resolve(name, steps, undefined),
+    };
     const scope = (names?: ReadonlyMap<string, Value>): Scope =>
-      names?.size ? { budget, files, failed, asPlanned, reference: (name, steps) => resolve(name, steps, names) } : plain;
+      names?.size ? { ...plain, reference: (name, steps) => resolve(name, steps, names) } : plain;
 
     function resolve(
       name: string,
@@ -229,6 +294,10 @@ export function evaluateRoot(
           used: 1,
         };
       if (second === undefined) return { value: unknownValue(`"${name}" is not a value`), used: steps.length };
+      if (name === 'resource') {
+        const inner = resolve(second, steps.slice(1), undefined);
+        return { value: inner.value, used: inner.used + 1 };
+      }
       if (name === 'var') return { value: variable(second), used: 1 };
       if (name === 'local') return { value: local(second), used: 1 };
       if (name === 'module') return moduleOutput(second, steps, names);
@@ -256,12 +325,29 @@ export function evaluateRoot(
     };
 
     const data = part('data', (id: string): Value => {
-      const { body } = module.data.get(id) as Block;
+      const block = module.data.get(id) as Block;
+      const { body } = block;
       const { keys, uncertain: open, sources: from } = expand(body, `data source "${id}"`, scope(), bounds);
-      const instances = keys.map(({ suffix, key }) => ({ key, value: laterOf('data', id, suffix) }));
+      const instances = keys.map(({ suffix, key, names }) => {
+        const later = laterOf('data', id, suffix);
+        return { key, value: block.labels[0] === BUILT_IN_DATA ? remoteState(block, scope(names), later) : later };
+      });
       const value = collect(instances, body, open, { address: `${prefix}data.${id}`, attribute: '' });
       return from.length > 0 ? { ...value, sources: [...value.sources, ...from] } : value;
     });
+
+    /** A data source or an ephemeral resource as it is written: what it will give is not known. */
+    function asWritten(kind: 'data' | 'ephemeral', id: string): Value | undefined {
+      const block = module[kind].get(id);
+      const [type = ''] = block?.labels ?? [];
+      if (!block || (kind === 'data' && type === BUILT_IN_DATA)) return block && data(id);
+      const { keys, uncertain: open } = expand(block.body, `${kind} "${id}"`, scope(), bounds);
+      const instances = keys.map(({ suffix, key, names }) => {
+        const evaluated = evaluateBlock(block, { scope: scope(names), type, path: [], mayAdd });
+        return { key, value: resourceValue(evaluated, `${prefix}${kind}.${id}${suffix}`) };
+      });
+      return collect(instances, block.body, open, { address: `${prefix}${kind}.${id}`, attribute: '' });
+    }
 
     const resource = part('resource', (id: string): Value => {
       const block = module.resources.get(id) as Block;
@@ -272,7 +358,16 @@ export function evaluateRoot(
       const instances = expanded.keys.map(({ suffix, key, names, element }) => {
         const full = `${prefix}${id}${suffix}`;
         if (!mayMake(block.header)) return { key, value: unknownValue(BEYOND) };
-        const evaluated = evaluateBlock(block, { scope: scope(names), type, path: [], mayAdd });
+        const isOpen = expanded.uncertain !== undefined;
+        const evaluated = evaluateBlock(block, {
+          scope: scope(names),
+          type,
+          path: [],
+          mayAdd,
+          sound: isOpen ? undefined : sound,
+        });
+        const lifecycle = isOpen ? undefined : block.body.blocks.find((one) => one.type === 'lifecycle');
+        if (lifecycle) conditions(lifecycle.body.blocks, 'precondition', `precondition of ${full}`, undefined, scope(names));
         made.push({
           address: full,
           type,
@@ -293,7 +388,8 @@ export function evaluateRoot(
     const expandedCall = (name: string, declared: Call): ExpandedCall =>
       parts.part<ExpandedCall>(
         own,
-        `call ${name}`,
+        'call',
+        name,
         () => {
           const { block, target } = declared;
           const expanded = expand(block.body, `module "${name}"`, scope(), bounds);
@@ -318,14 +414,23 @@ export function evaluateRoot(
       const declared = module.calls.get(call);
       const attribute = MODULE_META.has(name) ? undefined : declared?.block.body.attributes.get(name);
       if (!declared || !attribute) return undefined;
+      if (names.size === 0) return evaluate(attribute.expression, scope());
+      if (!differsByInstance(attribute.expression)) return sharedArgument(JSON.stringify([call, name]));
       // What `each` and `count` are in it comes from the call.
-      if (names.size > 0) expandedCall(call, declared);
+      expandedCall(call, declared);
       return evaluate(attribute.expression, scope(names));
     };
+    /** An argument that is the same for all instances of a call, by the names of both. */
+    const sharedArgument = part('argument', (named: string): Value => {
+      const [call, name] = JSON.parse(named) as [string, string];
+      const attribute = module.calls.get(call)?.block.body.attributes.get(name);
+      return attribute ? evaluate(attribute.expression, scope()) : nullValue;
+    });
     const unseenCall = (call: string, key: InstanceKey, because: string): void =>
       parts.part(
         own,
-        `unseen ${call}${key.suffix}`,
+        'unseen',
+        `${call}${key.suffix}`,
         () => {
           const { header, body } = (module.calls.get(call) as Call).block;
           const given = [...body.attributes.keys()].flatMap((name) => argument(call, key, name) ?? []);
@@ -373,12 +478,13 @@ export function evaluateRoot(
             const attribute = body.attributes.get(variableName);
             return value && attribute && { value, range: attribute.range };
           },
+          written: (variableName) => body.attributes.get(variableName),
         });
         return { key, instance, because: '' };
       });
       const made = { body, instances, uncertain: open };
       // A call that needs itself has its instances when it is done.
-      const part = own.known.get(`call ${name}`);
+      const part = own.known.get('call')?.get(name);
       if (part) calls.set(name, { part, made });
       return made;
     }
@@ -410,13 +516,49 @@ export function evaluateRoot(
       return { value: collect(values, found.body, open, undefined), used: 1 };
     }
 
+    /** Evaluates what no resource needs and Terraform may refuse nevertheless. */
+    function askMore(unasked: Unasked): void {
+      for (const name of running ? module.locals.keys() : unasked.locals) local(name);
+      for (const name of running ? module.outputs.keys() : unasked.outputs) output(name);
+      for (const { call: called, names } of unasked.arguments) {
+        const declared = module.calls.get(called);
+        const [first] = declared ? expandedCall(called, declared).keys : [];
+        if (first) for (const name of names) argument(called, first, name);
+      }
+      for (const name of unasked.variables) {
+        variable(name);
+        const block = module.variables.get(name) as Block;
+        conditions(block.body.blocks, 'validation', `validation of var.${name}`, input(name)?.range ?? block.header, scope());
+      }
+      for (const name of unasked.checkedOutputs)
+        conditions(
+          module.outputs.get(name)?.body.blocks ?? [],
+          'precondition',
+          `precondition of output.${name}`,
+          undefined,
+          scope(),
+        );
+    }
+    /** In a folder that Terraform is run in; any other may be a module, where these are allowed. */
+    function checkOutputs(): void {
+      for (const [name, block] of module.outputs) {
+        const value = output(name);
+        const isSecret = value !== undefined && measure(value).sensitive && !isMarkedSensitive(block);
+        // What a provider marks depends on its version.
+        if (isSecret && found.resources.every(({ type }) => type === 'terraform_data'))
+          report(block.header, `output.${name} refers to sensitive values and is not marked sensitive`, 'refused');
+        const ephemeral = block.body.attributes.get('ephemeral')?.expression;
+        if (ephemeral?.kind === 'literal' && ephemeral.value === true)
+          report(ephemeral.range, 'ephemeral outputs are not allowed in a root module', 'refused');
+      }
+    }
+
     /** Asks for a part by its name in an earlier run. */
-    function ask(id: string): void {
-      const space = id.indexOf(' ');
-      const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
+    function ask(kind: Kind, name: string): void {
       if (kind === 'var') variable(name);
       else if (kind === 'local') local(name);
       else if (kind === 'output') output(name);
+      else if (kind === 'argument') sharedArgument(name);
       else if (kind === 'call') call(name);
       else if (kind === 'data' && module.data.has(name)) data(name);
       else if (kind === 'resource' && module.resources.has(name)) resource(name);
@@ -426,7 +568,7 @@ export function evaluateRoot(
     function outside(id: string): object | undefined {
       const space = id.indexOf(' ');
       const [kind, name] = [id.slice(0, space), id.slice(space + 1)];
-      if (kind === 'setting') return input(name);
+      if (kind === 'setting') return written(name);
       const declared = module.calls.get(name);
       return declared && targetOf(declared);
     }
@@ -434,13 +576,29 @@ export function evaluateRoot(
     waiting.push(() => {
       for (const id of module.resources.keys()) resource(id);
       for (const name of module.calls.keys()) call(name);
+      const unasked = unaskedOf(module);
+      if (running || unasked.isSome)
+        parts.part(
+          own,
+          'more',
+          '',
+          () => askMore(unasked),
+          () => undefined,
+        );
+      if (running && isRoot) checkOutputs();
     });
-    const instance: Instance = { reference: (name, steps) => resolve(name, steps, undefined), output: shownOutput, outputs };
+    const instance: Instance = {
+      reference: (name, steps) => resolve(name, steps, undefined),
+      output: shownOutput,
+      outputs,
+      written: asWritten,
+    };
     scopes.set(address, instance);
     return instance;
   }
 
-  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: (name) => values.get(name) });
+  const given = (name: string): Setting | undefined => values.get(name);
+  instantiate(root, { address: '', path: '', depth: 0, uncertain: undefined, sources: [], input: given, written: given });
   for (let next = waiting.shift(); next; next = waiting.shift()) next();
   if (budget.steps < 0)
     report(
@@ -453,7 +611,7 @@ export function evaluateRoot(
     resources,
     unseenCalls,
     asked,
-    problems: dedupe(problems),
+    problems: dedupe(isCertain ? problems : withoutDoubt(problems)),
     modules: byCall,
     lookup: (address) => valueAt(address, scopes),
   };
@@ -469,6 +627,8 @@ function whyNotSeen(target: CallTarget): string {
     : `there is no module in "${target.folder}"`;
 }
 
+const refersToItself = (name: string): Value => unknownValue(`"${name}" refers to itself`);
+
 /** A folder as seen from another one, as `path.module` has it. */
 function relativePath(from: Path, to: Path): string {
   const [start, end] = [from, to].map((path) => (path === '' ? [] : path.split('/'))) as [string[], string[]];
@@ -477,18 +637,66 @@ function relativePath(from: Path, to: Path): string {
   return [...start.slice(shared).map(() => '..'), ...end.slice(shared)].join('/') || '.';
 }
 
+/** The one data source that needs no provider. */
+const BUILT_IN_DATA = 'terraform_remote_state';
+
+/** What it is before it is read: all is known but what it reads. */
+function remoteState({ body }: Block, scope: Scope, outputs: Value): Value {
+  const given = ['backend', 'config', 'defaults', 'workspace'].map((name): readonly [string, Value] => {
+    const written = body.attributes.get(name);
+    return [name, written ? evaluate(written.expression, scope) : nullValue];
+  });
+  return mapValue(new Map<string, Value>([...given, ['outputs', outputs]]));
+}
+
+const MISTAKE = 'this cannot be evaluated: ';
 /** Files can be committed there, and would be run. */
 const isDownloaded = (folder: Path): boolean => /(?:^|\/)\.terraform(?:\/|$)/.test(folder);
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 /** Arguments of a module call that Terraform itself reads. */
 const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
 
-/** The value as the variable's `type` makes it. */
-function conformTo(block: Block, value: Value, budget: Budget): Value {
+/** A variable with the value that it was given, as its `type` makes it. */
+function variableFrom(block: Block, { value, range }: Setting, budget: Budget, refused?: (because: string) => void): Value {
   const constraint = block.body.attributes.get('type')?.expression;
-  return constraint ? conform(value, constraint, budget) : value;
+  return ofVariable(block, constraint ? conform(value, constraint, budget, refused) : value, range);
 }
 
-function dedupe(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.file}:${problem.startLine}:${problem.message}`, problem])).values()];
+function ofVariable(block: Block, value: Value, range: Range): Value {
+  const ephemeral = block.body.attributes.get('ephemeral')?.expression;
+  const isEphemeral = ephemeral?.kind === 'literal' && ephemeral.value === true;
+  const named = through(value, { what: `var.${block.labels[0] ?? ''}`, range, ...(isEphemeral ? { ephemeral: true } : {}) });
+  return isMarkedSensitive(block) ? { ...named, sensitive: true } : named;
 }
+
+/** A variable that is not set. Its default is the same wherever its module is called, and is computed once. */
+function defaultOf(block: Block, budget: Budget): Value {
+  const fallback = block.body.attributes.get('default');
+  if (!fallback) return ofVariable(block, unknownValue(`var.${block.labels[0] ?? ''} has no value`), block.header);
+  const known = defaults.get(block);
+  if (known) {
+    budget.steps -= known.steps;
+    return known.value;
+  }
+  const { steps } = budget;
+  const value = evaluate(fallback.expression, {
+    budget,
+    reference: () => ({ value: unknownValue('a default cannot refer to other values'), used: 0 }),
+  });
+  const made = variableFrom(block, { value, range: fallback.range }, budget);
+  if (budget.steps >= 0 && budget.wasCut !== true) defaults.set(block, { value: made, steps: steps - budget.steps });
+  return made;
+}
+const defaults = new WeakMap<Block, { readonly value: Value; readonly steps: number }>();
+
+/** Each once; what cannot be evaluated, once for all that it is used in. */
+function dedupe(problems: readonly Problem[]): Problem[] {
+  const isMistake = ({ kind, message }: Problem): boolean => kind === 'refused' && message.startsWith(MISTAKE);
+  const known = new Map<string, Problem>();
+  for (const problem of problems) {
+    const key = isMistake(problem) ? problem.message : textOf(problem);
+    if (!known.has(key)) known.set(key, problem);
+  }
+  return [...known.values()];
+}
+const textOf = ({ file, startLine, message }: Problem): string => `${file}:${startLine}:${message}`;

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { withoutLastKey } from './address.ts';
 import { equal } from './equality.ts';
 import { callFileFunction, readsFiles } from './files.ts';
@@ -54,6 +55,8 @@ export interface Scope {
    * (false from Terraform 1.12 on), and `try` and `can` of what cannot fail any more.
    */
   readonly asPlanned?: boolean;
+  /** The folder that Terraform runs in, absolute, where that is known. */
+  readonly folder?: string | undefined;
 }
 
 /** A `for` may not make more elements than this. */
@@ -316,6 +319,7 @@ function attributeOf(source: Value, name: string): Value {
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
       ...afterApply(reference.address, attribute),
+      ...(of === undefined ? {} : { of, notNull: false }),
       sources: source.sources,
       sensitive: source.sensitive,
     };
@@ -347,7 +351,7 @@ function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: strin
   } as Value;
 }
 
-const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.]*$/.test(resource);
+const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.[\]"]*$/.test(withoutLastKey(resource));
 
 /**
  * A resource as a value that is gone through or written out: the built-in one has all its attributes, of any other it is not known which
@@ -808,6 +812,9 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, args);
   if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
   if (args.some(holdsMistake)) return notComputed('', args);
+  const [path] = args;
+  if (name === 'abspath' && scope.folder !== undefined && path?.kind === 'string' && args.length === 1)
+    return computedFrom(stringValue(posix.resolve(scope.folder, path.value)), args);
   const result = readsFiles(name)
     ? callFileFunction(name, args, {
         files: scope.files,
@@ -852,7 +859,10 @@ function render(text: string, range: Range, variables: Value, scope: Scope): Val
       return { value: value ? inside(value, variables) : mistake(`the template has no variable "${name}"`), used: 0 };
     },
   });
-  return computedFrom(result, [variables]);
+  // Terraform marks the whole text when any of the variables is sensitive, whether it is used or not.
+  return measure(variables).sensitive
+    ? { ...computedFrom(result, [variables]), sensitive: true }
+    : computedFrom(result, [variables]);
 }
 
 /** `templatestring`: its template must be named, not written in place. */

@@ -1,5 +1,7 @@
+import { keyText } from './address.ts';
 import { elementsOf, evaluate, type Scope, toNumber } from './expression.ts';
 import { lengthUnknown } from './functions/types.ts';
+import { countRefused, forEachRefused } from './refusals.ts';
 import { MAX_INSTANCES } from './resource.ts';
 import type { Range } from './source.ts';
 import type { Attribute, Body } from './syntax.ts';
@@ -25,16 +27,15 @@ export interface Expanded {
   readonly sources: Value['sources'];
 }
 
-/**
- * The instances of something with `count` or `for_each`. `bounds` tells why no more of them may be made, and is told of too many. One
- * instance `[?]` stands for what is not known.
- */
-export function expand(
-  body: Body,
-  what: string,
-  scope: Scope,
-  bounds: { readonly reached: () => string | undefined; readonly report: (range: Range, message: string) => void },
-): Expanded {
+/** Tells why no more instances may be made. Is told of too many, and of a `count` or `for_each` that Terraform refuses. */
+export interface Bounds {
+  readonly reached: () => string | undefined;
+  readonly report: (range: Range, message: string) => void;
+  readonly refused: (range: Range, message: string) => void;
+}
+
+/** The instances of something with `count` or `for_each`. One instance `[?]` stands for what is not known. */
+export function expand(body: Body, what: string, scope: Scope, bounds: Bounds): Expanded {
   const count = body.attributes.get('count');
   const forEach = body.attributes.get('for_each');
   if (!count && !forEach) return ONE;
@@ -50,6 +51,8 @@ export function expand(
   const tooMany = (): void =>
     bounds.report(controlling.range, `${what} has more than ${MAX_INSTANCES} instances; they were not evaluated one by one`);
   if (value.kind === 'unknown') return open(value.because);
+  const refused = count ? countRefused(value) : forEachRefused(value);
+  if (refused !== undefined) bounds.refused(controlling.range, refused);
   if (count) {
     const number = toNumber(value)?.value;
     if (number === undefined || number < 0 || !Number.isInteger(number)) return open('count is not a whole number');
@@ -83,7 +86,7 @@ export function expand(
     const text = asText(key);
     if (text === undefined) return open(unknownReason(key) ?? 'a key of for_each is not a text');
     const names = namesOf('each', { key, value: value.kind === 'list' ? key : element });
-    keys.push({ suffix: `[${JSON.stringify(text)}]`, key: text, names, element });
+    keys.push({ suffix: keyText(text), key: text, names, element });
   }
   return { keys, uncertain: undefined, sources };
 }
@@ -103,6 +106,8 @@ export function collect(
   if (uncertain !== undefined) return unknownValue(uncertain, reference);
   const first = instances[0];
   if (first && first.key === undefined) return first.value;
-  if (body.attributes.has('for_each')) return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
+  // An override file can set one beside the other; then `count` counts.
+  if (body.attributes.has('for_each') && !body.attributes.has('count'))
+    return mapValue(new Map(instances.map(({ key, value }) => [String(key), value])));
   return listValue(instances.map(({ value }) => value));
 }

@@ -25,6 +25,12 @@ const NESTED: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   terraform: { required_providers: 0, backend: 1, cloud: 0 },
   resource: { lifecycle: 0, provisioner: 1, connection: 0, dynamic: 1, timeouts: 0 },
   data: { lifecycle: 0, dynamic: 1, timeouts: 0 },
+  ephemeral: { lifecycle: 0, dynamic: 1, timeouts: 0 },
+  variable: { validation: 0 },
+  output: { precondition: 0 },
+  lifecycle: { precondition: 0, postcondition: 0 },
+  check: { data: 2, assert: 0 },
+  removed: { lifecycle: 0, provisioner: 1, connection: 0 },
   dynamic: { content: 0 },
   content: { dynamic: 1 },
 };

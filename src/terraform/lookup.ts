@@ -1,3 +1,4 @@
+import { keyText } from './address.ts';
 import { evaluate, type Scope, stepInto, withBuiltIns } from './expression.ts';
 import { NOWHERE } from './source.ts';
 import type { Expression, Step } from './syntax.ts';
@@ -9,6 +10,8 @@ export interface Instance {
   /** `shown` marks what is declared sensitive; Terraform 1.11 does not where a module's caller reads it. */
   readonly output: (name: string, shown?: boolean) => Value | undefined;
   readonly outputs: () => Value;
+  /** A data source or an ephemeral resource as it is written; undefined where none is declared. */
+  readonly written: (kind: 'data' | 'ephemeral', id: string) => Value | undefined;
 }
 
 /**
@@ -32,7 +35,7 @@ export function valueAt(address: Expression, scopes: ReadonlyMap<string, Instanc
   while (name === 'module' && steps[0]?.kind === 'attribute') {
     const called = steps[0].name;
     const key = steps[1]?.kind === 'index' ? evaluate(steps[1].key, outside) : undefined;
-    const suffix = key?.kind === 'string' ? `[${JSON.stringify(key.value)}]` : key?.kind === 'number' ? `[${key.value}]` : '';
+    const suffix = key?.kind === 'string' || key?.kind === 'number' ? keyText(key.value) : '';
     const next = steps[key ? 2 : 1];
     const inner = `${module === '' ? '' : `${module}.`}module.${called}${suffix}`;
     // `module.a.out` is an output of the call; anything longer is an address inside the module.
@@ -47,11 +50,24 @@ export function valueAt(address: Expression, scopes: ReadonlyMap<string, Instanc
     const output = steps[0]?.kind === 'attribute' ? instance.output(steps[0].name, true) : undefined;
     return output && withBuiltIns(steps.slice(1).reduce<Value>((inner, step) => stepInto(inner, step, outside), output));
   }
-  const { value, used } = instance.reference(name, steps, NOWHERE);
+  const [type, called] = steps.map((step) => (step.kind === 'attribute' ? step.name : ''));
+  const kind = name === 'data' || name === 'ephemeral' ? name : undefined;
+  const own = kind && instance.written(kind, `${type}.${called}`);
+  if (kind && !own) return undefined;
+  const { value, used } = own ? { value: own, used: 2 } : instance.reference(name, steps, NOWHERE);
   const found = steps
     .slice(used)
     .reduce<Value>((inner, step) => stepInto(inner, step, { ...outside, reference: instance.reference }), value);
   if (found.kind === 'unknown' && / is not declared$| is not a value$/.test(found.because)) return undefined;
   // A resource that is asked for by its address is shown as it is written.
-  return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : found;
+  return name === 'local' || name === 'var' || name === 'module' ? withBuiltIns(found) : asWritten(found, steps.slice(used));
+}
+
+/** A resource, or its instances, with what is written; what comes from others in it is whole. `steps`: what is asked for of it. */
+function asWritten(value: Value, steps: readonly Step[]): Value {
+  if (steps.some((step) => step.kind === 'attribute')) return withBuiltIns(value);
+  if (value.kind === 'list') return { ...value, items: value.items.map((item) => asWritten(item, [])) };
+  if (value.kind !== 'map') return value;
+  const inner = value.resource === undefined ? (part: Value) => asWritten(part, []) : withBuiltIns;
+  return { ...value, entries: new Map([...value.entries].map(([key, part]) => [key, inner(part)])) };
 }

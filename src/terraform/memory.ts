@@ -1,9 +1,10 @@
 import { type Evaluation, evaluateRoot, type Running, type Setting } from './evaluate.ts';
 import { type Budget, evaluate } from './expression.ts';
+import { notConstant } from './form.ts';
 import type { Place } from './links.ts';
 import { declare, type Module } from './module.ts';
 import { type Kept, nothingKept } from './parts.ts';
-import type { Path, Problem } from './source.ts';
+import type { Path, Problem, Range } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
 import type { Tree } from './tree.ts';
 import { unknownValue } from './value.ts';
@@ -125,7 +126,7 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
       const kept = keptOf(top.folder);
       const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), { budget, limit, tree, running, kept });
       forget();
-      const run = { evaluation, problems: [...values.flatMap(({ problems }) => problems), ...evaluation.problems] };
+      const run = { evaluation, problems: [...values.flatMap(valueProblems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
       if (budget.steps >= 0)
         remember({ ...run, top, values, steps: before - budget.steps, asked, tree: tree?.tree, texts: tree?.texts });
@@ -139,6 +140,26 @@ const MAX_VERSIONS = 4;
 const weight = ({ steps }: Remembered): number => steps + 100;
 
 const isSame = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((one, i) => one === b[i]);
+
+/** What Terraform refuses of a file of values: it holds constants, and no blocks. */
+function valueProblems(file: ParsedFile): readonly Problem[] {
+  const found = problemsOfValues.get(file) ?? refusedValues(file);
+  problemsOfValues.set(file, found);
+  return found;
+}
+const problemsOfValues = new WeakMap<ParsedFile, readonly Problem[]>();
+
+function refusedValues({ path, body, problems }: ParsedFile): readonly Problem[] {
+  const refused = ({ startLine }: Range, message: string): Problem => ({ file: path, startLine, message, kind: 'refused' });
+  return [
+    ...problems,
+    ...[...(body?.attributes.values() ?? [])].flatMap(({ expression }) => {
+      const message = notConstant(expression);
+      return message === undefined ? [] : [refused(expression.range, message)];
+    }),
+    ...(body?.blocks ?? []).map(({ header }) => refused(header, 'blocks are not allowed in a file of values')),
+  ];
+}
 
 /** Variable values from tfvars files; constant expressions only, as Terraform has it. */
 function settingsOf(values: readonly ParsedFile[], budget: Budget): Map<string, Setting> {

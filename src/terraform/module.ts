@@ -19,6 +19,7 @@ export interface Module {
   /** By `type.name`. */
   readonly resources: ReadonlyMap<string, Block>;
   readonly data: ReadonlyMap<string, Block>;
+  readonly ephemeral: ReadonlyMap<string, Block>;
   readonly calls: ReadonlyMap<string, Call>;
   readonly terraform: readonly Block[];
   readonly moved: readonly Block[];
@@ -69,6 +70,7 @@ export function declare(folder: Path, files: readonly ParsedFile[], place: (name
   const outputs = new Map<string, Block>();
   const resources = new Map<string, Block>();
   const data = new Map<string, Block>();
+  const ephemeral = new Map<string, Block>();
   const callBlocks = new Map<string, Block>();
   const terraform: Block[] = [];
   const moved: Block[] = [];
@@ -83,12 +85,14 @@ export function declare(folder: Path, files: readonly ParsedFile[], place: (name
       });
   };
   for (const file of files) problems.push(...file.problems);
-  for (const block of overridden(files)) {
+  const isWhole = files.every(({ body }) => body !== undefined);
+  for (const block of overridden(files, isWhole ? problems : [])) {
     const [first = '', second = ''] = block.labels;
     if (block.type === 'variable') add(variables, first, block, `variable "${first}"`);
     else if (block.type === 'output') add(outputs, first, block, `output "${first}"`);
     else if (block.type === 'resource') add(resources, `${first}.${second}`, block, `resource "${first}" "${second}"`);
     else if (block.type === 'data') add(data, `${first}.${second}`, block, `data source "${first}" "${second}"`);
+    else if (block.type === 'ephemeral') add(ephemeral, `${first}.${second}`, block, `ephemeral resource "${first}" "${second}"`);
     else if (block.type === 'module') add(callBlocks, first, block, `module call "${first}"`);
     else if (block.type === 'terraform') terraform.push(block);
     else if (block.type === 'moved') moved.push(block);
@@ -99,17 +103,24 @@ export function declare(folder: Path, files: readonly ParsedFile[], place: (name
   const calls = new Map([...callBlocks].map(([name, block]) => [name, { block, target: callTarget(folder, block, place) }]));
   const broken = files.find((file) => !file.body);
   const incomplete = broken && `${broken.path} could not be parsed`;
-  return { folder, variables, locals, outputs, resources, data, calls, terraform, moved, files, incomplete, problems };
+  return { folder, variables, locals, outputs, resources, data, ephemeral, calls, terraform, moved, files, incomplete, problems };
 }
 
 /** `override.tf`, `x_override.tf` and their JSON forms are laid over the other files, in the order of their names. */
 export const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
 /** All blocks of a module, what override files say laid over them. Terraform's rules: attributes are replaced one by one, nested blocks by type. */
-function overridden(files: readonly ParsedFile[]): readonly Block[] {
+function overridden(files: readonly ParsedFile[], problems: Problem[]): readonly Block[] {
   const blocks = files.filter(({ path }) => !isOverride(path)).flatMap(({ body }) => body?.blocks ?? []);
   for (const file of files.filter(({ path }) => isOverride(path)).sort((a, b) => (a.path < b.path ? -1 : 1))) {
     for (const over of file.body?.blocks ?? []) {
+      const refused = (message: string): void => {
+        problems.push({ file: over.header.file, startLine: over.header.startLine, message, kind: 'refused' });
+      };
+      if (NEVER_OVER.has(over.type)) refused(`override files cannot have ${over.type} blocks`);
+      if (over.type === 'variable' && over.body.blocks.some(({ type }) => type === 'validation'))
+        refused('override files cannot have validation blocks');
+      if (over.body.attributes.has('depends_on')) refused('the depends_on argument may not be overridden');
       const names = over.type === 'locals' ? [...over.body.attributes.keys()] : [];
       const at = blocks.findIndex(
         (block) =>
@@ -118,6 +129,11 @@ function overridden(files: readonly ParsedFile[]): readonly Block[] {
           (over.type !== 'locals' || names.some((name) => block.body.attributes.has(name))),
       );
       const block = blocks[at];
+      if (over.type === 'locals')
+        for (const name of names)
+          if (!blocks.some((one) => one.type === 'locals' && one.body.attributes.has(name)))
+            refused(`there is no local value "${name}" to override`);
+      if (!block && NEEDS_BASE.has(over.type)) refused(`there is no ${over.type} "${over.labels.join('" "')}" to override`);
       // `terraform` blocks add up; what there is nothing to lay over stands by itself, for whoever declares it next.
       if (!block || over.type === 'terraform' || over.type === 'moved') blocks.push(over);
       else blocks[at] = { ...block, body: mergeBodies(block.body, over.body) };
@@ -125,6 +141,10 @@ function overridden(files: readonly ParsedFile[]): readonly Block[] {
   }
   return blocks;
 }
+
+/** What an override file cannot declare by itself, and what it cannot have at all. */
+const NEEDS_BASE = new Set(['variable', 'output', 'module', 'resource', 'data']);
+const NEVER_OVER = new Set(['moved', 'check', 'import', 'removed']);
 
 function mergeBodies(body: Body, over: Body): Body {
   const named = (block: Block): string => (block.type === 'dynamic' ? (block.labels[0] ?? '') : block.type);

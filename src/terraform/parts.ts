@@ -23,6 +23,9 @@ interface Findings {
   readonly folders: Path[];
 }
 
+/** A call stands for its instances, an argument is one that they have in common; an unseen call, with its instance key, is what it was given. */
+export type Kind = 'var' | 'local' | 'output' | 'data' | 'resource' | 'call' | 'argument' | 'unseen' | 'more';
+
 /**
  * What is computed once in a run, under a name, in one instance of a module: a variable, a local value, an output, a resource with all
  * its instances. Its result follows from what it asked for, in this order, and from the text of its module.
@@ -30,7 +33,8 @@ interface Findings {
 export interface Part {
   /** Address of the module instance. */
   readonly instance: string;
-  readonly id: string;
+  readonly kind: Kind;
+  readonly name: string;
   readonly result: unknown;
   readonly needs: readonly Part[];
   /** What came from outside of the root's modules, by name; it has to be the very same object for the part to be taken over. */
@@ -42,17 +46,21 @@ export interface Part {
   readonly dynamicBlocks: number;
   readonly found: Findings | undefined;
 }
-type Making = { -readonly [Key in keyof Part]: Key extends 'needs' ? Part[] : Part[Key] };
+type Making = { -readonly [Key in keyof Part]: Part[Key] };
+const NONE: readonly Part[] = [];
+
+/** Something for each part of a module instance. */
+type ByName<T> = Map<Kind, Map<string, T>>;
 
 /** The parts of one module instance in one run. */
 export interface InstanceParts {
   readonly address: string;
   /** Undefined while it is being computed. */
-  readonly known: Map<string, Part | undefined>;
+  readonly known: ByName<Part | undefined>;
   /** Those of earlier runs of the same module under this address, the latest first. */
-  readonly earlier: ReadonlyMap<string, readonly Part[]> | undefined;
+  readonly earlier: ByName<readonly Part[]> | undefined;
   /** Computes a part, or takes it over, as whoever needs it does. Does nothing where there is no such part. */
-  readonly ask: (id: string) => void;
+  readonly ask: (kind: Kind, name: string) => void;
   /** What comes from outside, by its name. */
   readonly outside: (name: string) => object | undefined;
 }
@@ -67,7 +75,7 @@ interface KeptInstance {
   readonly module: Module;
   /** What its resources have from the call: an instance that is called otherwise has other parts. */
   readonly called: unknown;
-  readonly parts: Map<string, readonly Part[]>;
+  readonly parts: ByName<readonly Part[]>;
 }
 
 /** Most runs that a part is kept of: environments of a root, its base and its head. */
@@ -113,9 +121,9 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   let isWhole = true;
   let comparisons = MAX_COMPARED_IN_RUN;
   /** Parts that are not kept yet, or not as the latest. */
-  const fresh: (readonly [InstanceParts, Part])[] = [];
+  const fresh: Part[] = [];
   /** For what belongs to no part. */
-  const outer: Making = newPart('', '');
+  const outer: Making = newPart('', 'local', '');
   /** The part that is being computed; undefined where it does not matter who asks. */
   let making: Making | undefined = outer;
   /** What it has asked for, where that is much. */
@@ -147,19 +155,23 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   }
   function asks(part: Part): void {
     if (!making) return;
-    const { needs } = making;
+    if (making.needs === NONE) making.needs = [];
+    const needs = making.needs as Part[];
     if (needs.length === MAX_LOOKED_THROUGH) asked = new Set(needs);
     if (asked ? asked.has(part) : needs.includes(part)) return;
     needs.push(part);
     asked?.add(part);
   }
-  function computed(of: InstanceParts, id: string, compute: () => unknown): Part {
-    const part = newPart(of.address, id);
+  function computed(of: InstanceParts, kind: Kind, name: string, compute: (name: string) => unknown): Part {
+    const part = newPart(of.address, kind, name);
     part.steps = within(part, () => {
-      part.result = compute();
+      part.result = compute(name);
     });
     settle(part.found);
-    const same = of.earlier?.get(id)?.find((earlier) => isSame(earlier.result, part.result));
+    const same = of.earlier
+      ?.get(kind)
+      ?.get(name)
+      ?.find((earlier) => isSame(earlier.result, part.result));
     if (same) part.result = same.result;
     return part;
   }
@@ -172,12 +184,12 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
     comparisons -= start - left.parts;
     return same;
   }
-  function takenOver(of: InstanceParts, id: string): Part | undefined {
-    const candidates = of.earlier?.get(id);
+  function takenOver(of: InstanceParts, kind: Kind, name: string): Part | undefined {
+    const candidates = of.earlier?.get(kind)?.get(name);
     if (!candidates) return undefined;
     for (const earlier of candidates) {
       const { steps, given, needs } = earlier;
-      if (given && ![...given].every(([name, was]) => outside(of, name) === was)) continue;
+      if (given && ![...given].every(([what, was]) => outside(of, what) === was)) continue;
       if (made.instances + earlier.instances > limits.instances) continue;
       if (made.dynamicBlocks + earlier.dynamicBlocks > limits.dynamicBlocks) continue;
       if (budget.steps < steps || budget.depth >= limits.depth) return undefined;
@@ -187,7 +199,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
       made.instances += earlier.instances;
       made.dynamicBlocks += earlier.dynamicBlocks;
       settle(earlier.found);
-      const now = needs.map((need) => instances.get(need.instance)?.parts.known.get(need.id) ?? need);
+      const now = needs.map((need) => instances.get(need.instance)?.parts.known.get(need.kind)?.get(need.name) ?? need);
       return now.every((need, i) => need === needs[i]) ? earlier : { ...earlier, needs: now };
     }
     return undefined;
@@ -203,12 +215,12 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
     return result;
   }
   /** Whether something that was needed comes out as before. What was needed first decides what else is, so nothing is asked in vain. */
-  function isUnchanged({ instance, id, result }: Part): boolean {
+  function isUnchanged({ instance, kind, name, result }: Part): boolean {
     const of = instances.get(instance)?.parts;
     if (!of) return false;
-    if (!of.known.has(id)) of.ask(id);
+    if (!of.known.get(kind)?.has(name)) of.ask(kind, name);
     // Undefined: it is what is being computed.
-    const now = of.known.get(id);
+    const now = of.known.get(kind)?.get(name);
     return now !== undefined && now.result === result;
   }
 
@@ -250,17 +262,18 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
       return parts;
     },
     /** The result of a part. `inCircle` gives what it is to those that it needs itself. */
-    part: <T>(of: InstanceParts, id: string, compute: () => T, inCircle: () => T): T => {
-      let part = of.known.get(id);
+    part: <T>(of: InstanceParts, kind: Kind, name: string, compute: (name: string) => T, inCircle: (name: string) => T): T => {
+      const ofKind = named(of.known, kind);
+      let part = ofKind.get(name);
       if (!part) {
-        if (of.known.has(id)) {
+        if (ofKind.has(name)) {
           isWhole = false;
-          return inCircle();
+          return inCircle(name);
         }
-        of.known.set(id, undefined);
-        part = takenOver(of, id) ?? computed(of, id, compute);
-        of.known.set(id, part);
-        if (kept && part !== of.earlier?.get(id)?.[0]) fresh.push([of, part]);
+        ofKind.set(name, undefined);
+        part = takenOver(of, kind, name) ?? computed(of, kind, name, compute);
+        ofKind.set(name, part);
+        if (kept && part !== of.earlier?.get(kind)?.get(name)?.[0]) fresh.push(part);
       }
       asks(part);
       return part.result as T;
@@ -278,14 +291,17 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
       for (const [address, { parts, module, called }] of instances) {
         const before = kept.instances.get(address);
         if (before && before.parts === parts.earlier) continue;
-        for (const old of before?.parts.values() ?? []) for (const one of old) kept.weight -= weight(one);
+        for (const ofKind of before?.parts.values() ?? [])
+          for (const all of ofKind.values()) for (const old of all) kept.weight -= weight(old);
         kept.instances.set(address, { module, called, parts: new Map() });
       }
-      for (const [{ address }, part] of fresh) {
-        const instance = kept.instances.get(address);
-        const others = instance?.parts.get(part.id) ?? [];
+      for (const part of fresh) {
+        const instance = kept.instances.get(part.instance);
+        if (!instance) continue;
+        const ofKind = named(instance.parts, part.kind);
+        const others = ofKind.get(part.name) ?? [];
         const all = others.length === 0 ? [part] : [part, ...others.filter((one) => one !== part)];
-        instance?.parts.set(part.id, all.slice(0, MAX_VARIANTS));
+        ofKind.set(part.name, all.slice(0, MAX_VARIANTS));
         if (all.length > others.length) kept.weight += weight(part);
         for (const old of all.slice(MAX_VARIANTS)) kept.weight -= weight(old);
       }
@@ -293,15 +309,24 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   };
 }
 
+function named<T>(all: ByName<T>, kind: Kind): Map<string, T> {
+  const known = all.get(kind);
+  if (known) return known;
+  const made = new Map<string, T>();
+  all.set(kind, made);
+  return made;
+}
+
 /** The parts of a run that is going on. */
 export type Parts = ReturnType<typeof startParts>;
 
 const noFindings = (): Findings => ({ problems: [], resources: [], unseenCalls: [], files: [], folders: [] });
-const newPart = (instance: string, id: string): Making => ({
+const newPart = (instance: string, kind: Kind, name: string): Making => ({
   instance,
-  id,
+  kind,
+  name,
   result: undefined,
-  needs: [],
+  needs: NONE,
   given: undefined,
   steps: 0,
   instances: 0,

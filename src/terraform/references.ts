@@ -1,3 +1,4 @@
+import { formProblems } from './form.ts';
 import type { Module } from './module.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { Block, Body, Expression, Step, TemplatePart } from './syntax.ts';
@@ -9,6 +10,8 @@ interface Reference {
   readonly range: Range;
   /** Inside `try` or `can`: what is missing there is an answer, not an error. */
   readonly tried: boolean;
+  /** `declaration`: only that it is declared matters, as in `depends_on`. `condition`: it is no need of what is declared here. */
+  readonly only?: 'declaration' | 'condition';
 }
 
 /** All references of an expression, names that `for` makes left out. */
@@ -74,6 +77,17 @@ function* referencesIn(expression: Expression, bound: ReadonlySet<string>, tried
   }
 }
 
+/** Whether an expression is another one in each instance of what it stands in: it refers to `count` or `each`. */
+export function differsByInstance(expression: Expression): boolean {
+  const known = byInstance.get(expression);
+  if (known !== undefined) return known;
+  let differs = false;
+  for (const { name } of referencesIn(expression, NONE, false)) differs ||= name === 'count' || name === 'each';
+  byInstance.set(expression, differs);
+  return differs;
+}
+const byInstance = new WeakMap<Expression, boolean>();
+
 function* inParts(parts: readonly TemplatePart[], bound: ReadonlySet<string>, tried: boolean): Generator<Reference> {
   for (const part of parts) {
     if (part.kind === 'interpolation') yield* referencesIn(part.value, bound, tried);
@@ -95,16 +109,31 @@ const NONE: ReadonlySet<string> = new Set();
 /** Attributes that hold no expression: names of providers, types, addresses. */
 const NOT_EXPRESSIONS = new Set(['provider', 'providers', 'source', 'version', 'iterator', 'labels']);
 /** Blocks with names of their own (`self`), or with words instead of expressions. */
-const NOT_WALKED = new Set(['lifecycle', 'provisioner', 'connection']);
+const OWN_WORDS = new Set(['provisioner', 'connection', 'lifecycle']);
+/** Arguments of these that are words. */
+const WORDS = new Set(['when', 'on_failure', 'ignore_changes', 'create_before_destroy', 'prevent_destroy', 'destroy', 'enabled']);
+
+/** What a resource's provisioners, connections and conditions refer to: `self` is theirs. */
+function* referencesAside(block: Block, bound: ReadonlySet<string>): Generator<Reference> {
+  const names = block.type === 'lifecycle' || block.type === 'precondition' ? bound : withNames(bound, 'self');
+  for (const { name, expression } of block.body.attributes.values()) {
+    if (WORDS.has(name)) continue;
+    const only = name === 'replace_triggered_by' ? 'declaration' : 'condition';
+    for (const reference of referencesIn(expression, names, false)) yield { ...reference, only };
+  }
+  for (const nested of block.body.blocks) if (nested.type !== 'action_trigger') yield* referencesAside(nested, names);
+}
 
 /** All references of a block, names that `dynamic` makes left out. */
 function* referencesOf(body: Body, bound: ReadonlySet<string> = NONE): Generator<Reference> {
   // Of what `depends_on` names only the declaration is looked at, not what comes behind it.
   for (const { name, expression } of body.attributes.values())
-    if (!NOT_EXPRESSIONS.has(name)) yield* referencesIn(expression, bound, name === 'depends_on');
+    if (name === 'depends_on')
+      for (const reference of referencesIn(expression, bound, true)) yield { ...reference, only: 'declaration' };
+    else if (!NOT_EXPRESSIONS.has(name)) yield* referencesIn(expression, bound, false);
   for (const block of body.blocks) {
-    if (NOT_WALKED.has(block.type)) continue;
-    if (block.type !== 'dynamic') yield* referencesOf(block.body, bound);
+    if (OWN_WORDS.has(block.type)) yield* referencesAside(block, bound);
+    else if (block.type !== 'dynamic') yield* referencesOf(block.body, bound);
     else {
       const iterator = block.body.attributes.get('iterator')?.expression;
       const named = withNames(bound, iterator?.kind === 'variable' ? iterator.name : block.labels[0]);
@@ -145,6 +174,25 @@ interface Declared {
   readonly body: Body | undefined;
 }
 
+/** What has expressions and is no need of anything: conditions of variables and checks, providers, imports. */
+function asideIn(module: Module): readonly Declared[] {
+  const found: Declared[] = [];
+  const add = (block: Block, references: Iterable<Reference>) =>
+    found.push({ id: '', range: block.header, references: [...references], body: block.body });
+  for (const block of module.variables.values())
+    for (const { type, body } of block.body.blocks) if (type === 'validation') add(block, referencesOf(body));
+  for (const { body } of module.files)
+    for (const block of body?.blocks ?? []) {
+      if (block.type === 'check' || block.type === 'provider') add(block, referencesOf(block.body));
+      if (block.type === 'import')
+        for (const name of ['id', 'for_each']) {
+          const expression = block.body.attributes.get(name)?.expression;
+          if (expression) add(block, referencesIn(expression, NONE, false));
+        }
+    }
+  return found;
+}
+
 /** Everything in a module that has expressions, with its references; kept, as a module is called many times. */
 function declaredIn(module: Module): readonly Declared[] {
   const known = declarations.get(module);
@@ -179,7 +227,7 @@ export function referenceProblems(module: Module, modules: (folder: Path) => Mod
   const graph = graphOf(module, modules);
   const known = checked.get(module);
   if (known && known.graph === graph) return known.problems;
-  const problems = [...nameProblems(module, modules), ...graph.problems];
+  const problems = [...formProblems(module), ...nameProblems(module, modules), ...graph.problems];
   checked.set(module, { graph, problems });
   return problems;
 }
@@ -189,13 +237,24 @@ const checked = new WeakMap<Module, { readonly graph: Graph; readonly problems: 
 function nameProblems(module: Module, modules: (folder: Path) => Module | undefined): readonly Problem[] {
   const problems: Problem[] = [];
   const elsewhere = declaredElsewhere(module);
-  for (const declared of declaredIn(module)) {
+  for (const declared of [...declaredIn(module), ...asideIn(module)]) {
     for (const reference of declared.references) {
       const wrong =
-        undeclared(reference, module, elsewhere) ?? outOfPlace(reference, declared) ?? noOutput(reference, module, modules);
+        notReference(reference) ??
+        undeclared(reference, module, elsewhere) ??
+        outOfPlace(reference, declared) ??
+        instanceKey(reference, module) ??
+        noOutput(reference, module, modules);
       if (wrong !== undefined) problems.push(problemAt(reference.range, wrong));
     }
   }
+  for (const { body } of declaredIn(module))
+    for (const name of ['count', 'for_each']) {
+      const expression = body?.attributes.get(name)?.expression;
+      for (const reference of expression ? referencesIn(expression, NONE, false) : [])
+        if (reference.name === 'each' || reference.name === 'count')
+          problems.push(problemAt(reference.range, `reference to "${reference.name}" in "${name}", which makes it`));
+    }
   for (const { block, target } of module.calls.values()) {
     const called = target.kind === 'local' ? modules(target.folder) : undefined;
     if (called && called.incomplete === undefined) problems.push(...argumentProblems(block, called));
@@ -238,6 +297,60 @@ function undeclared(reference: Reference, module: Module, elsewhere: ReadonlySet
   return module.resources.has(target.id)
     ? undefined
     : `reference to undeclared resource: a managed resource "${kind}" "${name}" has not been declared in ${inModule}`;
+}
+
+/** Names that stand for nothing by themselves, and attributes that they do not have. */
+const OBJECTS: Readonly<Record<string, readonly string[] | undefined>> = {
+  path: ['module', 'root', 'cwd'],
+  terraform: ['workspace', 'applying'],
+  tofu: ['workspace', 'applying'],
+  each: ['key', 'value'],
+  count: ['index'],
+  var: undefined,
+  local: undefined,
+  module: undefined,
+};
+
+function notReference({ name, steps, only }: Reference): string | undefined {
+  const first = attributeAt(steps, 0);
+  if (name === 'self') return 'invalid "self" reference: it is only in provisioners, connections and postconditions';
+  if (only === 'declaration' || RESERVED_NAMES.has(name)) return undefined;
+  if (Object.hasOwn(OBJECTS, name)) {
+    if (first === undefined) return `invalid reference: the "${name}" object cannot be accessed directly, only its attributes`;
+    const attributes = OBJECTS[name];
+    return !attributes || attributes.includes(first)
+      ? undefined
+      : `invalid "${name}" attribute: there is no "${first.slice(0, 80)}" in it`;
+  }
+  if (first !== undefined || name === 'data' || name === 'ephemeral' || name === 'resource') return undefined;
+  return 'invalid reference: a reference to a resource type must be followed by the name of the resource';
+}
+const RESERVED_NAMES = new Set(['lazy', 'arg', 'block', 'template']);
+
+/** Instances that are spoken of without a key, and keys of what has no instances. */
+function instanceKey(reference: Reference, module: Module): string | undefined {
+  const target = targetOf(reference);
+  if (!target || reference.only === 'declaration') return undefined;
+  const block = blockOf(target.id, module);
+  if (!block) return undefined;
+  const { attributes } = block.body;
+  const by = ['count', 'for_each'].find((name) => attributes.has(name));
+  const step = reference.steps[target.used];
+  if (by === undefined)
+    return step?.kind === 'index' && step.key.kind === 'literal'
+      ? `unexpected instance key: ${target.id} has no "count" or "for_each", references to it must not have a key`
+      : undefined;
+  const isModule = target.id.startsWith('module.');
+  // The keys of a module with for_each can be written as attributes.
+  if (step?.kind !== 'attribute' || (isModule && (by === 'for_each' || reference.tried))) return undefined;
+  return `missing instance key: ${target.id} has "${by}", its attributes must be accessed on specific instances`;
+}
+
+function blockOf(id: string, module: Module): Block | undefined {
+  const [kind = '', name = ''] = id.split('.');
+  if (kind === 'module') return module.calls.get(name)?.block;
+  if (kind === 'data') return module.data.get(id.slice('data.'.length));
+  return module.resources.get(id);
 }
 
 /** `count.index` and `each.key` outside of what has instances. */
@@ -358,7 +471,7 @@ function madeGraph(module: Module, calls: ReadonlyMap<string, Called>): Graph {
     return (output === undefined ? [...called.outputs.keys()] : [output]).map((one) => `${target.id}.${one}`);
   };
   for (const { id, range, references } of declaredIn(module))
-    if (!id.startsWith('module.')) add(id, range, references.flatMap(needed));
+    if (!id.startsWith('module.')) add(id, range, references.filter(({ only }) => only !== 'condition').flatMap(needed));
   for (const [name, { block }] of module.calls) {
     const byArgument = new Map<string, readonly string[]>();
     const neededBy = (argument: string): readonly string[] => {

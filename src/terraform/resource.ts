@@ -1,7 +1,7 @@
 import { elementsOf, evaluate, type Scope } from './expression.ts';
 import { markedByProvider } from './sensitive.ts';
 import type { Path, Range } from './source.ts';
-import type { Block, Expression } from './syntax.ts';
+import type { Attribute, Block, Expression } from './syntax.ts';
 import { listValue, mapValue, unknownReason, unknownValue, type Value, within } from './value.ts';
 
 /** Instances of one resource or module, and blocks of one `dynamic` block, beyond which nothing more is made. */
@@ -52,16 +52,20 @@ export interface BlockPlace {
   readonly path: readonly string[];
   /** Whether one more block may be made by `dynamic`; a text says why not. */
   readonly mayAdd: (range: Range) => true | string;
+  /** Looks at a value before it is used. */
+  readonly sound?: ((value: Value, attribute: Attribute) => Value) | undefined;
 }
 
 /** Evaluates a block with all that is nested in it; `dynamic` blocks become the blocks that they make. */
 export function evaluateBlock(block: Block, place: BlockPlace, made: Value['sources'] = []): EvaluatedBlock {
-  const { scope, type: resourceType, path, mayAdd } = place;
-  const isResource = block.type === 'resource';
+  const { scope, type: resourceType, path, mayAdd, sound } = place;
+  const isTop = path.length === 0;
   const attributes = new Map<string, EvaluatedAttribute>();
-  for (const { name, expression, range } of block.body.attributes.values()) {
-    if (isResource && META.has(name)) continue;
-    const value = markedByProvider(evaluate(expression, scope), resourceType, [...path, name]);
+  for (const attribute of block.body.attributes.values()) {
+    const { name, expression, range } = attribute;
+    if (isTop && META.has(name)) continue;
+    const known = evaluate(expression, scope);
+    const value = markedByProvider(sound ? sound(known, attribute) : known, resourceType, [...path, name]);
     attributes.set(name, { value, range, expression });
   }
   const blocks = new Map<string, EvaluatedBlock[]>();
@@ -72,7 +76,7 @@ export function evaluateBlock(block: Block, place: BlockPlace, made: Value['sour
     else blocks.set(type, [nested]);
   };
   for (const nested of block.body.blocks) {
-    if (isResource && META_BLOCKS.has(nested.type)) continue;
+    if (isTop && META_BLOCKS.has(nested.type)) continue;
     if (nested.type !== 'dynamic') {
       push(nested.type, evaluateBlock(nested, { ...place, path: [...path, nested.type] }));
       continue;
@@ -120,7 +124,7 @@ export function evaluateBlock(block: Block, place: BlockPlace, made: Value['sour
 /** A resource instance as expressions see it. */
 export function resourceValue(block: EvaluatedBlock, address: string): Value {
   const entries = new Map<string, Value>();
-  for (const [name, { value }] of block.attributes) if (value.kind !== 'null') entries.set(name, value);
+  for (const [name, { value }] of block.attributes) if (value.kind !== 'null' || value.sensitive) entries.set(name, value);
   for (const [type, found] of block.blocks)
     entries.set(
       type,

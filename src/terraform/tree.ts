@@ -29,7 +29,8 @@ export interface Asked {
 const FUNCTIONS =
   /\b(?:file(?:exists|set|base64|base64sha256|base64sha512|md5|sha1|sha256|sha512)?|templatefile)\s*(?:\(|\/\*|\/\/|#)/;
 /** In JSON a name can be written in ways that no pattern sees. */
-const mayRead = (path: Path, text: string): boolean => FUNCTIONS.test(text) || (path.endsWith('.json') && text.includes('\\u'));
+export const mayRead = (path: Path, text: string): boolean =>
+  FUNCTIONS.test(text) || (path.endsWith('.json') && text.includes('\\u'));
 const known = new WeakMap<ReadonlyMap<Path, string>, ReadonlySet<Path>>();
 
 /** The folders with a call of a function that reads files, by their texts alone: others need no second look. */

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { hclParser } from '../../src/terraform/hcl.ts';
 import type { Path } from '../../src/terraform/source.ts';
 import { CONFIGURATIONS, type Configuration, REFUSED } from './configurations.ts';
+import { DEEP, REFUSED_MORE } from './deep-configurations.ts';
 import { EXPRESSIONS, PRELUDE } from './expressions.ts';
 import {
   closeParser,
@@ -53,13 +54,14 @@ function planned(plan: Plan): Record<string, unknown> {
   for (const [name, change] of Object.entries(plan.output_changes ?? {})) values[`output.${name}`] = marked(change);
   for (const { address, change } of plan.resource_changes ?? []) {
     const all = marked(change) as Record<string, unknown>;
-    for (const name of ['input', 'triggers_replace']) if (all[name] !== null) values[`${address}.${name}`] = all[name];
+    for (const name of ['input', 'triggers_replace'])
+      if (all[name] !== null && all[name] !== undefined) values[`${address}.${name}`] = all[name];
   }
   return values;
 }
 
 held('whole configurations', () => {
-  it.each(Object.entries({ ...CONFIGURATIONS, ...WIDE }))('%s', async (_name, configuration) => {
+  it.each(Object.entries({ ...CONFIGURATIONS, ...WIDE, ...DEEP }))('%s', async (_name, configuration) => {
     const { terraform, ours } = await both(configuration);
     expect(Object.keys(terraform).length).toBeGreaterThan(0);
     expect(ours).toEqual(terraform);
@@ -67,7 +69,7 @@ held('whole configurations', () => {
 });
 
 held('what Terraform refuses', () => {
-  it.each(Object.entries(REFUSED))('%s', async (_name, files) => {
+  it.each(Object.entries({ ...REFUSED, ...REFUSED_MORE }))('%s', async (_name, files) => {
     await withFolderAsync(files, async (folder) => {
       const { complaints } = planOf(folder);
       expect(complaints.length).toBeGreaterThan(0);

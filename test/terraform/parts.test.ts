@@ -131,6 +131,18 @@ describe('parts', () => {
     expect(at(head, 'x_y.root')).not.toBe(at(base, 'x_y.root'));
   });
 
+  it('are computed anew where an argument is written otherwise', () => {
+    const run = runs(nothingKept());
+    const files = { ...FILES, 'main.tf': ROOT.replace('kind = "same"', 'kind = "else"') };
+    const base = run(FILES, 'env = "dev"\n');
+    const head = run(files, 'env = "dev"\n');
+    expect(written(at(head, 'module.same.x_y.tagged'))).toContain('"else"');
+    expect(at(head, 'module.same.x_y.named')).toBe(at(base, 'module.same.x_y.named'));
+    const fewer = { ...FILES, 'main.tf': ROOT.replace('  tags   = { kind = "same" }\n', '') };
+    expect(written(at(run(fewer, 'env = "dev"\n'), 'module.same.x_y.tagged'))).not.toContain('"same"');
+    expect(written(at(run(FILES, 'env = "dev"\n'), 'module.same.x_y.tagged'))).toContain('"same"');
+  });
+
   it('are computed anew where what they go by stands elsewhere: comments go there', () => {
     const run = runs(nothingKept());
     const base = run(FILES, 'env = "dev"\n');
@@ -174,7 +186,7 @@ describe('parts', () => {
     run({ 'main.tf': 'resource "x_y" "r" {}\n' });
     let sum = 0;
     for (const { parts } of kept.instances.values())
-      for (const all of parts.values()) for (const { steps } of all) sum += steps + 2;
+      for (const ofKind of parts.values()) for (const all of ofKind.values()) for (const { steps } of all) sum += steps + 2;
     expect(kept.weight).toBe(sum);
   });
 });
@@ -255,12 +267,14 @@ describe('a run that takes over', () => {
         first,
         { ...first, 'main.tf': `${first['main.tf']}# \n` },
         { ...first, 'm0/main.tf': configuration(seed + 1000)['m0/main.tf'] ?? '' },
+        // One argument of the same length, so that nothing else moves.
+        { ...first, 'main.tf': (first['main.tf'] ?? '').replace(/"a"/g, '"b"').replace(/= 1\b/g, '= 2') },
       ];
       const draw = random(seed);
       const sharing = runs(nothingKept());
       const before = new Set<Resource>();
       for (let i = 0; i < 8; i++) {
-        const side = files[draw(3)] as Files;
+        const side = files[draw(files.length)] as Files;
         const values = draw(4) === 0 ? '' : `u = ${draw(2)}\nv = "${draw(2)}"\n${draw(2) ? 'w = ["x"]\n' : ''}`;
         const [shared, alone]: [Budget, Budget] = [
           { steps: 100_000, depth: 0 },

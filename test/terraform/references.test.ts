@@ -49,7 +49,7 @@ describe('names that are not declared', () => {
   it.each<[string, string, Readonly<Record<string, string>>?]>([
     [
       'names of for, dynamic and iterator',
-      'resource "x_y" "a" {\n  v = [for a, b in [1] : "${a.x}${b.y}"]\n  dynamic "n" {\n    for_each = [1]\n    content {\n      v = n.value\n    }\n  }\n  dynamic "p" {\n    for_each = [1]\n    iterator = it\n    content {\n      v = it.value\n      dynamic "q" {\n        for_each = it.value.x\n        content {\n          v = "${q.value}${it.key}"\n        }\n      }\n    }\n  }\n}\n',
+      'resource "x_y" "a" {\n  v = [for a, b in [{ y = 1 }] : "${a}${b.y}"]\n  dynamic "n" {\n    for_each = [1]\n    content {\n      v = n.value\n    }\n  }\n  dynamic "p" {\n    for_each = [{ x = [1] }]\n    iterator = it\n    content {\n      v = it.value\n      dynamic "q" {\n        for_each = it.value.x\n        content {\n          v = "${q.value}${it.key}"\n        }\n      }\n    }\n  }\n}\n',
     ],
     [
       'words of lifecycle, provisioners and providers',

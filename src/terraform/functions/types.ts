@@ -390,7 +390,7 @@ function convertParts(value: Value, type: Type): Value {
         const given = value.entries.get(key) ?? (type.optional?.has(key) ? nullValue : reject('needs maps with the same keys'));
         entries.set(key, convertParts(plainNull(given), of));
       }
-      return { ...value, type: 'object', entries };
+      return { ...value, type: 'object', entries, resource: undefined };
     }
     case 'tuple':
       if (value.kind !== 'list' || value.items.length !== type.items.length) return reject('needs lists of one length');

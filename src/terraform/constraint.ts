@@ -112,10 +112,10 @@ const SCALARS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['string', 'text'],
   ['number', 'number'],
   ['bool', 'bool'],
-  ['any', 'any'],
-  ['list', { kind: 'list', of: 'any' }],
-  ['map', { kind: 'map', of: 'any' }],
-  ['set', { kind: 'set', of: 'any' }],
+  ['any', 'dynamic'],
+  ['list', { kind: 'list', of: 'dynamic' }],
+  ['map', { kind: 'map', of: 'dynamic' }],
+  ['set', { kind: 'set', of: 'dynamic' }],
 ]);
 
 /** The type that an expression such as `list(object({ a = optional(string) }))` stands for; undefined when it is none. */
@@ -137,12 +137,14 @@ function typeOf(constraint: Expression): Type | undefined {
   }
   if (constraint.name !== 'object' || inner.kind !== 'object') return undefined;
   const entries = new Map<string, Type>();
+  const optional = new Set<string>();
   for (const { key, value } of inner.items) {
     const of = typeOf(value);
     if (of === undefined || key.kind !== 'literal') return undefined;
     entries.set(String(key.value), of);
+    if (value.kind === 'call' && value.name === 'optional') optional.add(String(key.value));
   }
-  return { kind: 'object', entries };
+  return { kind: 'object', entries, optional };
 }
 
 function withDefaults(value: Value, constraint: Expression, budget: Budget): Value {
@@ -160,6 +162,7 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
           : undefined;
     return {
       ...value,
+      of: undefined,
       items: value.items.map((item, i) => {
         const type = of(i);
         return type ? withDefaults(item, type, budget) : item;
@@ -173,7 +176,11 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
     if (whole !== value && whole.kind === 'map' && whole.resource === undefined) return withDefaults(whole, constraint, budget);
   }
   if (constraint.name === 'map')
-    return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner, budget)])) };
+    return {
+      ...value,
+      of: undefined,
+      entries: new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner, budget)])),
+    };
   if (constraint.name !== 'object' || inner.kind !== 'object') return value;
   const entries = new Map(value.entries);
   for (const { key, value: declared } of inner.items) {
@@ -189,7 +196,7 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
       );
     else if (type) entries.set(name, withDefaults(fallback ? constant(fallback, budget) : nullValue, type, budget));
   }
-  return { ...value, entries };
+  return { ...value, of: undefined, entries };
 }
 
 /** A default of `optional()` cannot refer to anything. */

@@ -339,7 +339,7 @@ export function evaluateRoot(
     });
 
     /** A data source or an ephemeral resource as it is written: what it will give is not known. */
-    function written(kind: 'data' | 'ephemeral', id: string): Value | undefined {
+    function asWritten(kind: 'data' | 'ephemeral', id: string): Value | undefined {
       const block = module[kind].get(id);
       const [type = ''] = block?.labels ?? [];
       if (!block || (kind === 'data' && type === BUILT_IN_DATA)) return block && data(id);
@@ -598,7 +598,7 @@ export function evaluateRoot(
       reference: (name, steps) => resolve(name, steps, undefined),
       output: shownOutput,
       outputs,
-      written,
+      written: asWritten,
     };
     scopes.set(address, instance);
     return instance;

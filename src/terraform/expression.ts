@@ -1,11 +1,24 @@
 import { posix } from 'node:path';
 import { withoutLastKey } from './address.ts';
+import { equal } from './equality.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { convert, isWhole, Rejected, sameTypes, setFrom, typeOf, unify, workDone } from './functions/types.ts';
+import {
+  canBecome,
+  convert,
+  isOpen,
+  isWhole,
+  keptType,
+  Rejected,
+  sameTypes,
+  setFrom,
+  typeOf,
+  unify,
+  workDone,
+} from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
-import { compareNumbers, compute, type Kept, negated, numberOf } from './number.ts';
+import { compareNumbers, compute, counted, isNumber, type Kept, negated, numberOf } from './number.ts';
 import type { Range } from './source.ts';
 import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
 import type { Files } from './tree.ts';
@@ -14,14 +27,12 @@ import {
   boolValue,
   computedFrom,
   deepValues,
-  equal,
   keptNumber,
   listValue,
   mapValue,
   measure,
   mistake,
   nullValue,
-  numberValue,
   stringValue,
   type Type,
   unknownReason,
@@ -85,8 +96,25 @@ export function evaluate(expression: Expression, scope: Scope): Value {
   budget.depth++;
   const value = evaluateKind(expression, scope);
   budget.depth--;
-  return value;
+  if (scope.asPlanned) return rejected(value, expression);
+  // What has no type in a plan that knows nothing yet can have one where a provider was asked.
+  return value.kind === 'unknown' && value.of === 'dynamic' ? { ...value, of: undefined } : value;
 }
+
+/**
+ * What Terraform rejects has no marks, but for texts and splats; and what is secret as a whole does not hide that a part of it was
+ * rejected.
+ */
+function rejected(value: Value, { kind }: Expression): Value {
+  if (!value.sensitive || !holdsMistake(value)) return value;
+  if (value.kind === 'unknown') return KEEPS_MARKS.has(kind) ? value : { ...value, sensitive: undefined };
+  return { ...notComputed('', [value]), of: keptType(typeOf(value)), sensitive: true } as Value;
+}
+const KEEPS_MARKS: ReadonlySet<Expression['kind']> = new Set(['template', 'splat', 'for', 'conditional', 'parentheses']);
+
+/** The part of a value that Terraform rejects, which it then does with all of it. */
+const rejectedIn = (value: Value, scope: Scope): Value | undefined =>
+  isMistake(value) ? value : scope.asPlanned && holdsMistake(value) ? notComputed('', [value]) : undefined;
 
 function evaluateKind(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
@@ -119,21 +147,17 @@ function evaluateKind(expression: Expression, scope: Scope): Value {
     case 'step':
       return traversal(expression, scope);
     case 'splat':
-      return bounded(splat(evaluate(expression.source, scope), expression.each, scope));
+      return bounded(
+        splat(
+          evaluate(expression.source, scope),
+          (item) => expression.each.reduce<Value>((value, step) => stepInto(value, step, scope), item),
+          scope,
+        ),
+      );
     case 'call':
       return call(expression, scope);
-    case 'unary': {
-      const operand = evaluate(expression.operand, scope);
-      const converted =
-        operand.kind === 'unknown' ? undefined : expression.operator === '-' ? toNumber(operand) : toBool(operand);
-      if (converted === undefined)
-        return notOperands(
-          `"${expression.operator}" cannot take this`,
-          [operand],
-          expression.operator === '-' ? 'number' : 'bool',
-        );
-      return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
-    }
+    case 'unary':
+      return unary(expression.operator, evaluate(expression.operand, scope), scope);
     case 'binary':
       return binary(expression.operator, evaluate(expression.left, scope), evaluate(expression.right, scope), scope);
     case 'conditional':
@@ -154,7 +178,7 @@ const isSmall = (value: Value): boolean =>
   value.kind !== 'list' && value.kind !== 'map' && (value.kind !== 'string' || value.value.length < 1000);
 
 const isMistake = (value: Value): boolean => value.kind === 'unknown' && value.mistake === true;
-const holdsMistake = (value: Value): boolean => unknownReason(value) !== undefined && [...deepValues(value)].some(isMistake);
+const holdsMistake = (value: Value): boolean => measure(value).failed;
 
 /** What cannot be computed of these: Terraform rejects it, unless it is only that a part is not known yet. */
 function notComputed(because: string, inputs: readonly Value[]): Value {
@@ -168,7 +192,8 @@ function notKnownYet(because: string, inputs: readonly Value[]): Value {
 }
 /** As `notComputed`, for an operator that takes numbers or booleans: one that is known and is none is rejected whatever the other is. */
 function notOperands(because: string, inputs: readonly Value[], of: 'bool' | 'number'): Value {
-  const isOurs = of === 'number' && inputs.some((input) => input.kind === 'string' && NUMBER.test(input.value));
+  const isOurs =
+    of === 'number' && inputs.some((input) => input.kind === 'string' && isNumber(input.value) && !numberOf(input.value));
   if (isOurs) return computedFrom(unknownValue(TOO_LARGE), inputs);
   return inputs.every((input) => mayBe(input, of)) ? notComputed(because, inputs) : computedFrom(mistake(because), inputs);
 }
@@ -180,6 +205,9 @@ export function charge(budget: Budget, values: readonly Value[]): void {
     budget.steps -= (size >> 1) + (chars >> 6);
   }
 }
+
+/** The value with the places of others, without their marks. */
+const from = (value: Value, others: readonly Value[]): Value => ({ ...computedFrom(value, others), sensitive: value.sensitive });
 
 /** Marks a value as secret where one that took part in choosing it is, without its places. */
 const secretAs = (value: Value, others: readonly Value[]): Value =>
@@ -193,34 +221,45 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   const other = evaluate(expression.else, decided === false ? scope : quietly(scope));
   charge(scope.budget, [then, then, other, other]);
   const type = commonTypeOf(then, other);
-  if (type === undefined) return computedFrom(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
-  if (decided === undefined) {
-    const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
-    const failed = notComputed('the condition is not a boolean', [condition]);
-    if (failed.kind !== 'unknown' || failed.mistake) return failed;
-    if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom(then, [condition]), [then, other]);
-    const own = typeOf(then);
-    const limits = sameTypes(own, typeOf(other)) ? limitsOfEither(then, other, own) : undefined;
-    const open: Value = {
-      ...failed,
-      notNull,
-      oneOf: possible([then, other]),
-      of: type === 'any' ? oneType(then, other) : type,
-      ...(limits && { limits }),
-    };
-    return secretAs(settled(open), [then, other]);
+  if (type === undefined) return from(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
+  if (condition.kind === 'unknown') {
+    const { because, sources, sensitive, mistake: failed } = condition;
+    const either = eitherOf(then, other, { ...unknownValue(because), sources, sensitive }, type);
+    return failed ? mistake(because, typeOf(either)) : either;
   }
-  const chosen = decided ? then : other;
+  if (decided === undefined) return mistake('the condition is not a boolean', keptType(type));
+  const [chosen, left] = decided ? [then, other] : [other, then];
+  if (isUnevenList(chosen, left, type)) return from(mistake('the elements of a side of "?" have no type in common'), [chosen]);
   // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
-  const value = type === 'any' ? chosen : asType(chosen, type);
+  const value = asType(chosen, type);
   const literal = value.kind === chosen.kind ? chosen.literal : undefined;
-  return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [decided ? other : then]);
+  return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [left]);
+}
+
+/** A tuple beside a list without a type must have elements of one type as it stands: Terraform does not convert them then. */
+function isUnevenList(chosen: Value, left: Value, type: Type): boolean {
+  if (chosen.kind !== 'list' || chosen.type !== 'tuple' || typeof type === 'string' || type.kind !== 'list') return false;
+  const other = type.of === 'dynamic' ? typeOf(left) : undefined;
+  if (typeof other !== 'object' || other.kind !== 'list') return false;
+  const types = chosen.items.map(typeOf).filter((item) => !isOpen(item));
+  return types.some((item) => !sameTypes(item, types[0] ?? 'any'));
+}
+
+/** What a conditional is while its condition is not known (`open`). */
+function eitherOf(then: Value, other: Value, open: Value, type: Type): Value {
+  const of = keptType(type === 'any' ? (oneType(then, other) ?? 'any') : type);
+  if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom({ ...then, of }, [open]), [then, other]);
+  const own = typeOf(then);
+  const limits = sameTypes(own, typeOf(other)) ? limitsOfEither(then, other, own) : undefined;
+  const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
+  const either: Value = { ...open, notNull, oneOf: possible([then, other]), of, ...(limits && { limits }) } as Value;
+  return secretAs(either.kind === 'unknown' ? settled(either) : either, [then, other]);
 }
 
 /** The type of two values that have the same one; undefined where it does not show. */
 function oneType(a: Value, b: Value): Type | undefined {
   const [left, right] = [typeOf(a), typeOf(b)];
-  return isWhole(left) && left === right ? left : undefined;
+  return isWhole(left) && sameTypes(left, right) ? left : undefined;
 }
 
 /** More values than this are not told apart. */
@@ -236,13 +275,12 @@ function possible(sides: readonly Value[]): readonly Value[] | undefined {
 /** The type that both sides of a conditional get; `any` where it does not matter or cannot be told, undefined where there is none. */
 function commonTypeOf(a: Value, b: Value): Type | undefined {
   if ('value' in a && a.kind === b.kind) return 'any';
-  if (isMistake(a) || isMistake(b)) return 'any';
-  // The types of a resource's attributes are the provider's: what is written does not show them.
-  if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED || isPartOfResource(a) || isPartOfResource(b)) return 'any';
+  if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED) return 'any';
   const [left, right] = [typeOf(a), typeOf(b)];
   // A null that is written out takes on the other's type.
-  if (a.kind === 'null' && left === 'any') return right;
-  if (b.kind === 'null' && right === 'any') return left;
+  if (isPlainNull(a)) return right;
+  if (isPlainNull(b)) return left;
+  if (left === 'dynamic' || right === 'dynamic') return 'dynamic';
   if (left === 'any' || right === 'any') return 'any';
   try {
     return unify([left, right]);
@@ -251,6 +289,8 @@ function commonTypeOf(a: Value, b: Value): Type | undefined {
     throw error;
   }
 }
+
+const isPlainNull = (value: Value): boolean => value.kind === 'null' && isOpen(value.of) && !value.sensitive;
 
 function asType(value: Value, type: Type): Value {
   try {
@@ -267,9 +307,9 @@ const isPartOfResource = (value: Value): boolean =>
 
 /** The value of one step into another value. */
 export function stepInto(source: Value, step: Step, scope: Scope): Value {
-  return step.kind === 'attribute'
-    ? attributeOf(source, step.name)
-    : indexOf(source, evaluate(step.key, scope), scope.asPlanned === true);
+  const failed = rejectedIn(source, scope);
+  if (failed) return { ...failed, of: undefined } as Value;
+  return step.kind === 'attribute' ? attributeOf(source, step.name) : indexOf(source, evaluate(step.key, scope), scope);
 }
 
 function inside(element: Value, container: Value): Value {
@@ -281,11 +321,13 @@ function inside(element: Value, container: Value): Value {
 
 function attributeOf(source: Value, name: string): Value {
   if (source.kind === 'unknown') {
-    const { reference } = source;
-    if (isScalarType(source.of)) return mistake(`there is no attribute "${name}" in a ${source.of}`);
-    const of = partType(source.of, name);
-    if (of === 'none') return mistake(`there is no attribute "${name}"`);
-    if (!reference) return elementOf(source, of);
+    const { reference, of } = source;
+    if (isScalarType(of)) return mistake(`there is no attribute "${name}" in a ${of}`);
+    if (typeof of === 'object') {
+      const part = of.kind === 'object' ? of.entries.get(name) : of.kind === 'map' ? of.of : undefined;
+      return part === undefined ? mistake(`there is no attribute "${name}"`) : elementOf(source, part);
+    }
+    if (!reference || source.mistake) return elementOf(source);
     const attribute = reference.attribute === '' ? name : reference.attribute;
     return {
       ...afterApply(reference.address, attribute),
@@ -366,57 +408,74 @@ const afterApply = (address: string, attribute: string): Value => ({
 
 const isScalarType = (of: Type | undefined): of is string & Type => of === 'text' || of === 'number' || of === 'bool';
 
-/** The type of a part of what has this type; `none` where there is no such part, undefined where that does not show. */
-function partType(type: Type | undefined, key: string | number | undefined): Type | 'none' | undefined {
-  if (type === undefined || typeof type === 'string') return undefined;
-  if (type.kind === 'object') return key === undefined ? undefined : (type.entries.get(String(key)) ?? 'none');
-  if (type.kind === 'tuple') return typeof key === 'number' ? (type.items[key] ?? 'none') : undefined;
-  const of = type.kind === 'set' ? undefined : type.of;
-  return of === 'any' ? undefined : of;
-}
-
 /** A part of what is unknown: of another type, and nothing else is certain of it. */
-const elementOf = (source: Value & { kind: 'unknown' }, of: Type | undefined): Value =>
+const elementOf = (source: Value & { kind: 'unknown' }, of?: Type): Value =>
   source.mistake
     ? source
     : {
         kind: 'unknown',
         because: source.because,
-        ...(of === undefined ? {} : { of }),
+        of: of ?? (source.of === 'dynamic' ? 'dynamic' : undefined),
         reference: source.reference,
         sources: source.sources,
         sensitive: source.sensitive,
       };
 
-function indexOf(source: Value, key: Value, asPlanned: boolean): Value {
-  if (source.kind === 'unknown') {
-    if (isScalarType(source.of)) return mistake(`there are no elements in a ${source.of}`);
-    const number = key.kind === 'unknown' ? undefined : toNumber(key);
-    const isSequence = typeof source.of === 'object' && source.of.kind === 'tuple';
-    const of = partType(source.of, isSequence ? (number?.exact ? undefined : number?.value) : asText(key));
-    return of === 'none' ? mistake('there is no such element') : elementOf(source, of);
-  }
-  if (key.kind === 'unknown') {
-    const first =
-      source.kind === 'list' ? source.items[0] : source.kind === 'map' ? source.entries.values().next().value : undefined;
-    const address = first?.kind === 'map' && first.resource !== undefined ? withoutLastKey(first.resource) : undefined;
-    const reference = address === undefined ? undefined : { address, attribute: '' };
-    return computedFrom(isMistake(key) ? key : unknownValue(key.because, reference), [source, key]);
-  }
+/** An unknown that Terraform has no type for yet. */
+const dynamic = (because: string, from: Value, marks: readonly Value[] = []): Value =>
+  secretAs({ kind: 'unknown', because, of: 'dynamic', sources: from.sources }, marks);
+
+function indexOf(source: Value, key: Value, scope: Scope): Value {
+  if (isMistake(source)) return source;
+  if (isMistake(key)) return computedFrom(key, [source]);
+  if (source.kind === 'null' || key.kind === 'null') return mistake('null has no elements and is no index');
+  if (key.kind === 'unknown' && key.of === 'dynamic') return dynamic(key.because, computedFrom(key, [source]), [source]);
+  if (source.kind === 'unknown') return partOfUnknown(source, key);
+  if (source.kind === 'list' && source.type === 'set') return mistake('elements of a set have no index');
+  if (source.kind !== 'list' && source.kind !== 'map') return mistake(`a ${source.kind} has no elements`);
+  if (key.kind === 'unknown') return oneOfParts(source, key);
   if (source.kind === 'list') {
     const index = toNumber(key);
     const item = index === undefined || index.exact ? undefined : source.items[index.value];
-    return item && source.type !== 'set' ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
+    return item ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
   }
-  if (source.kind === 'map') {
-    const text = asText(key);
-    if (text === undefined) return mistake('the key is not a text');
-    if (!source.entries.has(text) && source.resource === undefined) return mistake(noKey(key));
-    // Terraform 1.11 does not mark what a secret chooses of an object.
-    const found = attributeOf(source, text);
-    return asPlanned && source.type === 'object' ? found : secretAs(found, [key]);
-  }
-  return mistake(`a ${source.kind} has no elements`);
+  const text = asText(key);
+  if (text === undefined) return mistake('the key is not a text');
+  if (!source.entries.has(text) && source.resource === undefined) return mistake(noKey(key));
+  // Terraform forgets that the name of an attribute was secret.
+  return scope.asPlanned && source.type === 'object' ? attributeOf(source, text) : secretAs(attributeOf(source, text), [key]);
+}
+
+/** Whether a value can be an index of a list (`number`) or of a map. */
+const canBeKey = (key: Value, as: 'number' | 'text'): boolean =>
+  key.kind === 'unknown'
+    ? key.of === undefined || canBecome(key.of, as)
+    : (as === 'number' ? toNumber(key) : asText(key)) !== undefined;
+
+function partOfUnknown(source: Value & { kind: 'unknown' }, key: Value): Value {
+  const { of } = source;
+  if (isScalarType(of)) return mistake(`there are no elements in a ${of}`);
+  if (typeof of !== 'object') return elementOf(source);
+  if (of.kind === 'set') return mistake('elements of a set have no index');
+  if (!canBeKey(key, of.kind === 'list' || of.kind === 'tuple' ? 'number' : 'text'))
+    return mistake('this is not an index of such a value');
+  if ('of' in of) return elementOf(source, of.of);
+  if (of.kind === 'object' || key.kind === 'unknown') return elementOf(source, 'dynamic');
+  const item = of.items[toNumber(key)?.value ?? -1];
+  return item === undefined ? mistake('the index is outside the list') : secretAs(elementOf(source, item), [key]);
+}
+
+/** A part of a known value that an unknown key chooses. */
+function oneOfParts(source: Value & { kind: 'list' | 'map' }, key: Value & { kind: 'unknown' }): Value {
+  if (!canBeKey(key, source.kind === 'list' ? 'number' : 'text')) return mistake('this is not an index of such a value');
+  const first = source.kind === 'list' ? source.items[0] : source.entries.values().next().value;
+  const address = first?.kind === 'map' && first.resource !== undefined ? withoutLastKey(first.resource) : undefined;
+  if (address !== undefined)
+    return secretAs(computedFrom(unknownValue(key.because, { address, attribute: '' }), [source, key]), [source]);
+  const own = typeOf(source);
+  const of = typeof own === 'object' && 'of' in own ? own.of : own === 'any' ? 'any' : 'dynamic';
+  const part: Value = { kind: 'unknown', because: key.because, of, sources: computedFrom(key, [source]).sources };
+  return secretAs(part, [source]);
 }
 
 function traversal(expression: Expression, scope: Scope): Value {
@@ -432,20 +491,63 @@ function traversal(expression: Expression, scope: Scope): Value {
   return steps.slice(start.used).reduce<Value>((value, step) => stepInto(value, step, scope), start.value);
 }
 
-function splat(source: Value, each: readonly Step[], scope: Scope): Value {
-  const of = (item: Value): Value => each.reduce<Value>((value, step) => stepInto(value, step, scope), item);
-  if (source.kind === 'unknown') {
-    const result = of(source);
-    if (source.notNull && typeof source.of === 'string') return listValue([result]);
-    return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
-  }
+/** `source[*]`, each element made into something: a list for lists and sets, else a tuple; what is no sequence counts as one element. */
+function splat(source: Value, each: (item: Value) => Value, scope: Scope): Value {
+  const rejected = rejectedIn(source, scope);
+  if (rejected) return { ...rejected, of: undefined } as Value;
   if (source.kind === 'null')
-    return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : listValue([]);
-  const elements = source.kind === 'list' ? (elementsOf(source) ?? []).map(([, item]) => item) : [source];
+    return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : computedFrom(listValue([]), [source]);
+  if (source.kind === 'unknown') return splatOfUnknown(source, each);
+  const elements = source.kind === 'list' ? (elementsOf(unmarked(source, scope)) ?? []).map(([, item]) => item) : [source];
   scope.budget.steps -= elements.length;
-  const type = source.kind === 'list' && source.type !== 'tuple' ? 'list' : 'tuple';
-  return computedFrom(listValue(elements.map(of), type), [source]);
+  if (elements.length > MAX_ELEMENTS) return unknownValue(`"[*]" over more than ${MAX_ELEMENTS} elements`);
+  const items = elements.map(each);
+  const failed = items.find(isMistake);
+  const vague = (of: Type): Value => each({ kind: 'unknown', because: '', of, sources: [] });
+  if (source.kind !== 'list' || source.type === 'tuple') {
+    const of = failed && ({ kind: 'tuple', items: items.map(typeOf) } as const);
+    return failed ? ({ ...failed, of, sensitive: source.sensitive } as Value) : computedFrom(listValue(items), [source]);
+  }
+  // What the elements would be tells Terraform the type, and what is wrong with them, where there are none.
+  const first = failed || items.length === 0 ? vague(elementTypeOf(source)) : undefined;
+  if (failed || (first && isMistake(first)))
+    return { ...(failed ?? first), of: listOf(first), sensitive: source.sensitive } as Value;
+  return computedFrom({ ...listValue(items, 'list'), ...(first && { of: typeOf(first) }) } as Value, [source]);
 }
+
+const listOf = (item: Value | undefined): Type => ({ kind: 'list', of: item ? keptType(typeOf(item)) : 'dynamic' });
+
+function splatOfUnknown(source: Value & { kind: 'unknown' }, each: (item: Value) => Value): Value {
+  const { of, because, limits, notNull } = source;
+  if (of === 'dynamic') return dynamic(because, source, [source]);
+  const item = (type: Type): Value => each({ kind: 'unknown', because, of: type, sources: source.sources });
+  if (typeof of === 'object' && (of.kind === 'list' || of.kind === 'set')) {
+    const result = item(of.of);
+    if (isMistake(result)) return { ...result, of: listOf(result), sensitive: source.sensitive } as Value;
+    const list: Value = { ...elementOf(source, listOf(result)), notNull: true, limits } as Value;
+    return list.kind === 'unknown' ? settled(list) : list;
+  }
+  if (typeof of === 'object' && of.kind === 'tuple') {
+    const results = of.items.map(item);
+    const failed = results.find(isMistake);
+    const made: Type = { kind: 'tuple', items: results.map(typeOf) };
+    return { ...(failed ?? elementOf(source)), of: made, notNull: true, sensitive: source.sensitive } as Value;
+  }
+  const result = each(source);
+  if (isMistake(result)) return { ...result, of: notNull ? { kind: 'tuple', items: [typeOf(result)] } : 'dynamic' } as Value;
+  if (isOpen(of)) return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
+  return notNull ? computedFrom(listValue([result]), [source]) : dynamic(because, source, [source]);
+}
+
+/** The type of the elements of a list, set or map. */
+function elementTypeOf(collection: Value): Type {
+  const of = typeOf(collection);
+  return typeof of === 'object' && 'of' in of ? of.of : 'any';
+}
+
+/** A collection as Terraform goes through it: the result is secret as a whole, its elements by themselves are not. */
+const unmarked = (collection: Value, scope: Scope): Value =>
+  scope.asPlanned && collection.sensitive ? { ...collection, sensitive: false } : collection;
 
 const isSequenceType = (of: Type | undefined): boolean =>
   typeof of === 'object' && (of.kind === 'list' || of.kind === 'set' || of.kind === 'tuple');
@@ -453,15 +555,26 @@ const isSequenceType = (of: Type | undefined): boolean =>
 function object(items: readonly { readonly key: Expression; readonly value: Expression }[], scope: Scope): Value {
   const entries = new Map<string, Value>();
   const secrets: Value[] = [];
+  let open: Value | undefined;
   for (const item of items) {
     if (isAmbiguousKey(item.key)) return mistake('an object key with a dot must be in quotes or in parentheses');
     const key = evaluate(item.key, scope);
-    const text = asText(key);
-    if (text === undefined) return notComputed('an object key is not a text', [key]);
+    const value = evaluate(item.value, scope);
     if (key.sensitive) secrets.push(key);
-    entries.set(text, evaluate(item.value, scope));
+    if (isMistake(key)) return key;
+    if (key.kind === 'unknown' && canBeKey(key, 'text')) {
+      open ??= key;
+      if (holdsMistake(value)) return notComputed('', [value]);
+      continue;
+    }
+    const text = asText(key);
+    if (text === undefined) return mistake('an object key is not a text');
+    entries.set(text, value);
   }
-  return secretAs(mapValue(entries), secrets);
+  const made = mapValue(entries);
+  if (!open) return secretAs(made, secrets);
+  if (holdsMistake(made)) return notComputed('', [made]);
+  return dynamic(unknownReason(open) ?? '', open, scope.asPlanned ? [] : secrets);
 }
 
 /** `a.b` and `a[0]` as keys: Terraform cannot tell whether a name or a reference is meant. */
@@ -475,53 +588,98 @@ function template(parts: readonly TemplatePart[], scope: Scope): Value {
   const only = parts[0];
   if (parts.length === 1 && only?.kind === 'interpolation') return evaluate(only.value, scope);
   const used: Value[] = [];
-  const text = templateText(parts, scope, used);
-  if (typeof text === 'string') return computedFrom(stringValue(text.normalize('NFC')), used);
-  return computedFrom({ ...text, notNull: true, of: 'text' } as Value, used);
+  const made = joined(parts, scope, used);
+  return secretAs(computedFrom(made.kind === 'string' ? stringValue(made.value.normalize('NFC')) : made, used), [made]);
 }
 
-/** Remembers what a text was made of: enough for its places and for whether it is secret. */
+/** Remembers what a text was made of: enough for its places. */
 function use(used: Value[], value: Value): void {
-  if (value.sensitive || used.length < 32) used.push(value);
+  if (used.length < 32) used.push(value.sensitive ? { ...value, sensitive: false } : value);
 }
 
-/** The text of the parts, or the unknown that stands in its way. */
-function templateText(parts: readonly TemplatePart[], scope: Scope, used: Value[]): string | Value {
+type Text = Value & { readonly kind: 'string' | 'unknown' };
+
+/**
+ * The text of the parts, secret where one of them is. Parts after an unknown one are evaluated all the same: Terraform finds what is
+ * wrong with them, and marks the text for them.
+ */
+function joined(parts: readonly TemplatePart[], scope: Scope, used: Value[]): Text {
   let text = '';
+  let open: Value | undefined;
+  let failed: Value | undefined;
+  let sensitive = false;
   for (const part of parts) {
-    let piece: string | Value | undefined;
+    let piece: string;
     if (part.kind === 'text') piece = part.text;
-    else if (part.kind === 'interpolation') {
-      const value = evaluate(part.value, scope);
-      use(used, value);
-      piece = asText(value) ?? notComputed(`a ${value.kind} cannot be part of a text`, [value]);
-    } else if (part.kind === 'if') {
-      const condition = evaluate(part.condition, scope);
-      use(used, condition);
-      const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
-      piece =
-        decided === undefined
-          ? notComputed('the condition is not a boolean', [condition])
-          : templateText(decided ? part.then : part.else, scope, used);
-    } else {
-      const collection = evaluate(part.collection, scope);
-      use(used, collection);
-      const elements = elementsOf(collection);
-      piece = elements ? '' : notComputed('only collections can be iterated over', [collection]);
-      for (const [key, value] of elements ?? []) {
-        if (typeof piece !== 'string') break;
-        scope.budget.steps -= 3;
-        const inner = templateText(part.body, withNames(scope, part.keyName, key, part.valueName, value), used);
-        piece = typeof inner === 'string' ? piece + inner : inner;
+    else {
+      const value = pieceOf(part, scope, used);
+      if (value.sensitive && value.kind !== 'null') sensitive = true;
+      if (value.kind === 'unknown') {
+        if (value.mistake) failed ??= value;
+        open ??= { ...unknownValue(value.because), of: 'text', notNull: true, limits: startingWith(text) } as Text;
+        continue;
       }
+      const known = asText(value);
+      if (known === undefined) failed ??= mistake(`a ${value.kind} cannot be part of a text`);
+      piece = known ?? '';
     }
-    if (typeof piece !== 'string') return piece.kind === 'unknown' ? { ...piece, limits: startingWith(text) } : piece;
+    if (open || failed) continue;
     text += piece;
     scope.budget.steps -= piece.length >> 6;
+    if (text.length > 1 << 20) return { ...unknownValue('the text is longer than 1 MiB'), sensitive } as Text;
+  }
+  if (failed) return { ...mistake(unknownReason(failed) ?? '', 'text'), notNull: true, sensitive } as Text;
+  return { ...(open ?? stringValue(text)), sensitive } as Text;
+}
+
+/** What one part of a template gives. */
+function pieceOf(part: Exclude<TemplatePart, { kind: 'text' }>, scope: Scope, used: Value[]): Value {
+  if (part.kind === 'interpolation') {
+    const value = evaluate(part.value, scope);
+    use(used, value);
+    return value;
+  }
+  if (part.kind === 'for') return textForEach(part, scope, used);
+  const condition = evaluate(part.condition, scope);
+  use(used, condition);
+  if (isMistake(condition)) return condition;
+  const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
+  if (condition.kind !== 'unknown' && decided === undefined) return mistake('the condition is not a boolean');
+  const sides = [part.then, part.else].map((side, i) => {
+    const isChosen = decided !== undefined && decided === (i === 0);
+    return joined(side, isChosen ? scope : quietly(scope), isChosen ? used : []);
+  });
+  const chosen = sides[decided === false ? 1 : 0] ?? stringValue('');
+  return secretAs(condition.kind === 'unknown' ? unknownValue(condition.because) : chosen, [condition, ...sides]);
+}
+
+function textForEach(part: TemplatePart & { kind: 'for' }, scope: Scope, used: Value[]): Value {
+  const source = evaluate(part.collection, scope);
+  use(used, source);
+  const collection = whole(source);
+  const failed = rejectedIn(collection, scope);
+  if (failed) return failed;
+  if (collection.kind === 'unknown')
+    return isScalarType(collection.of) ? mistake(ONLY_COLLECTIONS) : unknownValue(collection.because);
+  const elements = elementsOf(unmarked(collection, scope));
+  if (!elements) return mistake(ONLY_COLLECTIONS);
+  let text = '';
+  const secrets: Value[] = [collection];
+  let open: Value | undefined;
+  for (const [key, value] of elements) {
+    scope.budget.steps -= 3;
+    if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
+    const inner = joined(part.body, withNames(scope, part.keyName, key, part.valueName, value), used);
+    if (isMistake(inner)) return inner;
+    if (inner.kind === 'unknown') open ??= inner;
+    else text += inner.value;
+    if (inner.sensitive) secrets.push(inner);
     if (text.length > 1 << 20) return unknownValue('the text is longer than 1 MiB');
   }
-  return text;
+  // Terraform forgets the marks of the elements where one of them is not known.
+  return open ? secretAs(unknownValue(unknownReason(open) ?? ''), [collection]) : secretAs(stringValue(text), secrets);
 }
+const ONLY_COLLECTIONS = 'only collections can be iterated over';
 
 /** Keys and elements of a known collection in Terraform's order; undefined for anything else. */
 export function elementsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
@@ -536,7 +694,7 @@ function listElements(collection: Value): readonly (readonly [Value, Value])[] |
   if (collection.kind === 'list') {
     if (collection.type === 'set')
       return setFrom(collection, collection.items).items.map((item) => [item, inside(item, collection)]);
-    return collection.items.map((item, i) => [numberValue(i), inside(item, collection)]);
+    return collection.items.map((item, i) => [keptNumber(counted(i)), inside(item, collection)]);
   }
   if (collection.kind !== 'map') return undefined;
   const keys = [...collection.entries.keys()].sort(compareCodePoints);
@@ -560,19 +718,38 @@ function withNames(scope: Scope, keyName: string | undefined, key: Value, valueN
 }
 
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
-  const { keyName, valueName } = expression;
-  const isSplat = valueName === SPLAT_ITEM;
-  const source = evaluate(expression.collection, scope);
-  const collection = isSplat ? source : whole(source);
-  if (isSplat && collection.kind === 'unknown')
-    return evaluate(expression.value, withNames(scope, undefined, collection, valueName, collection));
-  // The result is marked as the collection is, not each part of it.
-  const elements = elementsOf(collection.sensitive ? { ...collection, sensitive: false } : collection);
-  if (!elements) return notComputed('only collections can be iterated over', [collection]);
+  const { keyName, valueName, collection: over } = expression;
+  if (valueName === SPLAT_ITEM && over.kind === 'splat')
+    return splat(
+      evaluate(over.source, scope),
+      (item) => evaluate(expression.value, withNames(scope, undefined, item, valueName, item)),
+      scope,
+    );
+  const collection = whole(evaluate(over, scope));
+  const failed = rejectedIn(collection, scope);
+  if (failed) return { ...failed, of: undefined } as Value;
+  const open = collection.kind === 'unknown' ? collection : undefined;
+  if (open?.of === 'dynamic') return dynamic(open.because, open, scope.asPlanned ? [] : [open]);
+  if (isScalarType(open?.of) || collection.kind === 'null') return mistake(ONLY_COLLECTIONS);
+  const secrets: Value[] = [];
+  if (expression.condition && scope.asPlanned) {
+    // Terraform looks at the condition first with names that it knows nothing of.
+    const vague = dynamic('', nullValue);
+    const first = evaluate(expression.condition, withNames(quietly(scope), keyName, vague, valueName, vague));
+    if (isMistake(first) || (first.kind === 'unknown' ? !mayBe(first, 'bool') : toBool(first) === undefined))
+      return mistake(NOT_A_CONDITION);
+    if (open) secrets.push(first);
+  }
+  if (open)
+    return secretAs({ ...dynamic(open.because, open, [open]), ...(isOpen(open.of) ? { of: undefined } : {}) } as Value, secrets);
+  const elements = elementsOf(unmarked(collection, scope));
+  if (!elements) return mistake(ONLY_COLLECTIONS);
   if (elements.length > MAX_ELEMENTS) return unknownValue(`"for" over more than ${MAX_ELEMENTS} elements`);
   const items: Value[] = [];
   const entries = new Map<string, Value[]>();
-  const secrets: Value[] = [];
+  let undecided: Value | undefined;
+  let twice = false;
+  const refused = (value: Value): Value => secretAs({ ...value, of: typeOf(value) } as Value, [collection, ...secrets]);
   for (const [key, value] of elements) {
     // An element takes memory, and so do its names.
     scope.budget.steps -= 3;
@@ -580,33 +757,47 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
     const inner = withNames(scope, keyName, key, valueName, value);
     if (expression.condition) {
       const condition = evaluate(expression.condition, inner);
-      const keep = condition.kind === 'unknown' ? undefined : toBool(condition);
-      if (keep === undefined)
-        return computedFrom(notComputed('the condition of "for" is not a boolean', [condition]), [collection]);
-      if (condition.sensitive) secrets.push(condition);
+      if (condition.sensitive && condition.kind !== 'null') secrets.push(condition);
+      if (condition.kind === 'unknown' && !condition.mistake) {
+        if (expression.key && !undecided && !mayBe(condition, 'bool')) return mistake(NOT_A_CONDITION);
+        undecided ??= condition;
+        continue;
+      }
+      const keep = toBool(condition);
+      // What comes after an undecided element is not held to be a boolean, nor a key to be a text.
+      if (keep === undefined && undecided && !isMistake(condition)) continue;
+      if (keep === undefined) return refused(isMistake(condition) ? condition : mistake(NOT_A_CONDITION));
       if (!keep) continue;
     }
-    const result = evaluate(expression.value, inner);
     if (!expression.key) {
-      items.push(result);
+      items.push(evaluate(expression.value, inner));
       continue;
     }
     const resultKey = evaluate(expression.key, inner);
+    if (resultKey.sensitive && resultKey.kind !== 'null') secrets.push(resultKey);
+    if (resultKey.kind === 'unknown' && !resultKey.mistake) {
+      undecided ??= resultKey;
+      continue;
+    }
     const text = asText(resultKey);
-    if (text === undefined) return computedFrom(notComputed('a key of "for" is not a text', [resultKey]), [collection]);
-    if (resultKey.sensitive) secrets.push(resultKey);
+    if (text === undefined && undecided && !isMistake(resultKey)) continue;
+    if (text === undefined) return refused(isMistake(resultKey) ? resultKey : mistake('a key of "for" is not a text'));
+    const result = evaluate(expression.value, inner);
     const group = entries.get(text);
     if (!group) entries.set(text, [result]);
     else if (expression.group) group.push(result);
-    else return computedFrom(mistake('"for" makes a key twice'), [collection]);
+    else twice = true;
   }
   const grouped = [...entries].map(
     ([key, group]) => [key, expression.group ? listValue(group) : (group[0] ?? nullValue)] as const,
   );
-  const isList = isSplat && collection.kind === 'list' && collection.type === 'list';
-  const shaped = expression.key ? mapValue(new Map(grouped)) : listValue(items, isList ? 'list' : 'tuple');
-  return secretAs(computedFrom(shaped, [collection]), secrets);
+  const shaped = expression.key ? mapValue(new Map(grouped)) : listValue(items);
+  if (twice) return refused(mistake('"for" makes a key twice', undecided ? 'dynamic' : keptType(typeOf(shaped))));
+  if (!undecided) return secretAs(computedFrom(shaped, [collection]), secrets);
+  if (holdsMistake(shaped)) return notComputed('', [shaped]);
+  return dynamic(unknownReason(undecided) ?? '', computedFrom(undecided, [collection]), [collection, ...secrets]);
 }
+const NOT_A_CONDITION = 'the condition of "for" is not a boolean';
 
 /** Says that a key is not there. One that came from elsewhere is not quoted: it may be a secret. */
 const noKey = (key: Value): string =>
@@ -625,6 +816,8 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   const args = goesThrough ? evaluated.map(goesThrough) : evaluated;
   const last = expression.expandLast ? args.pop() : undefined;
   const expanded = last?.kind === 'list' ? elementsOf(last) : undefined;
+  if (last?.kind === 'unknown' && !last.mistake && (isOpen(last.of) || isSequenceType(last.of)))
+    return dynamic(last.because, last, scope.asPlanned ? [] : [last]);
   if (last && !expanded) return notComputed('only a list can be expanded with "..."', [last]);
   for (const [, value] of expanded ?? []) args.push(value);
   // Functions read their arguments several times, and some sort them.
@@ -646,8 +839,19 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
     : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
   scope.budget.steps -= workDone() + slownessOf(name, args, result);
-  return result;
+  const of = scope.asPlanned && args[0]?.kind === 'unknown' ? CONVERSIONS.get(name) : undefined;
+  // Terraform forgets all that was certain of what these are given.
+  return of !== undefined && args[0]?.kind === 'unknown' && !isMistake(result)
+    ? { kind: 'unknown', because: args[0].because, of, sources: result.sources, sensitive: result.sensitive }
+    : result;
 }
+
+const CONVERSIONS: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['tobool', 'bool'],
+  ['tonumber', 'number'],
+  ['tostring', 'text'],
+  ...(['list', 'set', 'map'] as const).map((kind) => [`to${kind}`, { kind, of: 'dynamic' }] as const),
+]);
 
 /** Steps that a call takes beyond what its values cost: YAML is slow to read, and so is counting in long fractions. */
 function slownessOf(name: string, [first]: readonly Value[], result: Value): number {
@@ -714,9 +918,8 @@ function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
     charge(scope.budget, [value]);
     if (holdsMistake(value)) continue;
     const reason = unknownReason(value);
-    return reason === undefined || value.kind === 'unknown' || (scope.asPlanned !== true && isSure(arg))
-      ? value
-      : computedFrom(unknownValue(reason), [value]);
+    if (reason !== undefined && scope.asPlanned) return dynamic(reason, value);
+    return reason === undefined || value.kind === 'unknown' || isSure(arg) ? value : computedFrom(unknownValue(reason), [value]);
   }
   return mistake('none of the alternatives of try() can be evaluated');
 }
@@ -726,8 +929,8 @@ function canBeEvaluated(arg: Expression | undefined, scope: Scope): Value {
   charge(scope.budget, [value]);
   if (holdsMistake(value)) return boolValue(false);
   const reason = unknownReason(value);
-  const isOpen = reason !== undefined && (value.kind === 'unknown' || !arg || scope.asPlanned === true || !isSure(arg));
-  return isOpen ? computedFrom(unknownValue(reason), [value]) : boolValue(true);
+  if (reason === undefined || (value.kind !== 'unknown' && arg && !scope.asPlanned && isSure(arg))) return boolValue(true);
+  return { kind: 'unknown', because: reason, of: 'bool', sources: value.sources };
 }
 
 const SURE_FUNCTIONS = new Set(['coalesce', 'concat', 'flatten', 'keys', 'lookup', 'merge', 'values']);
@@ -762,8 +965,21 @@ function isSure(expression: Expression): boolean {
   }
 }
 
-function binary(operator: BinaryOperator, left: Value, right: Value, { budget, asPlanned }: Scope): Value {
-  if (operator === '&&' || operator === '||') return logical(operator, left, right, asPlanned === true);
+function unary(operator: '-' | '!', operand: Value, scope: Scope): Value {
+  const of = operator === '-' ? 'number' : 'bool';
+  const converted = operand.kind === 'unknown' ? undefined : of === 'number' ? toNumber(operand) : toBool(operand);
+  if (converted === undefined) return forgetful(typed(notOperands(`"${operator}" cannot take this`, [operand], of), of), scope);
+  return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
+}
+
+/** What is not known, without marks: Terraform forgets those of the operands of `!`, `-`, `&&` and `||` then. */
+const forgetful = (value: Value, scope: Scope): Value => (scope.asPlanned ? { ...value, sensitive: undefined } : value);
+
+function binary(operator: BinaryOperator, left: Value, right: Value, scope: Scope): Value {
+  const { budget } = scope;
+  const failed = [left, right].find(holdsMistake);
+  if (failed) return typed(notComputed('', [left, right]), isArithmetic(operator) ? 'number' : 'bool');
+  if (operator === '&&' || operator === '||') return logical(operator, left, right, scope);
   if (operator === '==' || operator === '!=') {
     charge(budget, [left, right]);
     const same = sameToTerraform(left, right);
@@ -776,7 +992,9 @@ function binary(operator: BinaryOperator, left: Value, right: Value, { budget, a
   const a = left.kind === 'unknown' ? undefined : toNumber(left);
   const b = right.kind === 'unknown' ? undefined : toNumber(right);
   if (a === undefined || b === undefined) {
-    const decided = isComparison(operator) ? compareUnknown(operator, left, right) : undefined;
+    const decided = isComparison(operator)
+      ? compareUnknown(operator, a ? keptNumber(a) : left, b ? keptNumber(b) : right)
+      : undefined;
     if (decided !== undefined) return computedFrom(boolValue(decided), [left, right]);
     return typed(
       notOperands(`"${operator}" needs two numbers`, [left, right], 'number'),
@@ -786,15 +1004,16 @@ function binary(operator: BinaryOperator, left: Value, right: Value, { budget, a
   return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
 }
 
+const isArithmetic = (operator: BinaryOperator): boolean => '+-*/%'.includes(operator);
 const isComparison = (operator: BinaryOperator): operator is '<' | '<=' | '>' | '>=' => /^[<>]/.test(operator);
 
 /** An unknown whose type is certain. */
 const typed = (value: Value, of: Type): Value =>
-  value.kind === 'unknown' && !value.mistake ? { ...value, of, notNull: true, limits: undefined } : value;
+  value.kind === 'unknown' ? { ...value, of, notNull: !value.mistake, limits: undefined } : value;
 
 /** Whether the value, once known, can be of the type. */
 function mayBe(value: Value, of: 'bool' | 'number'): boolean {
-  if (value.kind === 'unknown') return !value.mistake && (value.of === undefined || value.of === of || value.of === 'text');
+  if (value.kind === 'unknown') return !value.mistake && (isOpen(value.of) || value.of === of || value.of === 'text');
   return (of === 'bool' ? toBool(value) : toNumber(value)) !== undefined;
 }
 
@@ -808,13 +1027,13 @@ function sameToTerraform(a: Value, b: Value): boolean | undefined {
 }
 
 /** A known operand that decides does so whatever the other is, as from Terraform 1.12; not where 1.11 is asked for. */
-function logical(operator: '&&' | '||', left: Value, right: Value, asPlanned: boolean): Value {
+function logical(operator: '&&' | '||', left: Value, right: Value, scope: Scope): Value {
   const deciding = operator === '||';
   const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
   const decided = sides.indexOf(deciding);
   if (sides.includes(undefined)) {
-    if (asPlanned || decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
-      return typed(notOperands(`"${operator}" needs two booleans`, [left, right], 'bool'), 'bool');
+    if (scope.asPlanned || decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
+      return forgetful(typed(notOperands(`"${operator}" needs two booleans`, [left, right], 'bool'), 'bool'), scope);
     return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
   }
   const value = boolValue(decided < 0 ? !deciding : deciding);
@@ -831,24 +1050,19 @@ function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>
       return boolValue(compareNumbers(a, b) > 0);
     case '>=':
       return boolValue(compareNumbers(a, b) >= 0);
-    case '%':
-      if (b.value === 0 && !b.exact) return keptNumber(a);
-      break;
   }
   const result = compute(operator, a, b);
+  if (result && Number.isNaN(result.value))
+    return mistake(`"${operator}" is not defined for infinite numbers, nor for zero by zero`, 'number');
   // What is not a small whole number takes long arithmetic.
   if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
-  if (result && Number.isNaN(result.value)) return mistake('this gives no number');
   return result ? keptNumber(result) : unknownValue(TOO_LARGE);
 }
-
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** Terraform's conversion to number; undefined when there is none, or when it is beyond what is computed. */
 export function toNumber(value: Value): Kept | undefined {
   if (value.kind === 'number') return value;
-  if (value.kind !== 'string' || value.value.length > 400) return undefined;
-  return NUMBER.test(value.value) ? numberOf(value.value) : undefined;
+  return value.kind === 'string' && isNumber(value.value) ? numberOf(value.value) : undefined;
 }
 
 /** Terraform's conversion to bool; undefined when there is none. */

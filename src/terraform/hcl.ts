@@ -583,7 +583,10 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
     const newline = text.indexOf('\n', pos);
     if (newline < 0) return undefined;
     const line = text.slice(pos, newline);
-    return trimRight(trimLeft(line)) === marker ? pos + line.indexOf(marker) : undefined;
+    const rest = trimLeft(line);
+    // A carriage return that stands alone is none of its white space.
+    if (trimRight(rest) !== marker || line.slice(0, line.length - rest.length).includes('\r')) return undefined;
+    return pos + line.length - rest.length;
   }
 
   function templateParts(end: TemplateEnd, flush: boolean): readonly TemplatePart[] {

@@ -1,11 +1,12 @@
 import { keyText } from './address.ts';
 import { elementsOf, evaluate, type Scope, toNumber } from './expression.ts';
 import { lengthUnknown } from './functions/types.ts';
+import { counted } from './number.ts';
 import { countRefused, forEachRefused } from './refusals.ts';
 import { MAX_INSTANCES } from './resource.ts';
 import type { Range } from './source.ts';
 import type { Attribute, Body } from './syntax.ts';
-import { asText, listValue, mapValue, measure, numberValue, unknownReason, unknownValue, type Value } from './value.ts';
+import { asText, keptNumber, listValue, mapValue, measure, unknownReason, unknownValue, type Value } from './value.ts';
 
 /** One instance of something with `count` or `for_each`; of something without, the only one. */
 export interface InstanceKey {
@@ -68,7 +69,7 @@ export function expand(body: Body, what: string, scope: Scope, bounds: Bounds): 
     const keys = Array.from({ length: number }, (_, i) => ({
       suffix: `[${i}]`,
       key: i,
-      names: namesOf('count', { index: numberValue(i) }),
+      names: namesOf('count', { index: keptNumber(counted(i)) }),
     }));
     return { keys, uncertain: undefined, sources };
   }

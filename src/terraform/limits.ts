@@ -1,6 +1,6 @@
 import { characters, countCharacters } from './functions/characters.ts';
-import { compareNumbers, type Kept } from './number.ts';
-import { type Limits, listValue, type Type, type Value } from './value.ts';
+import { compareNumbers, counted, type Kept, numberOf } from './number.ts';
+import { type Limits, listValue, measure, type Type, type Value } from './value.ts';
 
 type Unknown = Extract<Value, { kind: 'unknown' }>;
 
@@ -27,16 +27,13 @@ export function startingWith(text: string): Limits | undefined {
   return prefix === '' ? undefined : { prefix };
 }
 
-/** The limits of a value that becomes another type: those that mean the same there. */
+/** What is certain of an unknown value that becomes another type: what means the same there (go-cty's `prepareUnknownResult`). */
 export function convertedLimits(from: Type | undefined, to: Type, limits: Limits | undefined): Limits | undefined {
-  if (typeof from === 'object' && typeof to === 'object' && !('of' in from) && 'of' in to) {
-    const most = from.kind === 'tuple' ? from.items.length : from.entries.size;
-    return { fewest: to.kind === 'set' ? Math.min(most, 1) : most, most };
-  }
-  if (!limits || typeof from !== typeof to) return undefined;
-  if (typeof from === 'string' || typeof to === 'string' || from === undefined) return from === to ? limits : undefined;
-  const { fewest = 0, most } = limits;
-  return { fewest: to.kind === 'set' ? Math.min(fewest, 1) : fewest, most };
+  if (typeof from !== 'object' || typeof to !== 'object') return from === to ? limits : undefined;
+  if (!('of' in to)) return from.kind === to.kind ? limits : undefined;
+  const size = 'of' in from ? undefined : from.kind === 'tuple' ? from.items.length : from.entries.size;
+  const { fewest = 0, most } = size === undefined ? (limits ?? {}) : { fewest: size, most: size };
+  return fewest === 0 && most === undefined ? undefined : { fewest: to.kind === 'set' ? Math.min(fewest, 1) : fewest, most };
 }
 
 /** The least and the most that a number can be. */
@@ -63,6 +60,7 @@ export function compareUnknown(operator: '<' | '<=' | '>' | '>=', left: Value, r
 /** How many elements a collection has, at least and at most. */
 function sizeOf(value: Value): Limits {
   if (value.kind === 'unknown') return value.limits ?? {};
+  if (value.kind === 'list' && value.type === 'set' && value.items.length > 1 && measure(value).because !== undefined) return {};
   if (value.kind === 'list') return { fewest: value.items.length, most: value.items.length };
   return value.kind === 'map' ? { fewest: value.entries.size, most: value.entries.size } : {};
 }
@@ -82,7 +80,8 @@ export function limitsOfEither(a: Value, b: Value, type: Type): Limits | undefin
   return fewest > 0 || most !== undefined ? { fewest, most } : undefined;
 }
 
-const kept = (number: Kept | undefined): Kept | undefined => number && { value: number.value, exact: number.exact };
+const kept = (number: Kept | undefined): Kept | undefined =>
+  number && { value: number.value, exact: number.exact, bits: number.bits };
 
 /** More elements than this are not made of an unknown list whose length is known. */
 const MAX_SPREAD = 1_000;
@@ -97,16 +96,19 @@ export function settled(value: Unknown): Value {
   if (of.kind === 'map')
     return fewest === 0 ? { kind: 'map', type: 'map', of: of.of, entries: new Map(), sources, sensitive } : value;
   if (fewest > (of.kind === 'set' ? 1 : MAX_SPREAD)) return value;
-  const item: Value = { kind: 'unknown', because, of: of.of === 'any' ? undefined : of.of, sources: [] };
+  const item: Value = { kind: 'unknown', because, of: of.of, sources: [] };
   return { ...listValue(Array<Value>(fewest).fill(item), of.kind), of: of.of, sources, sensitive } as Value;
 }
 
-const exactly = (count: number): Limits => ({ min: { value: count }, max: { value: count } });
+const exactly = (count: number): Limits => ({ min: counted(count), max: counted(count) });
+
+/** Go's largest integer, which no length is beyond. */
+const MOST: Kept | undefined = numberOf('9223372036854775807');
 
 /** How many characters an unknown text has at least, or elements an unknown collection. */
 export function lengthLimits({ of, limits }: Unknown): Limits | undefined {
   if (of === 'text') return { min: { value: limits?.prefix === undefined ? 0 : countCharacters(limits.prefix) } };
   if (typeof of !== 'object') return undefined;
   if (!('of' in of)) return exactly(of.kind === 'tuple' ? of.items.length : of.entries.size);
-  return { min: { value: limits?.fewest ?? 0 }, max: limits?.most === undefined ? undefined : { value: limits.most } };
+  return { min: counted(limits?.fewest ?? 0), max: limits?.most === undefined ? MOST : counted(limits.most) };
 }

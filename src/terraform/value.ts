@@ -1,4 +1,4 @@
-import { compareNumbers, type Exact, type Kept, numberText, sameNumber } from './number.ts';
+import { type Kept, numberText } from './number.ts';
 import type { Range } from './source.ts';
 
 /** A named place that a value came through: `var.public`, `local.rules`, an output. The range is where it is set. */
@@ -26,15 +26,20 @@ interface Common {
   readonly loose?: boolean | undefined;
 }
 
-/** Terraform's static types, as far as a value shows its own; `any` is what does not show: null, unknown, or what an empty list holds. */
+/**
+ * Terraform's static types, as far as a value shows its own; `any` is what does not show here, such as what a provider gives; `dynamic` is
+ * where Terraform has no type either: a null that is written out, what a text is decoded to that is not known yet, what an empty list holds.
+ */
 export type Type =
   | 'any'
+  | 'dynamic'
   | 'text'
   | 'number'
   | 'bool'
   | { readonly kind: 'list' | 'set' | 'map'; readonly of: Type }
   | { readonly kind: 'tuple'; readonly items: readonly Type[] }
-  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type> };
+  /** `optional` are those that what becomes this object may leave out; no value has such a type. */
+  | { readonly kind: 'object'; readonly entries: ReadonlyMap<string, Type>; readonly optional?: ReadonlySet<string> };
 
 /** What is certain of a value that is not known yet, beside its type. */
 export interface Limits {
@@ -59,8 +64,7 @@ export type Value = Common &
         /** A digest of something: it may look like a key, and is none. */
         readonly digest?: boolean | undefined;
       }
-    /** The number that the shortest text of `value` means; `exact` where there is none. */
-    | { readonly kind: 'number'; readonly value: number; readonly exact?: Exact | undefined }
+    | ({ readonly kind: 'number' } & Kept)
     | { readonly kind: 'bool'; readonly value: boolean }
     | {
         readonly kind: 'list';
@@ -101,10 +105,11 @@ const MAX_SOURCES = 16;
 export const nullValue: Value = { kind: 'null', sources: NONE };
 export const stringValue = (value: string): Value => ({ kind: 'string', value, sources: NONE });
 export const numberValue = (value: number): Value => ({ kind: 'number', value, sources: NONE });
-export const keptNumber = ({ value, exact }: Kept): Value => ({
+export const keptNumber = ({ value, exact, bits }: Kept): Value => ({
   kind: 'number',
   value,
   ...(exact ? { exact } : {}),
+  ...(bits === undefined ? {} : { bits }),
   sources: NONE,
 });
 export const boolValue = (value: boolean): Value => ({ kind: 'bool', value, sources: NONE });
@@ -129,7 +134,13 @@ export const unknownValue = (because: string, reference?: Reference): Value => (
 });
 
 /** What Terraform rejects: unknown to us, an error to `try` and `can`. */
-export const mistake = (because: string): Value => ({ kind: 'unknown', because, mistake: true, sources: NONE });
+export const mistake = (because: string, of?: Type): Value => ({
+  kind: 'unknown',
+  because,
+  ...(of === undefined ? {} : { of }),
+  mistake: true,
+  sources: NONE,
+});
 
 /** The value with one more place it came through. */
 export function through(value: Value, source: Source): Value {
@@ -178,6 +189,8 @@ export interface Measure {
   readonly sensitive: boolean;
   /** First reason why it is not wholly known. */
   readonly because: string | undefined;
+  /** Terraform rejects a part of it. */
+  readonly failed: boolean;
 }
 
 /** Kept by container, so that values that share parts (`[local.a, local.a]`, many times over) are measured in linear time. */
@@ -192,13 +205,14 @@ export function measure(value: Value): Measure {
       depth: 0,
       sensitive: value.sensitive === true,
       because: value.kind === 'unknown' ? value.because : undefined,
+      failed: value.kind === 'unknown' && value.mistake === true,
     };
   }
   const container = value.kind === 'list' ? value.items : value.entries;
   let inside = measures.get(container);
   if (!inside) {
     const parts = value.kind === 'list' ? value.items : value.entries.values();
-    let [size, chars, depth, sensitive, because] = [1, 0, 0, false, undefined as string | undefined];
+    let [size, chars, depth, sensitive, because, failed] = [1, 0, 0, false, undefined as string | undefined, false];
     for (const part of parts) {
       const of = measure(part);
       size += of.size;
@@ -206,9 +220,10 @@ export function measure(value: Value): Measure {
       depth = Math.max(depth, of.depth);
       sensitive ||= of.sensitive;
       because ??= of.because;
+      failed ||= of.failed;
     }
     if (value.kind === 'map') for (const key of value.entries.keys()) chars += key.length;
-    inside = { size, chars, depth: depth + 1, sensitive, because };
+    inside = { size, chars, depth: depth + 1, sensitive, because, failed };
     measures.set(container, inside);
   }
   return value.sensitive && !inside.sensitive ? { ...inside, sensitive: true } : inside;
@@ -236,104 +251,8 @@ export function asText(value: Value): string | undefined {
 }
 
 /** Comparing more parts than this is given up: values that share parts can be written short and be endless. */
-const MAX_COMPARED = 100_000;
+export const MAX_COMPARED = 100_000;
 const MAX_COMPARED_TEXT = 10_000_000;
-
-/** Whether the two are equal as Terraform's `==` sees it; undefined when what is unknown decides, or when there is too much to compare. */
-export function equal(a: Value, b: Value): boolean | undefined {
-  if (measure(a).size > MAX_COMPARED && measure(b).size > MAX_COMPARED) return undefined;
-  return differInType(a, b) ? false : sameParts(a, b);
-}
-
-/** Whether the types of the two, as far as they show, are not the same. Null has none. */
-function differInType(a: Value, b: Value): boolean {
-  if (a.kind === 'null' || b.kind === 'null' || a.loose || b.loose) return false;
-  if (a.kind === 'unknown' || b.kind === 'unknown') {
-    const [x, y] = [kindOf(a), kindOf(b)];
-    return x !== undefined && y !== undefined && x !== y;
-  }
-  if (a.kind !== b.kind) return true;
-  if (a.kind === 'list' && b.kind === 'list') {
-    if (a.type !== b.type) return true;
-    if (a.type === 'tuple' && a.items.length !== b.items.length) return true;
-    return a.items.some((item, i) => differInType(item, b.items[a.type === 'tuple' ? i : 0] ?? nullValue));
-  }
-  if (a.kind !== 'map' || b.kind !== 'map' || a.resource !== undefined || b.resource !== undefined) return false;
-  if (a.type !== b.type) return true;
-  return a.type === 'object' && [...a.entries].some(([key, item]) => differInType(item, b.entries.get(key) ?? nullValue));
-}
-
-function kindOf(value: Value): string | undefined {
-  if (value.kind !== 'unknown') return SCALARS[value.kind] ?? ('type' in value ? value.type : undefined);
-  const { of } = value;
-  return of === undefined || of === 'any' ? undefined : typeof of === 'string' ? of : of.kind;
-}
-
-function sameParts(a: Value, b: Value): boolean | undefined {
-  if (a.kind === 'unknown') return b.kind === 'unknown' || !excludes(a, b) ? undefined : false;
-  if (b.kind === 'unknown') return excludes(b, a) ? false : undefined;
-  if (a.kind === 'null' || b.kind === 'null') return a.kind === b.kind;
-  const different = a.loose || b.loose ? undefined : false;
-  if (a.kind === 'list' && b.kind === 'list') {
-    const same = a.type === 'set' && b.type === 'set' ? sameSets(a, b) : sameLists(a.items, b.items);
-    return a.type !== b.type && same !== false ? different : same;
-  }
-  if (a.kind === 'map' && b.kind === 'map') {
-    const same = sameEntries(a.entries, b.entries);
-    // What a resource does not set is known after apply.
-    if (a.resource !== undefined || b.resource !== undefined) return undefined;
-    return a.type !== b.type && same !== false ? different : same;
-  }
-  if (a.kind === 'number' && b.kind === 'number') return sameNumber(a, b);
-  if (a.kind !== b.kind) return different;
-  return 'value' in a && 'value' in b && a.value === b.value;
-}
-
-/** In order, as Terraform goes: the first pair that is not known to be equal decides. */
-function sameLists(a: readonly Value[], b: readonly Value[]): boolean | undefined {
-  if (a.length !== b.length) return false;
-  for (const [i, item] of a.entries()) {
-    const same = sameParts(item, b[i] ?? nullValue);
-    if (same !== true) return same;
-  }
-  return true;
-}
-
-/** Unknown elements of a set may turn out to be one. */
-function sameSets(a: Value & { kind: 'list' }, b: Value & { kind: 'list' }): boolean | undefined {
-  return (measure(a).because ?? measure(b).because) === undefined ? sameLists(a.items, b.items) : undefined;
-}
-
-function sameEntries(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>): boolean | undefined {
-  if (a.size !== b.size) return false;
-  const results: (boolean | undefined)[] = [];
-  for (const [key, item] of a) {
-    const other = b.get(key);
-    if (!other) return false;
-    results.push(sameParts(item, other));
-  }
-  return every(results);
-}
-
-const SCALARS: Readonly<Record<string, string>> = { string: 'text', number: 'number', bool: 'bool' };
-
-/** Whether an unknown value cannot be the known one, whatever it will be. */
-function excludes(unknown: Value & { kind: 'unknown' }, known: Value): boolean {
-  if (known.kind === 'null') return unknown.notNull === true;
-  const { limits } = unknown;
-  if (differInType(unknown, known)) return true;
-  if (!limits) return false;
-  if (known.kind === 'string') return limits.prefix !== undefined && !known.value.startsWith(limits.prefix);
-  if (known.kind === 'number')
-    return (
-      (limits.min !== undefined && compareNumbers(known, limits.min) < 0) ||
-      (limits.max !== undefined && compareNumbers(known, limits.max) > 0)
-    );
-  if (known.kind !== 'list' && known.kind !== 'map') return false;
-  const size = known.kind === 'list' ? known.items.length : known.entries.size;
-  const least = known.kind === 'list' && known.type === 'set' && measure(known).because !== undefined ? Math.min(1, size) : size;
-  return size < (limits.fewest ?? 0) || least > (limits.most ?? Number.POSITIVE_INFINITY);
-}
 
 /** Three-valued `and`: false wins, then unknown. */
 export function every(results: readonly (boolean | undefined)[]): boolean | undefined {

@@ -208,11 +208,50 @@ describe('what is known only after apply', () => {
   ])('%s', (expression, expected) => expect(plain(evaluateOne(expression))).toEqual(expected));
 });
 
+describe('numbers as Terraform has them', () => {
+  // Counts have 64 bits there, what is written 512.
+  it.each([
+    ['tostring(length(local.pair) / length([1, 2, 3]))', '0.6666666666666666667'],
+    ['tostring(2 / length([1, 2, 3]))', /^0\.6{153}7$/],
+    ['tostring(1 / 0)', '+Inf'],
+    ['"x${-1 / 0}"', 'x-Inf'],
+    ['tostring(5 % 0)', '5'],
+    ['tonumber("1p3")', 8],
+    ['1 / 0 > 5', true],
+    ['tostring(0 * -1)', '-0'],
+  ] as [string, unknown][])('%s', (expression, expected) => {
+    const value = plain(evaluateOne(expression));
+    if (expected instanceof RegExp) expect(value).toMatch(expected);
+    else expect(value).toBe(expected);
+  });
+});
+
+describe('types that have no end', () => {
+  it('ends', () => {
+    const names = Array.from({ length: 60 }, (_, i) => `  t${i + 1} = true ? null : [local.t${i}, local.t${i}]\n`).join('');
+    const file = parser.read(
+      'main.tf' as Path,
+      `locals {\n  t0 = true ? null : ["a"]\n${names}  e = local.t60 == local.t59 ? local.t60 : local.t58\n}\n`,
+    );
+    const { lookup } = evaluateRoot(declare('' as Path, [file]), () => undefined, new Map());
+    expect(lookup(hclParser('local.e', 'address' as Path).expression())?.kind).toBe('null');
+  });
+  it.each(['1', 'tolist([])'])('conversions inside of conversions end: %s', (leaf) => {
+    const text = `${'tolist([tomap({ a = '.repeat(40)}${leaf}${' })])'.repeat(40)}`;
+    expect(evaluateOne(text).kind).toBe('list');
+  });
+  it('of many different elements ends', () => {
+    const objects = `[for i in range(1000) : { "k\${i}" = i }]`;
+    expect(evaluateOne(`tolist(${objects})`).kind).toBe('list');
+  });
+});
+
 describe('what is not claimed', () => {
   it.each([
     ['1e6000', 'larger or smaller'],
     ['"1e6000" + 1', 'larger or smaller'],
-    ['1 / 0 - 1 / 0', 'no number'],
+    ['0 / 0', 'zero by zero'],
+    ['1 / 0 - 1 / 0', 'infinite numbers'],
     ['{ local.n = 1 }', 'parentheses'],
     ['"a" + 1', 'two numbers'],
     ['"a${[1]}"', 'part of a text'],

@@ -36,6 +36,7 @@ const RESULTS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ...given('text', 'rsadecrypt sha1 sha256 sha512 strrev substr textdecodebase64 textencodebase64 timeadd timestamp title trim'),
   ...given('text', 'trimprefix trimspace trimsuffix upper urlencode uuid uuidv5 yamlencode'),
   ...given('number', 'abs ceil floor index length log max min parseint pow signum sum timecmp'),
+  ...given('dynamic', 'jsondecode yamldecode'),
   ...given('bool', 'alltrue anytrue contains endswith issensitive startswith strcontains'),
   ...given({ kind: 'list', of: 'text' }, 'cidrsubnets compact formatlist keys sort split'),
   ...given({ kind: 'list', of: 'any' }, 'csvdecode distinct matchkeys regexall'),

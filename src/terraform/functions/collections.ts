@@ -1,9 +1,9 @@
+import { equal } from '../equality.ts';
 import { lengthLimits, settled } from '../limits.ts';
-import { compareNumbers, compute, type Kept } from '../number.ts';
+import { compareNumbers, compute, counted, type Kept } from '../number.ts';
 import {
   boolValue,
   computedFrom,
-  equal,
   keptNumber,
   listValue,
   mapValue,
@@ -44,11 +44,11 @@ function contains(list: Value, wanted: Value): Value | boolean {
   return results.includes(undefined) ? pending(reasonIn(list, wanted)) : false;
 }
 
-function indexOf(list: Value, wanted: Value): Value | number {
+function indexOf(list: Value, wanted: Value): Value | Kept {
   for (const [i, item] of ordered(list).items.entries()) {
     const found = equal(item, wanted);
     if (found === undefined) return pending(reasonIn(item, wanted));
-    if (found) return i;
+    if (found) return counted(i);
   }
   return t.reject('finds no such element');
 }
@@ -76,7 +76,7 @@ function coalesceList(args: readonly Value[]): Value {
     if (arg.kind === 'unknown') break;
     const type = t.typeOf(arg);
     const isOrdered = typeof type === 'object' && (type.kind === 'list' || type.kind === 'tuple');
-    if (!isOrdered && !(arg.kind === 'null' && arg.of !== undefined && type === 'any')) t.reject('needs lists');
+    if (!isOrdered && !(arg.kind === 'null' && arg.of !== undefined && t.isOpen(type))) t.reject('needs lists');
   }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
@@ -122,7 +122,7 @@ function lookup(rest: readonly Value[], map: Value, key: Value): Value {
   if (found) return handOut(found, map, key);
   const [fallback] = rest;
   if (!fallback) return t.reject('finds no such key, and has no default');
-  const of = type === 'map' ? t.commonType(entries.values()) : 'any';
+  const of = type === 'map' && entries.size > 0 ? t.commonType(entries.values()) : 'any';
   const sensitive = fallback.sensitive || map.sensitive || key.sensitive;
   return { ...t.convert(fallback, of), sensitive };
 }
@@ -130,9 +130,9 @@ function lookup(rest: readonly Value[], map: Value, key: Value): Value {
 /** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
 function merge(args: readonly Value[]): Value {
   // After what has no type yet Terraform looks no further.
-  const open = args.findIndex((arg) => arg.kind === 'unknown' && t.typeOf(arg) === 'any');
+  const open = args.findIndex((arg) => arg.kind === 'unknown' && t.isOpen(t.typeOf(arg)));
   const types = (open < 0 ? args : args.slice(0, open)).map(t.typeOf);
-  if (types.some((type) => type !== 'any' && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
+  if (types.some((type) => !t.isOpen(type) && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
     t.reject('needs maps');
   const unknown = args.find((arg) => arg.kind === 'unknown');
   if (unknown) return pending(reasonIn(unknown));
@@ -188,7 +188,7 @@ function range(params: readonly Kept[]): Value {
   const [first = ZERO, second, third] = params;
   if (params.length < 1 || params.length > 3) return t.reject('needs one, two or three arguments');
   const [start, end] = second === undefined ? [ZERO, first] : [first, second];
-  const step = third ?? { value: compareNumbers(end, start) < 0 ? -1 : 1 };
+  const step = third ?? counted(compareNumbers(end, start) < 0 ? -1 : 1);
   const isUp = step.value > 0;
   if (isUp ? compareNumbers(end, start) < 0 : compareNumbers(end, start) > 0)
     return t.reject('needs an end in the direction of the step');
@@ -200,17 +200,18 @@ function range(params: readonly Kept[]): Value {
   return listOf(items);
 }
 
-const ZERO: Kept = { value: 0 };
-const plus = (a: Kept, b: Kept): Kept =>
-  someNumber(compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed'));
-const someNumber = (number: Kept): Kept => (Number.isNaN(number.value) ? t.reject('gives no number') : number);
+const ZERO: Kept = counted(0);
+function plus(a: Kept, b: Kept): Kept {
+  const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
+  return Number.isNaN(sum.value) ? t.reject('has infinite numbers of both signs') : sum;
+}
 
 function sum(arg: Value): Kept {
   const { items } = sequence(arg);
   if (items.length === 0) return t.reject('needs a list with elements');
   const numbers = items.map((item): Kept => {
     const value = t.convert(item, 'number');
-    return value.kind === 'number' ? { value: value.value, exact: value.exact } : t.reject('needs numbers, not null');
+    return value.kind === 'number' ? value : t.reject('needs numbers, not null');
   });
   return numbers.reduce(plus);
 }
@@ -223,7 +224,7 @@ function setProduct(args: readonly Value[]): Value {
   if (vague) return pending(reasonIn(vague));
   const isSet = lists.some((list) => list.type === 'set');
   if (lists.some((list) => list.items.length === 0)) {
-    for (const { items } of lists) if (!items.some((item) => t.typeOf(item) === 'any')) t.commonType(items);
+    for (const { items } of lists) if (items.length > 0 && !items.some((item) => t.isOpen(t.typeOf(item)))) t.commonType(items);
     return isSet ? emptySet : listOf([]);
   }
   const columns = lists.map((list) => sequence(t.convert(list, { kind: 'list', of: 'any' })).items);
@@ -299,19 +300,19 @@ function anyTrue(list: t.ListValue): Value | boolean {
   return because === undefined ? false : pending(because);
 }
 
-function lengthOf(value: Value): Value | number {
-  if (value.kind === 'string') return countCharacters(value.value);
-  if (value.kind === 'map') return value.entries.size;
+function lengthOf(value: Value): Value | Kept {
+  if (value.kind === 'string') return counted(countCharacters(value.value));
+  if (value.kind === 'map') return counted(value.entries.size);
   if (value.kind === 'unknown') {
     if (value.of === 'number' || value.of === 'bool') t.reject('needs a list, map or text');
     return settled({ ...pending(value.because), of: 'number', limits: lengthLimits(value) });
   }
   if (value.kind === 'null') return t.reject('needs a value, not null');
   if (t.lengthUnknown(value)) {
-    const limits = { min: { value: 1 }, max: { value: sequence(value).items.length } };
+    const limits = { min: counted(1), max: counted(sequence(value).items.length) };
     return settled({ ...pending(reasonIn(value)), of: 'number', limits });
   }
-  return sequence(value, 'a list, map or text').items.length;
+  return counted(sequence(value, 'a list, map or text').items.length);
 }
 
 /** Keys or values of a map as a list, of an object as a tuple; in the order of the keys. */
@@ -425,10 +426,10 @@ export const COLLECTIONS: Specs = {
   sort: define(['texts'], sorted),
   sum: define(['any'], sum, { whole: true }),
   tobool: to('bool'),
-  tolist: to({ kind: 'list', of: 'any' }),
-  tomap: to({ kind: 'map', of: 'any' }),
+  tolist: to({ kind: 'list', of: 'dynamic' }),
+  tomap: to({ kind: 'map', of: 'dynamic' }),
   tonumber: to('number'),
-  toset: to({ kind: 'set', of: 'any' }),
+  toset: to({ kind: 'set', of: 'dynamic' }),
   tostring: to('text'),
   transpose: define(['textLists'], transpose, { whole: true }),
   values: define(

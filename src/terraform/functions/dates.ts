@@ -1,3 +1,4 @@
+import { counted, type Kept } from '../number.ts';
 import { define, type Specs } from './define.ts';
 import { reject } from './types.ts';
 
@@ -152,9 +153,9 @@ function timeAdd(text: string, duration: string): string {
   return timestampText({ seconds: Number((total - rest) / 1_000_000_000n), nanos: Number(rest), offset });
 }
 
-function timeCompare(a: string, b: string): number {
+function timeCompare(a: string, b: string): Kept {
   const [first, second] = [parseTimestamp(a, true), parseTimestamp(b, true)];
-  return Math.sign(first.seconds - second.seconds || first.nanos - second.nanos);
+  return counted(Math.sign(first.seconds - second.seconds || first.nanos - second.nanos));
 }
 
 /** Functions on timestamps. */

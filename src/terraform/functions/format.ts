@@ -49,6 +49,7 @@ export function format(pattern: string, args: readonly Value[]): string {
 function formatValue(verb: Verb, arg: Value): string {
   const { mode } = verb;
   if (mode === 'v') {
+    if (verb.flags.includes('#') && arg.kind === 'number' && isInfinite(arg)) reject('has an infinite number');
     if (verb.flags.includes('#') || !(arg.kind === 'string' || arg.kind === 'number')) return pad(verb, encodeJson(arg));
     const number = (value: Kept) =>
       isInfinite(value) ? numberText(value) : (isNegative(value) ? '-' : '') + general(digitsOf(value), undefined);
@@ -109,8 +110,10 @@ function formatFloat(verb: Verb, value: Kept): string {
     const flags = verb.flags.includes(' ') ? verb.flags.replaceAll('+', '') : `${verb.flags}+`;
     return padNumber({ ...verb, flags }, isNegative(value), '', 'Inf', false);
   }
-  const digits = digitsOf(value);
   const small = verb.mode.toLowerCase();
+  // The shortest digits, or as many of the exact ones as are asked for.
+  const isExact = small !== 'g' || verb.precision !== undefined;
+  const digits = digitsOf(value, isExact && (value.bits !== undefined || Math.abs(value.value) >= 1e150));
   let text: string;
   if (small === 'g') text = general(digits, verb.precision);
   else if (small === 'e') text = scientific(digits, verb.precision ?? 6);

@@ -1,4 +1,4 @@
-import { compareNumbers, floorOf, type Kept, negated, numberOf } from '../number.ts';
+import { compareNumbers, counted, floorOf, type Kept, negated, numberOf } from '../number.ts';
 import { define, type Specs, variadic } from './define.ts';
 import { log, power } from './floats.ts';
 import { giveUp, reject } from './types.ts';
@@ -17,13 +17,14 @@ function parseInteger(text: string, base: number): Kept {
     if (digit < 0 || digit >= base) return reject('needs the text of a whole number in its base');
     value = value * BigInt(base) + BigInt(digit);
   }
-  return numberOf(`${negative ? '-' : ''}${value}`) ?? giveUp('has a number that is larger than is computed');
+  const number = numberOf(`${negative ? '-' : ''}${value}`) ?? giveUp('has a number that is larger than is computed');
+  return { ...number, bits: Math.max(64, value.toString(2).length) };
 }
 
 const some = (numbers: readonly Kept[]) => (numbers.length > 0 ? numbers : reject('needs at least 1 argument, not 0'));
 
 /** Whole numbers have no zero with a sign. */
-const unsigned = (number: Kept): Kept => (number.value === 0 ? { value: 0 } : number);
+const unsigned = (number: Kept): Kept => (number.value === 0 ? { ...number, value: 0 } : number);
 
 /** Functions on numbers. */
 export const NUMBERS: Specs = {
@@ -39,6 +40,6 @@ export const NUMBERS: Specs = {
   pow: define(['float', 'float'], power),
   signum: define(['whole'], (number) => {
     if (number !== BigInt.asIntN(64, number)) reject('needs a whole number of 64 bits');
-    return number > 0n ? 1 : number < 0n ? -1 : 0;
+    return counted(Number(number > 0n) - Number(number < 0n));
   }),
 };

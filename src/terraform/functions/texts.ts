@@ -99,7 +99,7 @@ function join(lists: readonly t.ListValue[], separator: string): string {
 }
 
 /** Terraform does not tell what it makes of a `null` without a type before it runs. */
-const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && (arg.of === undefined || arg.of === 'any');
+const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && t.isOpen(arg.of);
 const NULL_ARGUMENT = 'an argument is null, whose type is not known';
 
 function formatted(args: readonly Value[], pattern: string): Value | string {
@@ -126,8 +126,7 @@ function formatList(args: readonly Value[], pattern: string): Value {
   if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
-  const isOpen = (arg: Value) =>
-    arg.kind === 'unknown' && (arg.of === undefined || typeof arg.of !== 'string' || arg.of === 'any');
+  const isOpen = (arg: Value) => arg.kind === 'unknown' && (t.isOpen(arg.of) || typeof arg.of !== 'string');
   const unknown = args.find((arg) => isOpen(arg) || t.lengthUnknown(arg));
   if (unknown) return pending(measure(unknown).because ?? '');
   if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');

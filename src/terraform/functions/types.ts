@@ -1,7 +1,6 @@
 import { convertedLimits, settled } from '../limits.ts';
-import { compareNumbers, digitsOf, isInfinite, isNegative, type Kept, numberOf, numberText } from '../number.ts';
-import { measure, stringValue, type Type, type Value } from '../value.ts';
-import { general } from './digits.ts';
+import { compareNumbers, digitsOf, isInfinite, isNumber, type Kept, numberOf, numberText } from '../number.ts';
+import { measure, nullValue, stringValue, type Type, type Value } from '../value.ts';
 
 export type ListValue = Extract<Value, { kind: 'list' }>;
 
@@ -70,16 +69,14 @@ export function compareText(a: string, b: string): number {
 export const sortedEntries = <T>(entries: Iterable<readonly [string, T]>): (readonly [string, T])[] =>
   [...entries].sort(([a], [b]) => compareText(a, b));
 
-/** Reads a number as `tonumber` does; undefined where the text is none. The pattern must stay free of two ways to match the same digits: the text is hostile. */
-export function asNumber(text: string): Kept | undefined {
-  if (/^[+-]?[iI]nf$/.test(text)) return { value: text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY };
-  if (!/^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEpP][+-]?\d+)?$/.test(text)) return undefined;
-  if (text.length > 400 || /[pP]/.test(text)) return giveUp('has a number that is written in a way that is not computed');
+/** Reads a number as `tonumber` does; undefined where the text is none. */
+export const asNumber = (text: string): Kept | undefined => (isNumber(text) ? parseNumber(text) : undefined);
+
+/** Reads a number as `tonumber` does. */
+export function parseNumber(text: string): Kept {
+  if (!isNumber(text)) reject('needs a number');
   return numberOf(text) ?? giveUp('has a number that is larger or smaller than is computed');
 }
-
-/** Reads a number as `tonumber` does; rejects what is none. */
-export const parseNumber = (text: string): Kept => asNumber(text) ?? reject('needs a number');
 
 const nameOf = (type: Type): string =>
   typeof type === 'object' ? `a ${type.kind}` : type === 'bool' ? 'true or false' : type === 'text' ? 'text' : 'a number';
@@ -92,11 +89,16 @@ export function describe(value: Value): string {
   ];
 }
 
+/** Whether nothing is said of a type: it does not show here, or Terraform has none yet. */
+export const isOpen = (type: Type | undefined): type is 'any' | 'dynamic' | undefined =>
+  type === undefined || type === 'any' || type === 'dynamic';
+
 export function typeOf(value: Value): Type {
   switch (value.kind) {
     case 'null':
+      return value.of ?? 'dynamic';
     case 'unknown':
-      return value.of ?? 'any';
+      return value.of ?? (value.mistake ? 'dynamic' : 'any');
     case 'string':
       return 'text';
     case 'number':
@@ -106,6 +108,8 @@ export function typeOf(value: Value): Type {
       if (value.type === 'tuple') return { kind: 'tuple', items: value.items.map(typeOf) };
       return { kind: value.type, of: elementType(value, value.items) };
     case 'map':
+      // The attributes of a resource have the provider's types, which do not show.
+      if (value.resource !== undefined) return 'any';
       if (value.type === 'object')
         return { kind: 'object', entries: new Map([...value.entries].map(([k, v]) => [k, typeOf(v)])) };
       return { kind: 'map', of: elementType(value, value.entries.values()) };
@@ -114,7 +118,8 @@ export function typeOf(value: Value): Type {
 
 function elementType(container: { readonly of?: Type | undefined }, parts: Iterable<Value>): Type {
   if (container.of !== undefined && container.of !== 'any') return container.of;
-  return unify([...parts].map(typeOf)) ?? 'any';
+  const types = [...parts].map(typeOf);
+  return types.length === 0 ? 'dynamic' : (unify(types) ?? 'any');
 }
 
 export function sameTypes(a: Type, b: Type): boolean {
@@ -145,52 +150,97 @@ export function isWhole(type: Type): boolean {
   return 'items' in type ? type.items.every(isWhole) : [...type.entries.values()].every(isWhole);
 }
 
-/** The one type that all can become, as Terraform picks it (go-cty's unify); undefined when there is none. */
+/**
+ * The one type that all can become, as Terraform picks it (go-cty's unify); undefined when there is none, or no types. What is `any` may
+ * be of each type, so it is left out of it.
+ */
 export function unify(types: readonly Type[]): Type | undefined {
-  const known = distinctTypes(types.filter((type) => type !== 'any'));
+  const known = types.filter((type) => type !== 'any');
+  if (known.length < types.length) return known.length === 0 ? 'any' : (unify(known) ?? 'any');
   const [first] = known;
-  if (first === undefined) return 'any';
-  if (known.length === 1) return first;
+  if (first === undefined) return undefined;
+  if (known.every((type) => sameTypes(type, first))) return first;
   const structures = known.filter((type) => typeof type === 'object');
-  if (structures.length === known.length) {
+  const hasDynamic = known.includes('dynamic');
+  if (structures.length > 0 && structures.length === known.filter((type) => type !== 'dynamic').length) {
     const kinds = new Set(structures.map(({ kind }) => kind));
     const only = (...allowed: Structure['kind'][]) => [...kinds].every((kind) => allowed.includes(kind));
+    // What a dynamic type becomes decides then.
+    if (kinds.size === 1 && hasDynamic) return 'dynamic';
     const [kind] = kinds;
     if (kinds.size === 1 && (kind === 'list' || kind === 'set' || kind === 'map'))
       return collectionOf(kind, elementsIn(structures));
     if (only('object')) return unifyObjects(structures);
     if (only('tuple')) return unifyTuples(structures);
     if (only('map', 'object') || only('list', 'tuple')) {
-      const found = collectionOf(kinds.has('map') ? 'map' : 'list', elementsIn(structures));
-      if (found) return found;
-    } else if (kinds.has('object') && kinds.has('tuple')) return undefined;
+      const into = kinds.has('map') ? 'map' : 'list';
+      const loose = structures.filter((type) => !('of' in type));
+      const one = collectionOfAll(into, loose);
+      const found = one && unify(known.map((type) => (typeof type === 'object' && !('of' in type) ? one : type)));
+      if (typeof found === 'object' && found.kind === into) return found;
+    }
   }
-  if (known.length > MAX_TYPES) return giveUp('has values of too many types');
-  const place = (type: Type) => ORDER.indexOf(typeof type === 'string' ? type : type.kind);
-  return [...known].sort((a, b) => place(a) - place(b)).find((wanted) => known.every((type) => canBecome(type, wanted)));
+  const has = (kind: Structure['kind']): boolean => structures.some((type) => type.kind === kind);
+  return has('object') && has('tuple') ? undefined : mostGeneral(known);
 }
 
-/** So many types are brought to one: each may be tried with every other. */
-const MAX_TYPES = 500;
-
-/** The types, each once. */
-function distinctTypes(types: readonly Type[]): readonly Type[] {
-  const [first] = types;
-  if (first === undefined || types.every((type) => sameTypes(type, first))) return types.slice(0, 1);
-  return [...new Map(types.map((type) => [typeKey(type), type])).values()];
+/** The first, from the most general on, that all others can become. */
+function mostGeneral(types: readonly Type[]): Type | undefined {
+  const distinct = types.filter((type, i) => types.findIndex((other) => sameTypes(type, other)) === i);
+  if (distinct.length > MAX_DISTINCT) return giveUp('has more types in it than are compared');
+  return inOrder(distinct).find((wanted) => distinct.every((type) => sameTypes(type, wanted) || canBecome(type, wanted)));
 }
 
-/** Text that is equal exactly for equal types. */
-function typeKey(type: Type): string {
-  if (typeof type === 'string') return type;
-  if ('of' in type) return `${type.kind}(${typeKey(type.of)})`;
-  if ('items' in type) return `tuple(${type.items.map(typeKey).join()})`;
-  const entries = sortedEntries(type.entries).map(([key, of]) => `${JSON.stringify(key)}:${typeKey(of)}`);
-  return `object(${entries.join()})`;
+/** More types in one list than this are not brought to one: each is compared with each. */
+const MAX_DISTINCT = 200;
+
+/** Sorted topologically, what is more general first, as go-cty's `sortTypes`. */
+function inOrder(types: readonly Type[]): Type[] {
+  const after = types.map((): number[] => []);
+  const before = types.map(() => 0);
+  for (const [i, a] of types.entries())
+    for (let j = i + 1; j < types.length; j++) {
+      const order = compareTypes(a, types[j] ?? 'any');
+      if (order === 0) continue;
+      const [general, special] = order < 0 ? [i, j] : [j, i];
+      after[general]?.push(special);
+      before[special] = (before[special] ?? 0) + 1;
+    }
+  const queue = [...types.keys()].filter((i) => before[i] === 0);
+  for (const i of queue)
+    for (const j of after[i] ?? []) {
+      before[j] = (before[j] ?? 0) - 1;
+      if (before[j] === 0) queue.push(j);
+    }
+  return queue.map((i) => types[i] ?? 'any');
 }
 
-/** What can be converted to most others comes last. */
-const ORDER = ['text', 'number', 'bool', 'map', 'list', 'set', 'object', 'tuple'];
+/** Negative where the first is more general, positive where the second is, 0 where that cannot be said (go-cty's `compareTypes`). */
+function compareTypes(a: Type, b: Type): number {
+  if (a === 'dynamic' || b === 'dynamic') return Number(a === 'dynamic') - Number(b === 'dynamic');
+  if (typeof a === 'string' || typeof b === 'string')
+    return typeof a === typeof b ? Number(b === 'text') - Number(a === 'text') : 0;
+  if ('of' in a && 'of' in b && a.kind === b.kind) return compareTypes(a.of, b.of);
+  const place = SEQUENCES.indexOf(a.kind) - SEQUENCES.indexOf(b.kind);
+  if (SEQUENCES.includes(a.kind) && SEQUENCES.includes(b.kind) && place !== 0) return place;
+  if (a.kind === 'map' && b.kind === 'object') return -1;
+  if (a.kind === 'object' && b.kind === 'map') return 1;
+  const pairs = partsBeside(a, b);
+  if (!pairs) return 0;
+  const orders = pairs.map(([x, y]) => compareTypes(x, y));
+  const [first, second] = [orders.some((order) => order < 0), orders.some((order) => order > 0)];
+  return Number(second) - Number(first);
+}
+const SEQUENCES: readonly Structure['kind'][] = ['list', 'tuple', 'set'];
+
+/** The parts of two objects or tuples with the same keys or length. */
+function partsBeside(a: Structure, b: Structure): (readonly [Type, Type])[] | undefined {
+  if (a.kind === 'tuple' && b.kind === 'tuple')
+    return a.items.length === b.items.length ? a.items.map((item, i) => [item, b.items[i] ?? 'any'] as const) : undefined;
+  if (a.kind !== 'object' || b.kind !== 'object' || a.entries.size !== b.entries.size) return undefined;
+  const pairs = [...a.entries].map(([key, type]) => [type, b.entries.get(key)] as const);
+  return pairs.every((pair): pair is readonly [Type, Type] => pair[1] !== undefined) ? pairs : undefined;
+}
 
 type Structure = Exclude<Type, string>;
 
@@ -202,18 +252,27 @@ function collectionOf(kind: 'list' | 'set' | 'map', elements: readonly Type[]): 
   return of && { kind, of };
 }
 
+/** A list of tuples' elements, or a map of objects' attributes, that each of them can become. */
+function collectionOfAll(kind: 'list' | 'map', types: readonly Structure[]): Type | undefined {
+  const found = collectionOf(kind, elementsIn(types));
+  return found && types.every((type) => canBecome(type, found)) ? found : undefined;
+}
+
 /** Whether Terraform has a conversion between the two, whatever the value. */
-function canBecome(from: Type, to: Type): boolean {
-  if (from === 'any' || to === 'any') return true;
+export function canBecome(from: Type, to: Type): boolean {
+  if (isOpen(from) || isOpen(to)) return true;
   if (typeof from === 'string' || typeof to === 'string')
     return from === to || to === 'text' ? typeof from === 'string' : from === 'text' && typeof to === 'string';
   switch (to.kind) {
     case 'list':
     case 'set':
-      if (from.kind === 'tuple') return from.items.every((item) => canBecome(item, to.of));
+      if (from.kind === 'tuple') return canAllBecome(from.items, to.of);
       return (from.kind === 'list' || from.kind === 'set') && canBecome(from.of, to.of);
     case 'map':
-      if (from.kind === 'object') return [...from.entries.values()].every((item) => canBecome(item, to.of));
+      if (from.kind === 'object') {
+        if (!isOpen(to.of)) return [...from.entries.values()].every((item) => canBecome(item, to.of));
+        return from.entries.size === 0 || unify([...from.entries.values()]) !== undefined;
+      }
       return from.kind === 'map' && canBecome(from.of, to.of);
     case 'tuple':
       return (
@@ -224,16 +283,27 @@ function canBecome(from: Type, to: Type): boolean {
     case 'object':
       if (from.kind !== 'object' && from.kind !== 'map') return false;
       return [...to.entries].every(([key, of]) => {
-        const given = from.kind === 'object' ? from.entries.get(key) : from.kind === 'map' ? from.of : undefined;
-        return given !== undefined && canBecome(given, of);
+        const isOptional = to.optional?.has(key) === true;
+        // Whether a map has the key shows with its value.
+        if (from.kind === 'map') return isOptional || canBecome(from.of, of);
+        const given = from.kind === 'object' ? from.entries.get(key) : undefined;
+        return given === undefined ? isOptional : canBecome(given, of);
       });
   }
+}
+
+/** Whether the elements of a tuple can become those of one list; of an open type where they have one in common. */
+function canAllBecome(items: readonly Type[], of: Type): boolean {
+  if (items.length === 0) return true;
+  const one = isOpen(of) ? unify(items) : of;
+  if (one === undefined || (one === 'dynamic' && items.some((item) => item !== 'dynamic'))) return false;
+  return items.every((item) => canBecome(item, one));
 }
 
 function unifyTuples(types: readonly Structure[]): Type | undefined {
   const tuples = types.filter((type) => type.kind === 'tuple');
   const [first] = tuples;
-  if (!first || !tuples.every((type) => type.items.length === first.items.length)) return collectionOf('list', elementsIn(types));
+  if (!first || !tuples.every((type) => type.items.length === first.items.length)) return collectionOfAll('list', types);
   const items = first.items.map((_, i) => unify(tuples.map((type) => type.items[i] ?? 'any')));
   return items.every((item) => item !== undefined) ? { kind: 'tuple', items } : undefined;
 }
@@ -243,7 +313,7 @@ function unifyObjects(types: readonly Structure[]): Type | undefined {
   const [first] = objects;
   const alike = ({ entries }: { readonly entries: ReadonlyMap<string, Type> }) =>
     entries.size === first?.entries.size && [...entries.keys()].every((key) => first.entries.has(key));
-  if (!first || !objects.every(alike)) return collectionOf('map', elementsIn(types));
+  if (!first || !objects.every(alike)) return collectionOfAll('map', types);
   const entries = new Map<string, Type>();
   for (const key of first.entries.keys()) {
     const type = unify(objects.map((object) => object.entries.get(key) ?? 'any'));
@@ -258,84 +328,176 @@ export function commonType(values: Iterable<Value>): Type {
   return unify([...values].map(typeOf)) ?? reject('needs values of one type');
 }
 
-/** The type of the elements of a list that is made of these. Beside lists and maps, a null without a type leaves none. */
-function typeInTuple(items: readonly Value[]): Type {
-  const type = commonType(items);
-  const isOpen = typeof type === 'object' && items.some((item) => item.kind === 'null' && typeOf(item) === 'any');
-  return isOpen ? reject('needs values of one type') : type;
-}
-
 /**
  * The value as another type. It stays the same value for the reader: sources, literal and reference are kept, and an unknown or
  * null value is passed on. Rejects what Terraform cannot convert.
  */
 export function convert(value: Value, type: Type): Value {
-  if (type === 'any') return value;
+  partsLeft = MAX_CONVERTED;
+  const converted = convertParts(value, type);
+  // What holds nothing has a type all the same.
+  const hasParts = (value.kind === 'list' || value.kind === 'map') && typeof type === 'object' && !value.loose;
+  if (hasParts && !canBecome(typeOf(value), type)) reject(`needs ${nameOf(type)}`);
+  return converted;
+}
+
+/** Parts of parts can be converted more than once. */
+const MAX_CONVERTED = 500_000;
+let partsLeft = MAX_CONVERTED;
+
+function convertParts(value: Value, type: Type): Value {
+  if (--partsLeft < 0) giveUp('has more parts than are converted');
+  if (isOpen(type)) return value;
   if (value.kind === 'unknown' || value.kind === 'null') {
     if (value.of !== undefined && !canBecome(value.of, type)) reject(`needs ${nameOf(type)}`);
-    if (value.kind === 'null') return { ...value, of: type };
-    const limits = convertedLimits(value.of, type, value.limits);
-    return limits || value.limits ? settled({ ...value, of: type, limits }) : { ...value, of: type };
+    const of = keptType(filledIn(typeOf(value), type));
+    if (value.kind === 'null' || value.mistake) return { ...value, of };
+    return settled({ ...value, of, limits: convertedLimits(value.of, type, value.limits) });
   }
   if (typeof type === 'string') return convertScalar(value, type);
   switch (type.kind) {
     case 'list':
     case 'set': {
       if (value.kind !== 'list') return reject(`needs a ${type.kind}, not ${describe(value)}`);
-      if (value.type === type.kind && type.of === 'any') return value;
-      const of =
-        type.of !== 'any' ? type.of : value.type === 'tuple' ? typeInTuple(value.items) : elementType(value, value.items);
-      const { items, of: one } = alike(
-        value.items.map((item) => convert(item, of)),
-        of,
-      );
+      if (value.type === type.kind && isOpen(type.of)) return value;
+      const of = isOpen(type.of) ? elementsAsOne(value) : type.of;
+      const isRemade = type.kind === 'set' || value.type !== 'tuple';
+      const items = value.items.map((item) => convertParts(isRemade ? plainNull(item) : item, of));
       if (type.kind === 'list' && lengthUnknown(value))
         return {
           kind: 'unknown',
           because: measure(value).because ?? '',
-          notNull: true,
-          of: type,
+          of: { kind: 'list', of: isOpen(type.of) ? elementType(value, value.items) : type.of },
           sources: value.sources,
           sensitive: value.sensitive,
         };
-      return type.kind === 'set' ? { ...setFrom(value, items), of: one } : { ...value, type: 'list', items, of: one };
+      if (type.kind === 'set') {
+        const one = asOneType(items, of);
+        return {
+          ...setFrom(
+            value,
+            items.map((item) => retyped(item, one)),
+          ),
+          of: one,
+        };
+      }
+      if (items.length === 0 || !(hasDynamic(of) || isUneven(items, of))) return { ...value, type: 'list', items, of };
+      return { ...value, type: 'list', ...ofOneType(items, commonType(items)) };
     }
     case 'map': {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
-      if (value.type === 'map' && type.of === 'any') return value;
-      const of = type.of === 'any' && value.type === 'object' ? commonType(value.entries.values()) : type.of;
-      const entries = sortedEntries(value.entries);
-      const { items, of: one } = alike(
-        entries.map(([, item]) => convert(item, of)),
-        of,
-      );
-      return { ...value, type: 'map', of: one, entries: new Map(entries.map(([key, item], i) => [key, items[i] ?? item])) };
+      if (value.type === 'map' && isOpen(type.of)) return value;
+      const of = isOpen(type.of) && value.entries.size > 0 ? commonType(value.entries.values()) : type.of;
+      const entries = sortedEntries(value.entries).map(([key, item]) => [key, convertParts(item, of)] as const);
+      const items = entries.map(([, item]) => item);
+      const isAgain =
+        typeof of === 'object' && of.kind !== 'tuple' && items.length > 0 && (hasDynamic(of) || isUneven(items, of));
+      const made = ofOneType(items, isAgain ? commonType(items) : of, isAgain);
+      return {
+        ...value,
+        type: 'map',
+        of: made.of,
+        entries: new Map(entries.map(([key], i) => [key, made.items[i] ?? nullValue])),
+      };
     }
     case 'object': {
       if (value.kind !== 'map') return reject(`needs a map, not ${describe(value)}`);
       const entries = new Map<string, Value>();
       for (const [key, of] of sortedEntries(type.entries)) {
-        entries.set(key, convert(value.entries.get(key) ?? reject('needs maps with the same keys'), of));
+        const given = value.entries.get(key) ?? (type.optional?.has(key) ? nullValue : reject('needs maps with the same keys'));
+        entries.set(key, convertParts(plainNull(given), of));
       }
       return { ...value, type: 'object', entries, resource: undefined };
     }
     case 'tuple':
       if (value.kind !== 'list' || value.items.length !== type.items.length) return reject('needs lists of one length');
-      return { ...value, type: 'tuple', items: value.items.map((item, i) => convert(item, type.items[i] ?? 'any')) };
+      return { ...value, type: 'tuple', items: value.items.map((item, i) => convertParts(item, type.items[i] ?? 'any')) };
   }
 }
 
-/** Elements of a type with open parts (`list(map(any))`) as the one type that all of them can become. */
-function alike(items: readonly Value[], of: Type): { readonly items: readonly Value[]; readonly of: Type } {
-  if (isWhole(of) || items.length === 0) return { items, of };
-  const one = commonType(items);
-  return { items: items.map((item) => convert(item, one)), of: one };
+const hasDynamic = (type: Type): boolean => (typeof type === 'string' ? type === 'dynamic' : elementsIn([type]).some(hasDynamic));
+
+/** The type that the elements of a set or map have, which must be the same; those of no type yet take it on. Of an open type only. */
+function asOneType(items: readonly Value[], of: Type): Type {
+  if (!hasDynamic(of)) return of;
+  const types = items.map(typeOf).filter((type) => type !== 'dynamic');
+  const [first] = types;
+  if (first === undefined) return of;
+  if (types.some((type) => !sameTypes(type, first))) return types.every(isWhole) ? reject('needs values of one type') : of;
+  return first;
 }
+
+/** Whether an element is not of the type that it was converted to: lists made of sets with unknown elements keep theirs. */
+const isUneven = (items: readonly Value[], of: Type): boolean =>
+  items.some((item) => item.kind === 'unknown' && item.of !== undefined && !sameTypes(item.of, of));
+
+/** The elements converted once more, now to one type that is closer to what they are. */
+function ofOneType(values: readonly Value[], type: Type, isAgain = true): { readonly items: Value[]; readonly of: Type } {
+  const items = values.map((item) => (!isAgain || sameTypes(typeOf(item), type) ? item : convertParts(item, type)));
+  const of = asOneType(items, type);
+  return { items: items.map((item) => retyped(item, of)), of };
+}
+
+const retyped = (item: Value, type: Type): Value =>
+  (item.kind === 'null' || item.kind === 'unknown') && typeOf(item) === 'dynamic' ? { ...item, of: type } : item;
+
+/** Terraform makes a null anew where it converts what holds it, and forgets that it was secret. */
+const plainNull = (value: Value): Value => (value.kind === 'null' && value.sensitive ? { ...value, sensitive: false } : value);
+
+/** The type that all elements of a list, set or tuple become in a list of an open type. */
+function elementsAsOne(value: ListValue): Type {
+  if (value.type !== 'tuple') return elementType(value, value.items);
+  if (value.items.length === 0) return 'dynamic';
+  const one = commonType(value.items);
+  if (one === 'dynamic' && value.items.some((item) => typeOf(item) !== 'dynamic')) reject('needs values of one type');
+  return one;
+}
+
+/** A type with what is open in it taken from what is converted to it (go-cty's `dynamicReplace`). */
+function filledIn(from: Type | undefined, to: Type): Type {
+  if (isOpen(to)) return from ?? to;
+  if (from === undefined || from === 'dynamic') return to;
+  if (typeof to === 'string') return to;
+  if (typeof from === 'string') return from === 'any' ? opened(to) : to;
+  if ('of' in to) return { kind: to.kind, of: filledIn('of' in from ? from.of : unify(elementsIn([from])), to.of) };
+  if (to.kind === 'tuple')
+    return { kind: 'tuple', items: to.items.map((item, i) => filledIn('items' in from ? from.items[i] : undefined, item)) };
+  const of = (key: string): Type | undefined =>
+    from.kind === 'object' ? from.entries.get(key) : from.kind === 'map' ? from.of : undefined;
+  return { kind: 'object', entries: new Map([...to.entries].map(([key, type]) => [key, filledIn(of(key), type)])) };
+}
+
+/** A type that something of a type that does not show is converted to: what is open in it does not show either. */
+function opened(type: Type): Type {
+  if (typeof type === 'string') return type === 'dynamic' ? 'any' : type;
+  if ('of' in type) return { kind: type.kind, of: opened(type.of) };
+  if ('items' in type) return { kind: 'tuple', items: type.items.map(opened) };
+  return { kind: 'object', entries: new Map([...type.entries].map(([key, of]) => [key, opened(of)])) };
+}
+
+/** A type is kept with a value that is small; types of types can be written short and be endless. */
+const MAX_TYPE = 10_000;
+const typeSizes = new WeakMap<Structure, number>();
+
+function sizeOfType(type: Type): number {
+  if (typeof type === 'string') return 1;
+  const known = typeSizes.get(type);
+  if (known !== undefined) return known;
+  const size = elementsIn([type]).reduce((sum, part) => sum + sizeOfType(part), 1);
+  typeSizes.set(type, size);
+  return size;
+}
+
+/** The type as it is kept with a null or unknown value: one that is too large is forgotten. */
+export const keptType = (type: Type): Type => (sizeOfType(type) > MAX_TYPE ? 'any' : type);
 
 function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   if (type === 'text') {
     if (value.kind === 'string') return value;
-    if (value.kind === 'number') return { ...value, kind: 'string', value: numberText(value) };
+    if (value.kind === 'number') {
+      const { exact: _, bits: __, ...rest } = value;
+      return { ...rest, kind: 'string', value: numberText(value) };
+    }
     if (value.kind === 'bool') return { ...value, kind: 'string', value: String(value.value) };
     return reject(`needs text, not ${describe(value)}`);
   }
@@ -347,7 +509,7 @@ function convertScalar(value: Value, type: 'text' | 'number' | 'bool'): Value {
   return reject('needs true or false, not other text');
 }
 
-/** Text that is equal exactly for equal values of one type. Sets of lists and maps are ordered by it. */
+/** Text that is equal exactly for equal values of one type. */
 export function keyOf(value: Value): string {
   switch (value.kind) {
     case 'null':
@@ -357,7 +519,7 @@ export function keyOf(value: Value): string {
     case 'string':
       return JSON.stringify(value.value);
     case 'number':
-      return value.value === 0 ? '0' : numberText(value);
+      return value.value === 0 && !value.exact ? '0' : numberText(value);
     case 'bool':
       return value.value ? 'T' : 'F';
     case 'list':
@@ -369,31 +531,28 @@ export function keyOf(value: Value): string {
   }
 }
 
-/** Known values first, then unknown, then null; each kind in its natural order. */
-function compareItems(a: Value, b: Value): number {
-  const place = (value: Value) => (value.kind === 'unknown' ? 1 : value.kind === 'null' ? 2 : 0);
-  if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
-  if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
-  if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
-    return a.kind === 'number' && b.kind === 'number' ? compareNumbers(a, b) : Number(a.value) - Number(b.value);
-  return compareText(orderKey(a), orderKey(b));
-}
-
-/** What sets of lists and maps are ordered by in Terraform: numbers with ten digits, texts as Go quotes them. */
-function orderKey(value: Value): string {
+/** What go-cty orders values by that have no order of their own, as sets of lists and objects need it. */
+function hashText(value: Value): string {
   switch (value.kind) {
+    case 'null':
+      return '~';
+    case 'unknown':
+      return '?';
     case 'string':
       return goQuoted(value.value);
     case 'number':
-      return isInfinite(value) ? numberText(value) : (isNegative(value) ? '-' : '') + general(digitsOf(value), 10);
-    case 'list':
-      return `[${value.items.map((item) => `${orderKey(item)};`).join('')}]`;
-    case 'map':
-      return `{${sortedEntries(value.entries)
-        .map(([key, item]) => `${goQuoted(key)}:${orderKey(item)};`)
-        .join('')}}`;
-    default:
-      return keyOf(value);
+      return tenDigits(value);
+    case 'bool':
+      return value.value ? 'T' : 'F';
+    case 'list': {
+      const [open, close] = value.type === 'tuple' ? '<>' : '[]';
+      return `${open}${value.items.map((item) => `${hashText(item)};`).join('')}${close}`;
+    }
+    case 'map': {
+      const entries = sortedEntries(value.entries);
+      if (value.type === 'object') return `<${entries.map(([, item]) => `${hashText(item)};`).join('')}>`;
+      return `{${entries.map(([key, item]) => `${goQuoted(key)}:${hashText(item)};`).join('')}}`;
+    }
   }
 }
 
@@ -415,6 +574,33 @@ const goQuoted = (text: string): string =>
     return SHORT_ESCAPES[char] ?? `\\${letter}${code.toString(16).padStart(Number(size), '0')}`;
   })}"`;
 
+/** A number with ten digits, as Go's `%.10g`. */
+function tenDigits(number: Kept): string {
+  if (isInfinite(number)) return numberText(number);
+  const { digits, point } = digitsOf(number);
+  if (digits === '') return '0';
+  const sign = number.value < 0 ? '-' : '';
+  const short = Number(`0.${digits.slice(0, 20)}`)
+    .toPrecision(10)
+    .replace(/\.?0+$/, '');
+  if (point > -4 && point <= 10) return sign + String(Number(`${short}e${point}`));
+  const shown = short.replace(/^0\./, '').replace(/^0+/, '');
+  const power = Math.abs(point - 1)
+    .toString()
+    .padStart(2, '0');
+  return `${sign}${shown[0] ?? ''}${shown.length > 1 ? `.${shown.slice(1)}` : ''}e${point - 1 < 0 ? '-' : '+'}${power}`;
+}
+
+/** Known values first, then unknown, then null; each kind in its natural order. */
+function compareItems(a: Value, b: Value): number {
+  const place = (value: Value) => (value.kind === 'unknown' ? 1 : value.kind === 'null' ? 2 : 0);
+  if (place(a) !== place(b) || place(a) > 0) return place(a) - place(b);
+  if (a.kind === 'string' && b.kind === 'string') return compareText(a.value, b.value);
+  if ((a.kind === 'number' && b.kind === 'number') || (a.kind === 'bool' && b.kind === 'bool'))
+    return a.kind === 'number' && b.kind === 'number' ? compareNumbers(a, b) : Number(a.value) - Number(b.value);
+  return compareText(hashText(a), hashText(b));
+}
+
 /**
  * The items of one type as a set: sorted, each once. Items that are not wholly known stay, as they may turn out different from all
  * others. A set with a sensitive item is sensitive as a whole.
@@ -427,7 +613,17 @@ export function setFrom(base: ListValue, items: readonly Value[]): ListValue {
     return !seen.has(key) && seen.add(key);
   });
   const sensitive = base.sensitive || items.some((item) => measure(item).sensitive);
-  return { ...base, type: 'set', items: kept.sort(compareItems), sensitive };
+  const plain = sensitive ? kept.map(withoutMarks) : kept;
+  return { ...base, type: 'set', items: plain.sort(compareItems), sensitive };
+}
+
+/** The value without marks, at any depth: what holds it has them. */
+function withoutMarks(value: Value): Value {
+  if (!measure(value).sensitive) return value;
+  const plain = { ...value, sensitive: false };
+  if (plain.kind === 'list') return { ...plain, items: plain.items.map(withoutMarks) };
+  if (plain.kind !== 'map') return plain;
+  return { ...plain, entries: new Map([...plain.entries].map(([key, item]) => [key, withoutMarks(item)])) };
 }
 
 /** Unknown items of a set may turn out equal to others. */

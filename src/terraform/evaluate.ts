@@ -1,4 +1,3 @@
-import { conform } from './constraint.ts';
 import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope, toBool } from './expression.ts';
 import { collect, type Expanded, expand, type InstanceKey } from './instances.ts';
 import { type Instance, valueAt } from './lookup.ts';
@@ -24,6 +23,7 @@ import {
   type Value,
   within,
 } from './value.ts';
+import { defaultOf, type Setting, variableFrom } from './variables.ts';
 
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
@@ -47,12 +47,6 @@ export interface Evaluation {
   readonly asked: Asked;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
   readonly lookup: (address: Expression) => Value | undefined;
-}
-
-/** What sets a variable: a line of a tfvars file, or the argument of a module call. */
-export interface Setting {
-  readonly value: Value;
-  readonly range: Range;
 }
 
 /** How Terraform is run, where that is known: on a folder of this machine. */
@@ -662,39 +656,6 @@ const isDownloaded = (folder: Path): boolean => /(?:^|\/)\.terraform(?:\/|$)/.te
 const BEYOND = `there are more than ${MAX_ROOT_INSTANCES} instances`;
 /** Arguments of a module call that Terraform itself reads. */
 const MODULE_META = new Set(['source', 'version', 'providers', 'count', 'for_each', 'depends_on']);
-
-/** A variable with the value that it was given, as its `type` makes it. */
-function variableFrom(block: Block, { value, range }: Setting, budget: Budget, refused?: (because: string) => void): Value {
-  const constraint = block.body.attributes.get('type')?.expression;
-  return ofVariable(block, constraint ? conform(value, constraint, budget, refused) : value, range);
-}
-
-function ofVariable(block: Block, value: Value, range: Range): Value {
-  const ephemeral = block.body.attributes.get('ephemeral')?.expression;
-  const isEphemeral = ephemeral?.kind === 'literal' && ephemeral.value === true;
-  const named = through(value, { what: `var.${block.labels[0] ?? ''}`, range, ...(isEphemeral ? { ephemeral: true } : {}) });
-  return isMarkedSensitive(block) ? { ...named, sensitive: true } : named;
-}
-
-/** A variable that is not set. Its default is the same wherever its module is called, and is computed once. */
-function defaultOf(block: Block, budget: Budget): Value {
-  const fallback = block.body.attributes.get('default');
-  if (!fallback) return ofVariable(block, unknownValue(`var.${block.labels[0] ?? ''} has no value`), block.header);
-  const known = defaults.get(block);
-  if (known) {
-    budget.steps -= known.steps;
-    return known.value;
-  }
-  const { steps } = budget;
-  const value = evaluate(fallback.expression, {
-    budget,
-    reference: () => ({ value: unknownValue('a default cannot refer to other values'), used: 0 }),
-  });
-  const made = variableFrom(block, { value, range: fallback.range }, budget);
-  if (budget.steps >= 0 && budget.wasCut !== true) defaults.set(block, { value: made, steps: steps - budget.steps });
-  return made;
-}
-const defaults = new WeakMap<Block, { readonly value: Value; readonly steps: number }>();
 
 /** Each once; what cannot be evaluated, once for all that it is used in. */
 function dedupe(problems: readonly Problem[]): Problem[] {

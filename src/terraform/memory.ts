@@ -1,4 +1,4 @@
-import { type Evaluation, evaluateRoot, type Running, type Setting } from './evaluate.ts';
+import { type Evaluation, evaluateRoot, type Running } from './evaluate.ts';
 import { type Budget, evaluate } from './expression.ts';
 import { notConstant } from './form.ts';
 import type { Place } from './links.ts';
@@ -8,6 +8,7 @@ import type { Path, Problem, Range } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
 import type { Tree } from './tree.ts';
 import { unknownValue } from './value.ts';
+import type { Setting } from './variables.ts';
 
 /** A root module, run with the values of some files. */
 export interface Run {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
-import { type Evaluation, evaluateRoot, type Setting } from '../../src/terraform/evaluate.ts';
+import { type Evaluation, evaluateRoot } from '../../src/terraform/evaluate.ts';
 import { hclParser } from '../../src/terraform/hcl.ts';
 import { declare, type Module } from '../../src/terraform/module.ts';
 import { startParser } from '../../src/terraform/parse.ts';
@@ -8,6 +8,7 @@ import { type EvaluatedBlock, MAX_INSTANCES } from '../../src/terraform/resource
 import { folderOf, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
 import { stringValue, unknownReason, type Value } from '../../src/terraform/value.ts';
+import type { Setting } from '../../src/terraform/variables.ts';
 
 const parser = startParser();
 afterAll(() => parser.close());

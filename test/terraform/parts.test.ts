@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
-import { evaluateRoot, type Setting } from '../../src/terraform/evaluate.ts';
+import { evaluateRoot } from '../../src/terraform/evaluate.ts';
 import type { Budget } from '../../src/terraform/expression.ts';
 import { startMemory } from '../../src/terraform/memory.ts';
 import { type Module, declare as newModule } from '../../src/terraform/module.ts';
@@ -9,6 +9,7 @@ import { type Kept, nothingKept } from '../../src/terraform/parts.ts';
 import type { Resource } from '../../src/terraform/resource.ts';
 import { folderOf, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
+import type { Setting } from '../../src/terraform/variables.ts';
 import { random } from '../hostile/random.ts';
 
 // What one run of a root computes is taken over by the next one where nothing it goes by is different.

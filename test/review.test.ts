@@ -901,4 +901,11 @@ describe('what many share is said once', () => {
     expect(plan.comments[0]?.body).toContain('And likewise at `main.tf:');
     expect(plan.findings).toHaveLength(10);
   });
+
+  it('blocks a broken file of a module that has no instance: Terraform loads it all the same', async () => {
+    const call = 'module "m" {\n  source = "./m"\n  count  = 0\n}\n';
+    const plan = await reviewOf(parser, { 'main.tf': call, 'm/a.tf': '' }, { 'main.tf': `${call}\n`, 'm/a.tf': 'a = {\n' });
+    expect(plan.conclusion).toBe('failure');
+    expect(plan.problems.map(({ file }) => file)).toEqual(['m/a.tf']);
+  });
 });

@@ -80,6 +80,8 @@ export async function assess(
   let resources = 0;
   for (const [i, { root, top, version, tree, modules, names }] of prepared(roots, parsed, snapshot, parser, options).entries()) {
     problems.push(...(parsed.get(lockOf(root))?.problems ?? []));
+    // Terraform loads a module that has no instance, too.
+    for (const folder of root.folders) problems.push(...(modules(folder)?.problems ?? []));
     if (root.environments.length > MAX_ENVIRONMENTS)
       problems.push({
         file: top.files[0]?.path ?? root.folder,

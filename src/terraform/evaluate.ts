@@ -135,7 +135,6 @@ export function evaluateRoot(
   /** Instances whose resources and calls are still to be evaluated. */
   const waiting: (() => void)[] = [];
   const scopes = new Map<string, Instance>();
-  const reported = new Set<Module>();
   const byCall = new Map<string, Module>();
   const report = (range: Range, message: string, kind?: 'unseen' | 'refused'): void => {
     parts.add('problems', [{ file: range.file, startLine: range.startLine, message, ...(kind ? { kind } : {}) }]);
@@ -173,10 +172,6 @@ export function evaluateRoot(
   }
 
   function instantiate(module: Module, { address, path, depth, uncertain, sources, input, setBy }: Called): Instance {
-    if (!reported.has(module)) {
-      reported.add(module);
-      parts.add('problems', module.problems);
-    }
     byCall.set(path, module);
     const prefix = address === '' ? '' : `${address}.`;
     const undeclared = (what: string): Value =>
@@ -303,14 +298,12 @@ export function evaluateRoot(
         const third = steps[1]?.kind === 'attribute' ? steps[1].name : '';
         return { value: readLater(name, `${second}.${third}`), used: 2 };
       }
-      const block = module.resources.get(`${name}.${second}`);
-      return { value: block ? resource(`${name}.${second}`) : undeclared(`${name}.${second}`), used: 1 };
+      return { value: resource(`${name}.${second}`), used: 1 };
     }
 
     /** What a data source or an ephemeral resource gives: an unknown for each instance. */
     function readLater(kind: 'data' | 'ephemeral', id: string): Value {
-      const block = kind === 'data' ? module.data.get(id) : undefined;
-      return block ? data(id) : laterOf(kind, id, '');
+      return kind === 'data' ? data(id) : laterOf(kind, id, '');
     }
     const laterOf = (kind: string, id: string, suffix: string): Value => {
       const value = unknownValue(`${kind}.${id} is read when Terraform runs`, {
@@ -321,7 +314,8 @@ export function evaluateRoot(
     };
 
     const data = part('data', (id: string): Value => {
-      const block = module.data.get(id) as Block;
+      const block = module.data.get(id);
+      if (!block) return laterOf('data', id, '');
       const { body } = block;
       const { keys, uncertain: open, sources: from } = expand(body, `data source "${id}"`, scope(), bounds);
       const instances = keys.map(({ suffix, key, names }) => {
@@ -346,7 +340,8 @@ export function evaluateRoot(
     }
 
     const resource = part('resource', (id: string): Value => {
-      const block = module.resources.get(id) as Block;
+      const block = module.resources.get(id);
+      if (!block) return undeclared(id);
       const [type = '', name = ''] = block.labels;
       const expanded = expand(block.body, `resource "${type}" "${name}"`, scope(), bounds);
       const shared = [...expanded.sources, ...sources];
@@ -450,7 +445,17 @@ export function evaluateRoot(
         return known.made;
       }
       const declared = module.calls.get(name);
-      if (!declared) return undefined;
+      if (!declared) {
+        // That it is not there is something to go by, too.
+        parts.part(
+          own,
+          'call',
+          name,
+          () => undefined,
+          () => undefined,
+        );
+        return undefined;
+      }
       const expanded = expandedCall(name, declared);
       const { uncertain: open, because, end } = expanded;
       const { header, body } = declared.block;
@@ -561,8 +566,8 @@ export function evaluateRoot(
       else if (kind === 'output') output(name);
       else if (kind === 'argument') sharedArgument(name);
       else if (kind === 'call') call(name);
-      else if (kind === 'data' && module.data.has(name)) data(name);
-      else if (kind === 'resource' && module.resources.has(name)) resource(name);
+      else if (kind === 'data') data(name);
+      else if (kind === 'resource') resource(name);
     }
 
     /** What comes from outside of this module and of those that call it. */
@@ -575,6 +580,8 @@ export function evaluateRoot(
     }
 
     waiting.push(() => {
+      // Nothing more can be made of it: 10,000 modules that each call forty would take a minute, and 4 GB, for nothing.
+      if (most.reached() !== undefined) return;
       for (const id of module.resources.keys()) resource(id);
       for (const name of module.calls.keys()) call(name);
       const unasked = unaskedOf(module);
@@ -607,7 +614,10 @@ export function evaluateRoot(
       `evaluating "${root.folder || '.'}" took more than ${limit}; what was left is unknown`,
     );
   parts.end();
-  const { resources, unseenCalls, asked, problems } = found;
+  const { resources, unseenCalls, asked } = found;
+  // What is wrong with a module as it is written is not of the part that was the first to need it: that part may be taken over.
+  const used = new Set([...byCall].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, module]) => module));
+  const problems = [...[...used].flatMap((module) => module.problems), ...found.problems];
   return {
     resources,
     unseenCalls,

@@ -75,6 +75,8 @@ interface KeptInstance {
   readonly module: Module;
   /** What its resources have from the call: an instance that is called otherwise has other parts. */
   readonly called: unknown;
+  /** Whether there were other files to read: where there are none, no part says that it would have read one. */
+  readonly hasTree: boolean;
   readonly parts: ByName<readonly Part[]>;
 }
 
@@ -117,6 +119,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   const found: Found = { problems: [], resources: [], unseenCalls: [], asked: nothingAsked() };
   const instances = new Map<string, { readonly parts: InstanceParts; readonly module: Module; readonly called: unknown }>();
   const made = { instances: 0, dynamicBlocks: 0 };
+  const hasTree = tree !== undefined;
   /** Whether nothing was left out and nothing needed itself: else results depend on the order. */
   let isWhole = true;
   let comparisons = MAX_COMPARED_IN_RUN;
@@ -256,7 +259,8 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
       { ask, outside }: Pick<InstanceParts, 'ask' | 'outside'>,
     ): InstanceParts => {
       const before = kept?.instances.get(address);
-      const earlier = before?.module === module && isSame(before.called, called) ? before.parts : undefined;
+      const isKnown = before?.module === module && before.hasTree === hasTree;
+      const earlier = isKnown && isSame(before.called, called) ? before.parts : undefined;
       const parts: InstanceParts = { address, known: new Map(), earlier, ask, outside };
       instances.set(address, { parts, module, called: earlier ? before?.called : called });
       return parts;
@@ -293,7 +297,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
         if (before && before.parts === parts.earlier) continue;
         for (const ofKind of before?.parts.values() ?? [])
           for (const all of ofKind.values()) for (const old of all) kept.weight -= weight(old);
-        kept.instances.set(address, { module, called, parts: new Map() });
+        kept.instances.set(address, { module, called, hasTree, parts: new Map() });
       }
       for (const part of fresh) {
         const instance = kept.instances.get(part.instance);

@@ -296,4 +296,33 @@ describe('a run that takes over', () => {
     // Else nothing would have been tried.
     expect(taken / all).toBeGreaterThan(0.2);
   });
+
+  it('are not taken over by what goes by a block that is there now, or is no more', () => {
+    const run = runs(nothingKept());
+    const files = (more: string): Files => ({
+      'main.tf': 'module "m" {\n  source = "./m"\n  a = x_y.z.name\n  b = module.o.b\n  c = data.x_y.d[0]\n}\n',
+      'more.tf': more,
+      'm/main.tf':
+        'variable "a" {}\nvariable "b" {}\nvariable "c" {}\nresource "x_y" "r" {\n  a = var.a\n  b = var.b\n  c = var.c\n}\n',
+    });
+    const more =
+      'resource "x_y" "z" {\n  name = "n"\n}\ndata "x_y" "d" {\n  count = 1\n}\nmodule "o" {\n  source = "example.com/o"\n}\n';
+    for (const text of ['', more, '', more]) {
+      const address = 'module.m.x_y.r';
+      expect(written(at(run(files(text)), address))).toBe(written(at(runs(nothingKept())(files(text)), address)));
+    }
+  });
+
+  it('do not say that a file is broken which is mended', () => {
+    const run = runs(nothingKept());
+    const files = (broken: string): Files => ({
+      'main.tf': 'module "m" {\n  source = "./m"\n}\nresource "x_y" "r" {\n  a = module.m.o\n}\n',
+      'm/main.tf': 'module "n" {\n  source = "../n"\n}\noutput "o" {\n  value = module.n.o\n}\n',
+      'n/main.tf': 'output "o" {\n  value = 1\n}\n',
+      'n/other.tf': broken,
+    });
+    expect(run(files('a = {\n')).problems).toHaveLength(1);
+    expect(run(files('')).problems).toEqual([]);
+    expect(run(files('a = {\n')).problems).toHaveLength(1);
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { callFileFunction } from '../../src/terraform/files.ts';
 import { globMatcher } from '../../src/terraform/tree.ts';
+import { stringValue } from '../../src/terraform/value.ts';
 
 describe('patterns of fileset', () => {
   it.each([
@@ -25,5 +27,15 @@ describe('patterns of fileset', () => {
     expect(performance.now() - start).toBeLessThan(3_000);
     expect(globMatcher('[a')).toBeUndefined();
     expect(globMatcher('{a,b}'.repeat(20))).toBeUndefined();
+  });
+
+  it('are not tried on more files than they are worth', () => {
+    const paths = Array.from({ length: 20_000 }, (_, i) => `${'a'.repeat(100)}${i}`);
+    const list = () => paths;
+    const files = { list, read: () => ({ because: 'not read', missing: false }), exists: () => false };
+    const access = { files, charge: () => undefined, missing: () => undefined, render: () => stringValue('') };
+    const found = (pattern: string) => callFileFunction('fileset', [stringValue('.'), stringValue(pattern)], access);
+    expect(found('*7777')).toMatchObject({ kind: 'list', items: { length: 2 } });
+    expect(found('*a*a*a*a*a*a*a*a*a*a*b')).toMatchObject({ kind: 'unknown' });
   });
 });

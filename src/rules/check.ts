@@ -51,7 +51,7 @@ export interface Checked {
 }
 
 /** What a finding and a resource take, in steps of evaluation: time, and memory until the review is done. */
-const STEPS_OF_A_FINDING = 100;
+export const STEPS_OF_A_FINDING = 50;
 const STEPS_OF_A_RESOURCE = 20;
 
 /** Steps that a finding took: what it read can be long. */

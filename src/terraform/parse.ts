@@ -11,7 +11,7 @@ import type { Block, Body, Expression, ParsedFile } from './syntax.ts';
 export const MAX_FILE_LENGTH = 2_000_000;
 
 /** Nor is HCL of more lines: HashiCorp's parser takes 700 bytes for each, blank ones too. The longest file seen has 1,860. */
-export const MAX_LINES = 100_000;
+export const MAX_LINES = 50_000;
 
 export interface Parser {
   /** Our own parse alone, at once: enough to find module calls. Without an effort there is no bound on all files together. */

@@ -59,7 +59,7 @@ describe('a file of very many lines', () => {
     const short = parser.read('a.tf' as Path, '\n'.repeat(MAX_LINES - 1));
     expect(short.problems).toEqual([]);
     const { findings, problems } = await scanned({ 'main.tf': `${'\n'.repeat(MAX_LINES)}${storage('a')}` });
-    expect(problems).toMatchObject([{ file: 'main.tf', message: expect.stringMatching(/more than 100000 lines/) }]);
+    expect(problems).toMatchObject([{ file: 'main.tf', message: expect.stringMatching(/more than 50000 lines/) }]);
     expect(findings).toEqual([]);
   });
 });

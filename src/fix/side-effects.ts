@@ -2,6 +2,7 @@ import { configuration } from '../diff/pair.ts';
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import type { Resource } from '../terraform/resource.ts';
+import type { Path } from '../terraform/source.ts';
 import { canonical } from '../terraform/value.ts';
 import type { Edit } from './edits.ts';
 
@@ -16,12 +17,7 @@ export function changesMore(
   before: Assessment,
   after: Assessment,
 ): boolean {
-  const isOwn = (edit: Edit): boolean =>
-    findings.some(({ resource: { block } }) => {
-      const { file, start, end } = block.range;
-      return edit.file === file && start <= edit.start && edit.end <= end;
-    });
-  if (edits.every(isOwn) || findings.every(({ rule }) => rule.fix?.safety === 'review')) return false;
+  if (edits.every(insideOf(findings)) || findings.every(({ rule }) => rule.fix?.safety === 'review')) return false;
   const meant = meantToChange(before, after);
   for (const was of before.roots) {
     const is = after.roots.find(({ root, environment }) => root === was.root && environment === was.environment);
@@ -35,6 +31,29 @@ export function changesMore(
     }
   }
   return false;
+}
+
+/** Whether an edit lies inside of the resource of one of the findings. Thousands of each are looked up, not compared. */
+function insideOf(findings: readonly Finding[]): (edit: Edit) => boolean {
+  /** By file: where resources start, in order, and how far one that starts there or before reaches at most. */
+  const byFile = new Map<Path, { readonly start: number; readonly end: number }[]>();
+  const ranges = new Set(findings.map(({ resource }) => resource.block.range));
+  for (const { file, start, end } of [...ranges].sort((a, b) => a.start - b.start)) {
+    const stretches = byFile.get(file) ?? [];
+    byFile.set(file, stretches);
+    stretches.push({ start, end: Math.max(end, stretches.at(-1)?.end ?? 0) });
+  }
+  return ({ file, start, end }) => {
+    const stretches = byFile.get(file) ?? [];
+    let low = 0;
+    let high = stretches.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((stretches[middle]?.start ?? 0) <= start) low = middle + 1;
+      else high = middle;
+    }
+    return (stretches[low - 1]?.end ?? -1) >= end;
+  };
 }
 
 /** The arguments that decided what failed before and does not now, by resource. */

@@ -4,15 +4,21 @@
 const DECEIVING =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g;
 
+/** What of a text is looked at when at most `max` characters are shown: nothing is done to the rest of a long one. */
+const start = (text: string, max: number): string => (text.length > max * 4 + 16 ? text.slice(0, max * 4 + 16) : text);
+
 /** One line of plain text: line breaks become spaces, deceiving characters their code, at most `max` characters. */
 export function inertText(text: string, max = 300): string {
-  const line = text.replace(/[\r\n\t]+/g, ' ').replace(DECEIVING, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
-  return line.length > max ? `${line.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
+  const looked = start(text, max);
+  const line = looked.replace(/[\r\n\t]+/g, ' ').replace(DECEIVING, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
+  return line.length > max || looked.length < text.length ? `${line.slice(0, max - 1).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
 /** Lines of source for a terminal or page: as they are, deceiving characters as codes. */
 export function inertSource(text: string, max = 400): string {
-  const line = text.replace(/\r$/, '').replace(DECEIVING, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
+  const line = start(text, max)
+    .replace(/\r$/, '')
+    .replace(DECEIVING, (char) => `\\u{${char.charCodeAt(0).toString(16)}}`);
   return line.length > max ? `${line.slice(0, max - 1)}…` : line;
 }
 

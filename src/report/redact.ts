@@ -27,6 +27,8 @@ interface SensitiveVariables {
 /** A file as it may be shown; `hidden` in order, none touching another. */
 interface Redacted {
   readonly lines: readonly string[];
+  /** The same lines as they are. */
+  readonly source: readonly string[];
   readonly hidden: readonly Stretch[];
 }
 interface Known {
@@ -76,8 +78,8 @@ export function redactedEdit(
     .map(bare);
   // What an edit puts in is made of the lines it takes away and of what a rule says, which is no secret.
   if (hasNoSecret(edit, files)) return { before, after: text.split('\n') };
-  const lines = (files.get(file) ?? '').split('\n');
-  const whole = [...lines.slice(0, startLine - 1), ...text.split('\n'), ...lines.slice(endLine)].join('\n');
+  const { source } = redactedFile(files, file);
+  const whole = [...source.slice(0, startLine - 1), ...text.split('\n'), ...source.slice(endLine)].join('\n');
   const after = redacted(whole, file, knownOf(files).variables).lines.slice(
     startLine - 1,
     startLine - 1 + text.split('\n').length,
@@ -86,10 +88,8 @@ export function redactedEdit(
 }
 
 function hasNoSecret({ file, startLine, endLine }: LineEdit, files: Files): boolean {
-  const original = (files.get(file) ?? '').split('\n').slice(startLine - 1, endLine);
-  return redactFile(files, file)
-    .slice(startLine - 1, endLine)
-    .every((line, i) => line === original[i]);
+  const { lines, source } = redactedFile(files, file);
+  return lines.slice(startLine - 1, endLine).every((line, i) => line === source[startLine - 1 + i]);
 }
 
 /** A fix as it may be handed out as text: null when the lines it is about hold a secret. */
@@ -151,7 +151,8 @@ function redacted(text: string, path: Path, variables: SensitiveVariables): Reda
     ? [...secretsInTree(tree, text, path, variables), ...secretShapes(withoutLongLines(text), true)]
     : inPieces(text, path, variables);
   const disjoint = merged(hidden);
-  return { lines: hide(text, disjoint), hidden: disjoint };
+  const source = text.split('\n');
+  return { lines: hide(text, source, disjoint), source, hidden: disjoint };
 }
 
 /** The text with its longest lines blank: they are hidden whole, and would take long. */
@@ -164,10 +165,9 @@ function withoutLongLines(text: string): string {
 }
 
 /** The lines of a text with stretches of it hidden, each line for itself. */
-function hide(text: string, hidden: readonly Stretch[]): readonly string[] {
+function hide(text: string, source: readonly string[], hidden: readonly Stretch[]): readonly string[] {
   const lines = linesOf(text);
   const byLine = new Map<number, Stretch[]>();
-  const source = text.split('\n');
   for (const { start, end } of hidden) {
     const last = lines.lineAt(Math.max(start, end - 1));
     for (let line = lines.lineAt(start); line <= last; line++) {

@@ -57,6 +57,8 @@ const SEVERITY_STYLE: Readonly<Record<Severity, Style>> = {
   info: 'cyan',
 };
 const CONTEXT_LINES = 2;
+/** Findings told in words, the worst first; more would not be read, and each quotes its source. JSON and SARIF hold all. */
+const MAX_FINDINGS = 1_000;
 
 /** A printer bound to a terminal. */
 function styles(terminal: Terminal) {
@@ -100,7 +102,7 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   const fresh = plan.findings.filter(isNews);
   const shown = merge(fresh.map((found) => shownOf(found, facts)));
   const sources = { RIGHT: facts.head.files, LEFT: facts.base.files };
-  const parts = shown.map((one) => findingText(one, sources[one.side], terminal));
+  const parts = findingTexts(shown, ({ side }) => sources[side], terminal);
   parts.push(...problemTexts(plan.problems, terminal));
   parts.push(...notJudgedTexts(plan.notJudged, terminal));
   const reasons = new Set(fresh.flatMap(({ why }) => (why ? [inertText(plain(whyItIsNew(why)))] : [])));
@@ -181,24 +183,21 @@ export function scanText(
         }) as const,
     ),
   );
-  const parts = shown.map((one) => findingText(one, files, terminal));
+  const parts = findingTexts(shown, () => files, terminal);
   if (all) {
     const unknown = report.findings.filter(({ finding }) => finding.verdict === 'unknown' && !holding(finding));
     if (unknown.length > 0)
       parts.push(
-        unknown
-          .map(
-            ({ finding }) =>
-              `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(addressOf(finding))}\n${paint('dim', `           ${told(finding.because ?? '')}`)}`,
-          )
-          .join('\n'),
+        listed(
+          unknown,
+          ({ finding }) =>
+            `${paint('yellow', '? unknown')}  ${finding.rule.id}  ${inertText(addressOf(finding))}\n${paint('dim', `           ${told(finding.because ?? '')}`)}`,
+        ),
       );
     const passed = report.findings.filter(({ finding }) => finding.verdict === 'pass');
     if (passed.length > 0)
       parts.push(
-        passed
-          .map(({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(addressOf(finding))}`)
-          .join('\n'),
+        listed(passed, ({ finding }) => `${paint('green', '✓ pass')}  ${finding.rule.id}  ${inertText(addressOf(finding))}`),
       );
     parts.push(...ignoreTexts('ignored', joined(ignored), undefined, terminal));
   }
@@ -231,6 +230,15 @@ export function scanText(
     `${counts.join(' · ')}\n${paint('dim', `${counted(report.stats.files, 'file')}, ${counted(report.stats.resources, 'resource')} evaluated by ${counted(report.stats.rules, 'rule')} in ${seconds.toFixed(1)} s`)}`,
   );
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Lines told of a long list; each is short, and `--show all` asked for them. */
+const MAX_LISTED = 10_000;
+
+function listed<T>(all: readonly T[], line: (one: T) => string): string {
+  const lines = all.slice(0, MAX_LISTED).map(line);
+  if (all.length > MAX_LISTED) lines.push(`and ${all.length - MAX_LISTED} more, in full with --format json`);
+  return lines.join('\n');
 }
 
 function tail(unknown: number, problems: number): string[] {
@@ -269,18 +277,52 @@ function shownOf({ finding, anchor, fix, class: kind, suppressed }: ReviewedFind
 
 /** What one rule says at one line is one entry, however many instances it is about; what it says of other environments is another. */
 function merge(shown: readonly Shown[]): Shown[] {
-  const merged = new Map<string, Shown>();
+  const merged = new Map<string, { readonly one: Shown; readonly addresses: Set<string> }>();
   for (const one of shown) {
     const { rule, verdict, removed, environments } = one.finding;
     const key = JSON.stringify([rule.id, verdict, removed?.path, environments, one.at.file, one.at.startLine, one.side]);
-    const first = merged.get(key);
-    merged.set(key, first ? { ...first, addresses: [...new Set([...first.addresses, ...one.addresses])] } : one);
+    const first = merged.get(key) ?? { one, addresses: new Set() };
+    merged.set(key, first);
+    for (const address of one.addresses) first.addresses.add(address);
   }
-  return [...merged.values()].sort(
-    (a, b) =>
-      rank(b.finding.rule.severity) - rank(a.finding.rule.severity) ||
-      (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.startLine - b.at.startLine),
-  );
+  return [...merged.values()]
+    .map(({ one, addresses }) => ({ ...one, addresses: [...addresses] }))
+    .sort(
+      (a, b) =>
+        rank(b.finding.rule.severity) - rank(a.finding.rule.severity) ||
+        (a.at.file < b.at.file ? -1 : a.at.file > b.at.file ? 1 : a.at.startLine - b.at.startLine),
+    );
+}
+
+/** The first findings in words, and of the rest how many there are of each rule. */
+function findingTexts(
+  shown: readonly Shown[],
+  filesFor: (one: Shown) => ReadonlyMap<Path, string>,
+  terminal: Terminal,
+): string[] {
+  const { paint } = styles(terminal);
+  const texts = shown.slice(0, MAX_FINDINGS).map((one) => findingText(one, filesFor(one), terminal));
+  const rest = new Map<string, { readonly rule: Finding['rule']; readonly verdict: string; count: number }>();
+  for (const { finding } of shown.slice(MAX_FINDINGS)) {
+    const { rule, verdict } = finding;
+    const group = rest.get(`${rule.id} ${verdict}`) ?? { rule, verdict, count: 0 };
+    rest.set(`${rule.id} ${verdict}`, group);
+    group.count++;
+  }
+  if (rest.size > 0)
+    texts.push(
+      [
+        paint('bold', `and ${shown.length - MAX_FINDINGS} more places, in full with --format json:`),
+        ...[...rest.values()].map(({ rule, verdict, count }) => {
+          const label =
+            verdict === 'unknown'
+              ? paint('yellow', 'UNKNOWN')
+              : paint(SEVERITY_STYLE[rule.severity], SEVERITY_WORD[rule.severity].toUpperCase());
+          return `  ${count} × ${label}  ${rule.title}  ${paint('dim', rule.id)}`;
+        }),
+      ].join('\n'),
+    );
+  return texts;
 }
 
 function findingText(shown: Shown, files: ReadonlyMap<Path, string>, terminal: Terminal): string {

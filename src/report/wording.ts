@@ -142,6 +142,9 @@ export function whyItIsNew(why: Why): readonly Piece[] {
 /** Lists in lists are written out so far: values that share parts are endless. */
 const MAX_SHOWN_DEPTH = 3;
 
+/** What of a text is searched for secrets when so little of it is shown: a whole private key is within. */
+const MAX_SEARCHED = 20_000;
+
 /** A value as it may be shown: short, inert, secrets hidden. */
 export function shownValue(value: Value | undefined, name: string, depth = 0): string {
   if (value === undefined || value.kind === 'null') return 'null';
@@ -157,7 +160,7 @@ export function shownValue(value: Value | undefined, name: string, depth = 0): s
     return inertText(`[${shown.join(', ')}${value.items.length > 5 ? ', …' : ''}]`, 160);
   }
   if (value.kind === 'map') return '{…}';
-  const text = withoutSecrets(asText(value) ?? '');
+  const text = withoutSecrets((asText(value) ?? '').slice(0, MAX_SEARCHED));
   return inertText(value.kind === 'string' ? `"${text}"` : text, 120);
 }
 

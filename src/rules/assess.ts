@@ -13,7 +13,7 @@ import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraf
 import { folderOf, type Path, type Problem } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { foldersThatRead, type Tree } from '../terraform/tree.ts';
-import { type Checked, check, type Finding } from './check.ts';
+import { type Checked, check, type Finding, STEPS_OF_A_FINDING } from './check.ts';
 import { holding, type IgnorePolicy, ignoredIn } from './ignored.ts';
 import type { Rule } from './rule.ts';
 
@@ -92,7 +92,7 @@ export async function assess(
     const findings = byFolder.get(root.folder) ?? [];
     byFolder.set(root.folder, findings);
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
-      if (effort.steps <= 0) {
+      if (effort.steps <= 0 || effort.verdicts <= 0) {
         problems.push(notReached(top));
         break;
       }
@@ -108,8 +108,10 @@ export async function assess(
       resources += evaluation.resources.length;
       evaluated.push({ root, environment, version, evaluation });
       const ignoredBy = ignoredIn(evaluation, options.ignores);
-      const checked = checkOnce(evaluation, root.folder, environment.name, version, options, effort.steps);
+      const most = Math.min(effort.steps, effort.verdicts * STEPS_OF_A_FINDING);
+      const checked = checkOnce(evaluation, root.folder, environment.name, version, options, most);
       effort.steps -= checked.cost;
+      effort.verdicts -= checked.findings.length;
       problems.push(...checked.faults);
       if (checked.notJudged) problems.push(notJudged(checked.notJudged, root));
       for (const finding of checked.findings) {

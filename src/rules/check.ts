@@ -51,7 +51,7 @@ export interface Checked {
 }
 
 /** What a finding and a resource take, in steps of evaluation: time, and memory until the review is done. */
-const STEPS_OF_A_FINDING = 50;
+export const STEPS_OF_A_FINDING = 50;
 const STEPS_OF_A_RESOURCE = 20;
 
 /** Steps that a finding took: what it read can be long. */
@@ -155,10 +155,9 @@ export function check(
     const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
     const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
       const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
+      if (!judged) return [];
       const fingerprint = fingerprintOf(rule, root, resource.address, identity);
-      return judged
-        ? [{ ...judged, rule, resource, root, environments, version, block, identity, fingerprint, ignored: [] }]
-        : [];
+      return [{ ...judged, rule, resource, root, environments, version, block, identity, fingerprint, ignored: [] }];
     };
     if (nested === undefined) return judge(resource.block, '', []);
     const { blocks, uncertain } = blocksIn(resource.block, nested);

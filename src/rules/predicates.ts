@@ -145,7 +145,11 @@ const isSomeId = (value: Value | undefined, address = /^/): boolean =>
   value.notNull === true &&
   address.test(value.reference.address);
 
-const same = (text: string, wanted: string | number | boolean): boolean => text.toLowerCase() === String(wanted).toLowerCase();
+function same(text: string, wanted: string | number | boolean): boolean {
+  const lower = String(wanted).toLowerCase();
+  // Lower case is never shorter: a long text need not be turned into it.
+  return text.length <= lower.length && text.toLowerCase() === lower;
+}
 
 /** A scalar's text; absent fails, unknown stays unknown, a collection fails. */
 function known(value: Value | undefined, decide: (text: string) => Answer, absent = no): Answer {

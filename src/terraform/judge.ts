@@ -29,7 +29,7 @@ function workedMs(): number {
 }
 
 /** A file may take this long, and this much for each 1,000 characters, before it counts as slow: hand-written ones take 1 to 2 ms each. */
-const USUAL_MS = 100;
+const USUAL_MS = 10;
 const USUAL_MS_BY_SIZE = 3;
 
 /** Files, and text, given to a thread before it has answered, so that it never waits for us. What is given is not taken back. */

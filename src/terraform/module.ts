@@ -111,7 +111,21 @@ export const isOverride = (path: string): boolean => /(?:^|[/_])override\.(?:tf|
 
 /** All blocks of a module, what override files say laid over them. Terraform's rules: attributes are replaced one by one, nested blocks by type. */
 function overridden(files: readonly ParsedFile[], problems: Problem[]): readonly Block[] {
-  const blocks = files.filter(({ path }) => !isOverride(path)).flatMap(({ body }) => body?.blocks ?? []);
+  const blocks: Block[] = [];
+  /** Where the first block of a kind with its labels is, and the first one that has a local value. */
+  const places = new Map<string, number>();
+  const locals = new Map<string, number>();
+  const kindOf = ({ type, labels }: Block): string => `${type} ${labels.join(' ')}`;
+  const note = (block: Block, at: number): void => {
+    const earlier = (known: number | undefined): number => Math.min(known ?? at, at);
+    places.set(kindOf(block), earlier(places.get(kindOf(block))));
+    if (block.type === 'locals') for (const name of block.body.attributes.keys()) locals.set(name, earlier(locals.get(name)));
+  };
+  const append = (block: Block): void => {
+    note(block, blocks.length);
+    blocks.push(block);
+  };
+  for (const { path, body } of files) if (!isOverride(path)) for (const block of body?.blocks ?? []) append(block);
   for (const file of files.filter(({ path }) => isOverride(path)).sort((a, b) => (a.path < b.path ? -1 : 1))) {
     for (const over of file.body?.blocks ?? []) {
       const refused = (message: string): void => {
@@ -122,21 +136,20 @@ function overridden(files: readonly ParsedFile[], problems: Problem[]): readonly
         refused('override files cannot have validation blocks');
       if (over.body.attributes.has('depends_on')) refused('the depends_on argument may not be overridden');
       const names = over.type === 'locals' ? [...over.body.attributes.keys()] : [];
-      const at = blocks.findIndex(
-        (block) =>
-          block.type === over.type &&
-          block.labels.join(' ') === over.labels.join(' ') &&
-          (over.type !== 'locals' || names.some((name) => block.body.attributes.has(name))),
-      );
+      const at =
+        over.type === 'locals'
+          ? names.reduce((first, name) => Math.min(first, locals.get(name) ?? blocks.length), blocks.length)
+          : (places.get(kindOf(over)) ?? blocks.length);
       const block = blocks[at];
       if (over.type === 'locals')
-        for (const name of names)
-          if (!blocks.some((one) => one.type === 'locals' && one.body.attributes.has(name)))
-            refused(`there is no local value "${name}" to override`);
+        for (const name of names) if (!locals.has(name)) refused(`there is no local value "${name}" to override`);
       if (!block && NEEDS_BASE.has(over.type)) refused(`there is no ${over.type} "${over.labels.join('" "')}" to override`);
       // `terraform` blocks add up; what there is nothing to lay over stands by itself, for whoever declares it next.
-      if (!block || over.type === 'terraform' || over.type === 'moved') blocks.push(over);
-      else blocks[at] = { ...block, body: mergeBodies(block.body, over.body) };
+      if (!block || over.type === 'terraform' || over.type === 'moved') append(over);
+      else {
+        blocks[at] = { ...block, body: mergeBodies(block.body, over.body) };
+        if (over.type === 'locals') for (const name of names) locals.set(name, Math.min(locals.get(name) ?? at, at));
+      }
     }
   }
   return blocks;

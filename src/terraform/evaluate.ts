@@ -31,7 +31,7 @@ const MAX_MODULE_DEPTH = 32;
 const MAX_ADDRESS = 4_096;
 /** Module and resource instances of one root beyond which nothing more is made: calls that call can multiply. The largest real root seen has 500. */
 const MAX_ROOT_INSTANCES = 10_000;
-/** Blocks that `dynamic` makes in one root. The most that a root of 20 repositories has is 45. */
+/** Blocks that `dynamic` makes in one root. The most that a root of six repositories has is 45. */
 const MAX_DYNAMIC_BLOCKS = 10_000;
 /** Evaluation steps for one root in one environment; the largest real root seen takes under 300,000. */
 export const MAX_STEPS = 1_000_000;

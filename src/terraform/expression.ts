@@ -225,7 +225,10 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   if (condition.kind === 'unknown') {
     const { because, sources, sensitive, mistake: failed } = condition;
     const either = eitherOf(then, other, { ...unknownValue(because), sources, sensitive }, type);
-    return failed ? mistake(because, typeOf(either)) : either;
+    if (!failed) return either;
+    return either.kind === 'unknown'
+      ? { ...either, mistake: true, oneOf: undefined }
+      : { ...mistake(because, typeOf(either)), sensitive: either.sensitive };
   }
   if (decided === undefined) return mistake('the condition is not a boolean', keptType(type));
   const [chosen, left] = decided ? [then, other] : [other, then];
@@ -897,6 +900,7 @@ function templateString(args: readonly Expression[], scope: Scope): Value {
   const [text, given] = [evaluate(template, scope), evaluate(variables, scope)];
   if (text.kind === 'unknown' || given.kind === 'unknown') return notComputed('', [text, given]);
   if (text.kind !== 'string') return mistake('templatestring() needs a text');
+  if (given.kind !== 'map') return mistake('templatestring() needs a map of variables');
   return computedFrom(render(text.value, template.range, given, scope), [text]);
 }
 

@@ -430,7 +430,7 @@ const dynamic = (because: string, from: Value, marks: readonly Value[] = []): Va
 
 function indexOf(source: Value, key: Value, scope: Scope): Value {
   if (isMistake(source)) return source;
-  if (isMistake(key)) return computedFrom(key, [source]);
+  if (isMistake(key)) return { ...computedFrom(key, [source]), of: 'dynamic' } as Value;
   if (source.kind === 'null' || key.kind === 'null') return mistake('null has no elements and is no index');
   if (key.kind === 'unknown' && key.of === 'dynamic') return dynamic(key.because, computedFrom(key, [source]), [source]);
   if (source.kind === 'unknown') return partOfUnknown(source, key);
@@ -673,7 +673,7 @@ function textForEach(part: TemplatePart & { kind: 'for' }, scope: Scope, used: V
     scope.budget.steps -= 3;
     if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
     const inner = joined(part.body, withNames(scope, part.keyName, key, part.valueName, value), used);
-    if (isMistake(inner)) return inner;
+    if (isMistake(inner)) return secretAs(inner, [collection]);
     if (inner.kind === 'unknown') open ??= inner;
     else text += inner.value;
     if (inner.sensitive) secrets.push(inner);

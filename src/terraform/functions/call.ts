@@ -94,7 +94,11 @@ function run(spec: Spec, args: readonly Value[]): Value {
   if (spec.forgets && result.kind === 'unknown' && args.some((arg) => arg.kind === 'unknown'))
     return { ...computedFrom(result, args), sensitive: false };
   const container = result.kind === 'list' || result.kind === 'map';
-  const inputs = spec.shallow || container ? args : args.flatMap((arg) => [...deepValues(arg)]);
+  const inputs = spec.forgets
+    ? args.filter(({ kind }) => kind !== 'null')
+    : spec.shallow || container
+      ? args
+      : args.flatMap((arg) => [...deepValues(arg)]);
   const computed = computedFrom(result, inputs);
   return !spec.shallow && measures.some((arg) => arg.sensitive) ? { ...computed, sensitive: true } : computed;
 }

@@ -66,18 +66,18 @@ function coalesce(args: readonly Value[]): Value {
   for (const arg of args) {
     const value = convertible(arg, type);
     if (!value || value.kind === 'null' || (value.kind === 'string' && value.value === '' && type === 'text')) continue;
-    const found = value.kind === 'unknown' ? { ...value, ...(t.isOpen(type) ? {} : NEVER_NULL), ...forgotten(value) } : value;
+    const found = value.kind === 'unknown' ? passedOver(value, type) : value;
     return args.some((other) => measure(other).sensitive) ? { ...found, sensitive: true } : found;
   }
   return t.reject('has only null or empty arguments');
 }
 
-const NEVER_NULL = { notNull: true } as const;
-/** What is no longer certain of a value that may be passed over. */
-const forgotten = ({ notNull }: { readonly notNull?: boolean | undefined }) => ({
-  limits: undefined,
-  ...(notNull ? {} : { reference: undefined }),
-});
+/** What is not known yet and may be passed over: only its type is certain, and that the result is not null. */
+function passedOver(value: Value & { kind: 'unknown' }, type: Type): Value {
+  const given = { ...value, limits: undefined, ...(value.notNull ? {} : { reference: undefined }) };
+  if (type === 'any') return given;
+  return { ...given, of: t.isWhole(type) ? type : value.of, notNull: type !== 'dynamic' };
+}
 
 /** Terraform passes over what turns out not to fit the type that all have in common. */
 function convertible(value: Value, type: Type): Value | undefined {

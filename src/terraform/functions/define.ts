@@ -1,6 +1,6 @@
 import { fromFloat, type Kept, wholeOf } from '../number.ts';
 import { boolValue, computedFrom, keptNumber, listValue, type Type, unknownValue, type Value, within } from '../value.ts';
-import { convert, describe, giveUp, isOpen, type ListValue, reject, textValue, typeOf } from './types.ts';
+import { convert, describe, giveUp, isOpen, type ListValue, reject, sameTypes, textValue, typeOf } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {
@@ -111,7 +111,14 @@ export function converted(param: Param, value: Value): Value {
   const type = typeOf(value);
   if (takes && !isOpen(type) && !takes.kinds.includes(typeof type === 'string' ? type : type.kind))
     reject(`needs ${takes.what}, not ${value.kind === 'unknown' ? `an unknown value of another type` : describe(value)}`);
-  return convert(value, TYPES[param]);
+  const wanted = TYPES[param];
+  const given = convert(value, wanted);
+  // A set that is known in part keeps the type of its elements, which Terraform refuses then.
+  if (value.kind === 'list' && given.kind === 'unknown' && typeof wanted === 'object' && 'of' in wanted && !isOpen(wanted.of)) {
+    const of = typeof given.of === 'object' && 'of' in given.of ? given.of.of : 'any';
+    if (!isOpen(of) && !sameTypes(of, wanted.of)) reject('needs a list of another type');
+  }
+  return given;
 }
 
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */

@@ -1,5 +1,5 @@
 import { type Budget, charge, evaluate, withBuiltIns } from './expression.ts';
-import { convert, Rejected } from './functions/types.ts';
+import { convert, Rejected, setFrom } from './functions/types.ts';
 import type { Range } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { measure, mistake, nullValue, type Type, unknownValue, type Value } from './value.ts';
@@ -160,14 +160,13 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
         : constraint.name === 'tuple' && inner.kind === 'tuple'
           ? inner.items[i]
           : undefined;
-    return {
-      ...value,
-      of: undefined,
-      items: value.items.map((item, i) => {
-        const type = of(i);
-        return type ? withDefaults(item, type, budget) : item;
-      }),
-    };
+    const items = value.items.map((item, i) => {
+      const type = of(i);
+      return type ? withDefaults(item, type, budget) : item;
+    });
+    if (items.every((item, i) => item === value.items[i])) return value;
+    const filled = { ...value, of: undefined, items };
+    return value.type === 'set' ? setFrom(filled, items) : filled;
   }
   if (value.kind !== 'map') return value;
   // The built-in resource has all its attributes.
@@ -175,12 +174,12 @@ function withDefaults(value: Value, constraint: Expression, budget: Budget): Val
     const whole = withBuiltIns(value);
     if (whole !== value && whole.kind === 'map' && whole.resource === undefined) return withDefaults(whole, constraint, budget);
   }
-  if (constraint.name === 'map')
-    return {
-      ...value,
-      of: undefined,
-      entries: new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner, budget)])),
-    };
+  if (constraint.name === 'map') {
+    const items = new Map([...value.entries].map(([key, item]) => [key, withDefaults(item, inner, budget)]));
+    return [...items].every(([key, item]) => item === value.entries.get(key))
+      ? value
+      : { ...value, of: undefined, entries: items };
+  }
   if (constraint.name !== 'object' || inner.kind !== 'object') return value;
   const entries = new Map(value.entries);
   for (const { key, value: declared } of inner.items) {

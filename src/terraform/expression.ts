@@ -225,7 +225,10 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   if (condition.kind === 'unknown') {
     const { because, sources, sensitive, mistake: failed } = condition;
     const either = eitherOf(then, other, { ...unknownValue(because), sources, sensitive }, type);
-    return failed ? mistake(because, typeOf(either)) : either;
+    if (!failed) return either;
+    return either.kind === 'unknown'
+      ? { ...either, mistake: true, oneOf: undefined }
+      : { ...mistake(because, typeOf(either)), sensitive: either.sensitive };
   }
   if (decided === undefined) return mistake('the condition is not a boolean', keptType(type));
   const [chosen, left] = decided ? [then, other] : [other, then];
@@ -427,7 +430,7 @@ const dynamic = (because: string, from: Value, marks: readonly Value[] = []): Va
 
 function indexOf(source: Value, key: Value, scope: Scope): Value {
   if (isMistake(source)) return source;
-  if (isMistake(key)) return computedFrom(key, [source]);
+  if (isMistake(key)) return { ...computedFrom(key, [source]), of: 'dynamic' } as Value;
   if (source.kind === 'null' || key.kind === 'null') return mistake('null has no elements and is no index');
   if (key.kind === 'unknown' && key.of === 'dynamic') return dynamic(key.because, computedFrom(key, [source]), [source]);
   if (source.kind === 'unknown') return partOfUnknown(source, key);
@@ -670,7 +673,7 @@ function textForEach(part: TemplatePart & { kind: 'for' }, scope: Scope, used: V
     scope.budget.steps -= 3;
     if (scope.budget.steps < 0) return unknownValue(TOO_MANY_STEPS);
     const inner = joined(part.body, withNames(scope, part.keyName, key, part.valueName, value), used);
-    if (isMistake(inner)) return inner;
+    if (isMistake(inner)) return secretAs(inner, [collection]);
     if (inner.kind === 'unknown') open ??= inner;
     else text += inner.value;
     if (inner.sensitive) secrets.push(inner);
@@ -897,6 +900,7 @@ function templateString(args: readonly Expression[], scope: Scope): Value {
   const [text, given] = [evaluate(template, scope), evaluate(variables, scope)];
   if (text.kind === 'unknown' || given.kind === 'unknown') return notComputed('', [text, given]);
   if (text.kind !== 'string') return mistake('templatestring() needs a text');
+  if (given.kind !== 'map') return mistake('templatestring() needs a map of variables');
   return computedFrom(render(text.value, template.range, given, scope), [text]);
 }
 

@@ -1,7 +1,7 @@
 import { computedFrom, deepValues, measure, mistake, type Type, unknownValue, type Value } from '../value.ts';
 import { COLLECTIONS } from './collections.ts';
 import { DATES } from './dates.ts';
-import { converted, native, pending, type Spec, type Specs, toValue } from './define.ts';
+import { converted, native, type Param, pending, type Spec, type Specs, toValue } from './define.ts';
 import { ENCODINGS } from './encodings.ts';
 import { NETWORKS } from './networks.ts';
 import { NUMBERS } from './numbers.ts';
@@ -80,22 +80,50 @@ function call(name: string, args: readonly Value[]): Value {
 
 function run(spec: Spec, args: readonly Value[]): Value {
   checkCount(spec, args.length);
-  const free = spec.free ?? args.length;
+  const open = firstOpen(spec, args);
+  const free = Math.min(spec.free ?? args.length, open);
   if (args.slice(0, free).some((arg) => arg.kind === 'null')) reject('needs a value, not null');
   const measures = args.map(measure);
   checkBounds(measures);
   const because = unknownBecause(spec, args);
-  // What cannot be an argument is refused whatever the others will be.
-  if (because !== undefined) for (const [i, arg] of args.entries()) converted(paramAt(spec, i), arg);
-  const result =
-    because === undefined ? toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg)))) : unknownValue(because);
+  if (because !== undefined) return notYet(spec, args, because, open);
+  const result = toValue(spec.run(args.map((arg, i) => native(paramAt(spec, i), arg))));
   checkBounds([measure(result)]);
-  if (spec.own) return because === undefined ? result : computedFrom(result, args);
-  const marked = because !== undefined && !spec.maybeNull ? pending(because) : result;
-  const container = marked.kind === 'list' || marked.kind === 'map';
-  const inputs = spec.shallow || container ? args : args.flatMap((arg) => [...deepValues(arg)]);
-  const computed = computedFrom(marked, inputs);
+  if (spec.own) return result;
+  // Only `merge` looks at unknown arguments itself and forgets.
+  if (spec.forgets && result.kind === 'unknown' && args.some((arg) => arg.kind === 'unknown'))
+    return { ...computedFrom(result, args), sensitive: false };
+  const container = result.kind === 'list' || result.kind === 'map';
+  const inputs = spec.forgets
+    ? args.filter(({ kind }) => kind !== 'null')
+    : spec.shallow || container
+      ? args
+      : args.flatMap((arg) => [...deepValues(arg)]);
+  const computed = computedFrom(result, inputs);
   return !spec.shallow && measures.some((arg) => arg.sensitive) ? { ...computed, sensitive: true } : computed;
+}
+
+/** The first argument that has no type yet, where the function has to know it: Terraform looks at none after it. */
+function firstOpen(spec: Spec, args: readonly Value[]): number {
+  const needed = args.slice(0, spec.free ?? args.length);
+  const at = needed.findIndex((arg, i) => arg.kind === 'unknown' && arg.of === 'dynamic' && takesAnyType(paramAt(spec, i)));
+  return at < 0 ? args.length : at;
+}
+
+const takesAnyType = (param: Param): boolean => param === 'any' || isContainer(param);
+const isContainer = (param: Param): boolean => param === 'sequence' || param === 'ordered' || param === 'dictionary';
+
+/** The result while an argument is not known. What cannot be an argument is refused whatever the others will be. */
+function notYet(spec: Spec, args: readonly Value[], because: string, open: number): Value {
+  for (const [i, arg] of args.entries()) if (i < open || !takesAnyType(paramAt(spec, i))) converted(paramAt(spec, i), arg);
+  const of = open < args.length ? 'dynamic' : spec.type?.(args);
+  const result = {
+    ...(spec.own || spec.maybeNull || of === 'dynamic' ? unknownValue(because) : pending(because)),
+    ...(of ? { of } : {}),
+  };
+  const computed = computedFrom(result, spec.shallow || spec.own ? args : args.flatMap((arg) => [...deepValues(arg)]));
+  const marking = spec.forgets ? args.filter((_, i) => !takesAnyType(paramAt(spec, i))) : args;
+  return { ...computed, sensitive: marking.some((arg) => (spec.shallow || spec.own ? arg.sensitive : measure(arg).sensitive)) };
 }
 
 const paramAt = (spec: Spec, i: number) => spec.params[i] ?? spec.rest ?? 'any';

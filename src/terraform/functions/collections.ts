@@ -11,10 +11,11 @@ import {
   nullValue,
   stringValue,
   type Type,
+  unknownValue,
   type Value,
 } from '../value.ts';
 import { countCharacters } from './characters.ts';
-import { define, handOut, native, pending, type Specs, variadic } from './define.ts';
+import { converted, define, handOut, later, native, pending, type Specs, variadic } from './define.ts';
 import * as t from './types.ts';
 
 const listOf = (items: readonly Value[], of?: Type): Value =>
@@ -63,12 +64,29 @@ function coalesce(args: readonly Value[]): Value {
   if (has('object') && has('tuple')) t.reject('needs values of one type');
   const type = isOpen ? 'any' : (common ?? t.reject('needs values of one type'));
   for (const arg of args) {
-    const value = t.convert(arg, type);
-    if (value.kind === 'null' || (value.kind === 'string' && value.value === '' && !isOpen)) continue;
-    const found = value.kind === 'unknown' && !value.notNull ? { ...value, reference: undefined } : value;
+    const value = convertible(arg, type);
+    if (!value || value.kind === 'null' || (value.kind === 'string' && value.value === '' && type === 'text')) continue;
+    const found = value.kind === 'unknown' ? passedOver(value, type) : value;
     return args.some((other) => measure(other).sensitive) ? { ...found, sensitive: true } : found;
   }
   return t.reject('has only null or empty arguments');
+}
+
+/** What is not known yet and may be passed over: only its type is certain, and that the result is not null. */
+function passedOver(value: Value & { kind: 'unknown' }, type: Type): Value {
+  const given = { ...value, limits: undefined, ...(value.notNull ? {} : { reference: undefined }) };
+  if (type === 'any') return given;
+  return { ...given, of: t.isWhole(type) ? type : value.of, notNull: type !== 'dynamic' };
+}
+
+/** Terraform passes over what turns out not to fit the type that all have in common. */
+function convertible(value: Value, type: Type): Value | undefined {
+  try {
+    return t.convert(value, type);
+  } catch (error) {
+    if (error instanceof t.Rejected && !error.ours) return undefined;
+    throw error;
+  }
 }
 
 function coalesceList(args: readonly Value[]): Value {
@@ -95,6 +113,29 @@ function concat(args: readonly Value[]): Value {
   return listOf(lists.flatMap((list) => sequence(t.convert(list, type)).items));
 }
 
+/** The type of lists put together; Terraform stops at one whose length it does not know. */
+function concatType(args: readonly Value[]): Type {
+  const types = args.map(t.typeOf);
+  const common = types.every((type) => isOf(type, 'list')) ? t.unify(types) : undefined;
+  if (common !== undefined) return common;
+  const items: Type[] = [];
+  for (const [i, type] of types.entries()) {
+    if (type === 'any') return 'any';
+    if (isOf(type, 'tuple')) items.push(...type.items);
+    else if (!isOf(type, 'list')) return t.reject('needs lists');
+    else if (args[i]?.kind !== 'list') return 'dynamic';
+    else items.push(...args[i].items.map(() => type.of));
+  }
+  return { kind: 'tuple', items };
+}
+
+const isOf = <K extends Structure['kind']>(type: Type, kind: K): type is Structure & { readonly kind: K } =>
+  typeof type === 'object' && type.kind === kind;
+type Structure = Exclude<Type, string>;
+
+/** The type of the elements of a list, set or map. */
+const elementOf = (type: Type): Type | undefined => (typeof type === 'object' && 'of' in type ? type.of : undefined);
+
 /** Unknowns of these names are one text in every azurerm resource; what has no type may turn out to be a list, which `flatten` would open. */
 const isScalar = (value: Value & { kind: 'unknown' }): boolean =>
   value.of === 'text' || value.of === 'number' || value.of === 'bool' || /(^|_)(id|name)$/.test(value.reference?.attribute ?? '');
@@ -116,15 +157,29 @@ function flatten(arg: Value): Value {
 
 function lookup(rest: readonly Value[], map: Value, key: Value): Value {
   if (rest.length > 1) t.reject('needs two or three arguments');
-  const { type, entries } = dictionary(map);
-  const name = t.convert(key, 'text');
-  const found = name.kind === 'string' ? entries.get(name.value) : undefined;
-  if (found) return handOut(found, map, key);
   const [fallback] = rest;
-  if (!fallback) return t.reject('finds no such key, and has no default');
-  const of = type === 'map' && entries.size > 0 ? t.commonType(entries.values()) : 'any';
-  const sensitive = fallback.sensitive || map.sensitive || key.sensitive;
-  return { ...t.convert(fallback, of), sensitive };
+  const given = fallback ? [map, key, { ...fallback, sensitive: false }] : [map, key];
+  const open = (value: Value, of: Type): Value => computedFrom({ ...unknownValue(reasonIn(value)), of } as Value, given);
+  if (map.kind === 'null') return t.reject('needs a value, not null');
+  const type = t.typeOf(map);
+  // Terraform forgets then what is secret.
+  if (type === 'dynamic') return { ...open(map, type), sensitive: false };
+  const name = t.convert(key, 'text');
+  if (name.kind === 'null') return t.reject('needs a value, not null');
+  // Whatever is found, the default has to fit beside it.
+  const element = isOf(type, 'map') ? type.of : 'any';
+  const otherwise = fallback && t.convert(fallback, element);
+  if (map.kind === 'unknown') return open(map, isOf(type, 'object') ? objectLookup(type, name, fallback) : element);
+  if (name.kind === 'unknown') return open(name, isOf(type, 'map') ? element : 'dynamic');
+  const found = name.kind === 'string' ? dictionary(map).entries.get(name.value) : undefined;
+  if (found) return handOut(found, map, key);
+  if (!otherwise) return t.reject('finds no such key, and has no default');
+  return { ...otherwise, sensitive: fallback?.sensitive || map.sensitive || key.sensitive };
+}
+
+function objectLookup({ entries }: { readonly entries: ReadonlyMap<string, Type> }, name: Value, fallback?: Value): Type {
+  if (name.kind !== 'string') return 'dynamic';
+  return entries.get(name.value) ?? (fallback ? t.typeOf(fallback) : t.reject('finds no such key, and has no default'));
 }
 
 /** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
@@ -135,7 +190,7 @@ function merge(args: readonly Value[]): Value {
   if (types.some((type) => !t.isOpen(type) && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
     t.reject('needs maps');
   const unknown = args.find((arg) => arg.kind === 'unknown');
-  if (unknown) return pending(reasonIn(unknown));
+  if (unknown) return later(reasonIn(unknown), mergedType(args));
   const [first] = types;
   const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => t.sameTypes(type, first));
   const entries = new Map(args.flatMap((arg) => (arg.kind === 'map' ? [...arg.entries] : [])));
@@ -143,12 +198,41 @@ function merge(args: readonly Value[]): Value {
   return isMap ? ({ ...merged, of: first.of } as Value) : merged;
 }
 
+/** The type of maps put together, not all of which are known. */
+function mergedType(args: readonly Value[]): Type {
+  const types = args.map(t.typeOf);
+  const [first] = types;
+  if (first === undefined || types.includes('dynamic')) return 'dynamic';
+  if (types.includes('any')) return 'any';
+  if (types.every((type) => t.sameTypes(type, first))) return first;
+  const entries = new Map<string, Type>();
+  for (const [i, type] of types.entries()) {
+    const arg = args[i];
+    if (arg?.kind === 'null') continue;
+    if (isOf(type, 'object')) for (const [key, of] of type.entries) entries.set(key, of);
+    if (!isOf(type, 'map')) continue;
+    if (arg?.kind !== 'map') return 'dynamic';
+    for (const key of arg.entries.keys()) entries.set(key, type.of);
+  }
+  return { kind: 'object', entries };
+}
+
+function oneType([list]: readonly Value[]): Type {
+  const type = list ? t.typeOf(list) : 'any';
+  if (!isOf(type, 'tuple')) return elementOf(type) ?? 'any';
+  if (type.items.length > 1) return t.reject('needs a list of no more than 1 element');
+  return type.items[0] ?? 'dynamic';
+}
+
 function one(list: Value): Value {
   const { items } = sequence(list);
-  if (t.lengthUnknown(list)) return { ...pending(reasonIn(list)), notNull: false } as Value;
+  if (t.lengthUnknown(list)) {
+    const element = { ...unknownValue(reasonIn(list)), of: oneType([list]) } as Value;
+    return { ...computedFrom(element, [list]), sensitive: measure(list).sensitive };
+  }
   const [first] = items;
   if (items.length > 1) return t.reject('needs a list of no more than 1 element');
-  if (!first) return nullValue;
+  if (!first) return { ...nullValue, of: oneType([list]), sensitive: list.sensitive } as Value;
   return measure(list).sensitive ? { ...handOut(first, list), sensitive: true } : handOut(first, list);
 }
 
@@ -220,13 +304,11 @@ function sum(arg: Value): Kept {
 function setProduct(args: readonly Value[]): Value {
   if (args.length < 2) return t.reject(`needs at least 2 arguments, not ${args.length}`);
   const lists = args.map((arg) => sequence(arg, 'a list or set'));
+  const type = productType(args);
+  const isSet = isOf(type, 'set');
   const vague = lists.find(t.lengthUnknown);
-  if (vague) return pending(reasonIn(vague));
-  const isSet = lists.some((list) => list.type === 'set');
-  if (lists.some((list) => list.items.length === 0)) {
-    for (const { items } of lists) if (items.length > 0 && !items.some((item) => t.isOpen(t.typeOf(item)))) t.commonType(items);
-    return isSet ? emptySet : listOf([]);
-  }
+  if (vague) return later(reasonIn(vague), type);
+  if (lists.some((list) => list.items.length === 0)) return { ...(isSet ? emptySet : listOf([])), of: elementOf(type) } as Value;
   const columns = lists.map((list) => sequence(t.convert(list, { kind: 'list', of: 'any' })).items);
   t.boundElements(columns.reduce((total, items) => total * items.length, columns.length));
   const rows = columns.reduce<readonly Value[][]>(
@@ -237,6 +319,17 @@ function setProduct(args: readonly Value[]): Value {
   return isSet ? t.setFrom(emptySet, tuples) : listOf(tuples);
 }
 
+function productType(args: readonly Value[]): Type {
+  if (args.length < 2) t.reject(`needs at least 2 arguments, not ${args.length}`);
+  const types = args.map(t.typeOf);
+  if (types.includes('any')) return 'any';
+  const items = types.map((type) => {
+    if (!isOf(type, 'tuple')) return elementOf(type) ?? t.reject('needs a list or set');
+    return type.items.length === 0 ? 'dynamic' : (t.unify(type.items) ?? t.reject('needs values of one type'));
+  });
+  return { kind: types.some((type) => isOf(type, 'set')) ? 'set' : 'list', of: { kind: 'tuple', items } };
+}
+
 const emptySet = listValue([], 'set') as t.ListValue;
 
 /** Converts all sets to one type and combines them two by two. */
@@ -244,7 +337,7 @@ function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: reado
   return (rest: readonly t.ListValue[], first: t.ListValue): Value => {
     const type = t.commonType([first, ...rest]);
     const because = [first, ...rest].map((set) => measure(set).because).find((reason) => reason !== undefined);
-    if (whole && because !== undefined) return pending(because);
+    if (whole && because !== undefined) return later(because, type);
     const items = [first, ...rest].map((set) => sequence(t.convert(set, type)).items);
     return t.setFrom(
       emptySet,
@@ -252,6 +345,9 @@ function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: reado
     );
   };
 }
+
+/** The type of sets put together, not all of which are known. */
+const setType = (args: readonly Value[]): Type => t.commonType(args.map((arg) => converted('set', arg)));
 
 function slice(list: Value, start: number, end: number): Value {
   const { type, items } = ordered(list);
@@ -358,6 +454,33 @@ function reverse(arg: Value): Value {
   return listValue([...list.items].reverse(), list.type === 'tuple' ? 'tuple' : 'list');
 }
 
+const ofFirst =
+  (change: (type: Type, args: readonly Value[]) => Type | undefined) =>
+  (args: readonly Value[]): Type =>
+    (args[0] && change(t.typeOf(args[0]), args)) ?? 'any';
+
+const valuesType = ofFirst((type) => {
+  if (isOf(type, 'object')) return { kind: 'tuple', items: t.sortedEntries(type.entries).map(([, of]) => of) };
+  return isOf(type, 'map') ? { kind: 'list', of: type.of } : undefined;
+});
+const reversedType = ofFirst((type) => {
+  if (isOf(type, 'tuple')) return { kind: 'tuple', items: [...type.items].reverse() };
+  const of = elementOf(type);
+  return of && { kind: 'list', of };
+});
+const pickedType = ofFirst((type, [, at]) => {
+  if (!isOf(type, 'tuple')) return elementOf(type);
+  if (at?.kind === 'unknown') return 'dynamic';
+  const index = at ? (native('int', at) as number) : 0;
+  return type.items[index % type.items.length];
+});
+const zippedType = ([, list]: readonly Value[]): Type => {
+  const type = list ? t.typeOf(list) : 'any';
+  if (isOf(type, 'tuple')) return 'dynamic';
+  const of = elementOf(type);
+  return of ? { kind: 'map', of } : 'any';
+};
+
 const to = (type: Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
 const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
 
@@ -373,7 +496,7 @@ function withoutEphemeral(value: Value): Value {
 export const COLLECTIONS: Specs = {
   alltrue: define(['bools'], allTrue),
   anytrue: define(['bools'], anyTrue),
-  chunklist: define(['list', 'int'], chunkList, { shallow: true }),
+  chunklist: define(['list', 'int'], chunkList, { shallow: true, forgets: true }),
   coalesce: variadic([], 'any', coalesce, { free: 0, own: true }),
   coalescelist: variadic([], 'any', coalesceList, { free: 0, own: true }),
   compact: define(
@@ -387,42 +510,46 @@ export const COLLECTIONS: Specs = {
       whole: true,
     },
   ),
-  concat: variadic([], 'ordered', concat, { shallow: true }),
+  concat: variadic([], 'any', concat, { shallow: true, forgets: true, type: concatType }),
   contains: define(['any', 'any'], contains),
   distinct: define(['list'], distinct, { whole: true }),
-  element: define(['ordered', 'any'], element, { own: true }),
+  element: define(['ordered', 'any'], element, { own: true, forgets: true, type: pickedType }),
   ephemeralasnull: passOn(withoutEphemeral),
-  flatten: define(['any'], flatten, { shallow: true }),
+  flatten: define(['any'], flatten, { shallow: true, forgets: true }),
   index: define(['any', 'any'], indexOf),
   issensitive: passOn((value) => {
-    if (value.kind === 'unknown' && !value.sensitive) return pending(value.because);
+    if (value.kind === 'unknown' && !value.sensitive) return unknownValue(value.because);
     return boolValue(value.sensitive === true);
   }),
   keys: define(['dictionary'], ofMap(stringValue), { shallow: true }),
   length: define(['any'], lengthOf, { free: 0, shallow: true }),
-  lookup: variadic(['dictionary', 'any'], 'any', lookup, { free: 2, own: true }),
+  lookup: variadic(['dictionary', 'any'], 'any', lookup, { free: 0, own: true }),
   matchkeys: define(['list', 'list', 'list'], matchKeys),
-  merge: variadic([], 'any', merge, { free: 0, shallow: true }),
+  merge: variadic([], 'any', merge, { free: 0, shallow: true, forgets: true }),
   nonsensitive: passOn((value) => ({ ...value, sensitive: false })),
-  one: define(['sequence'], one, { own: true }),
+  one: define(['sequence'], one, { own: true, type: oneType }),
   range: variadic([], 'number', range),
-  reverse: define(['sequence'], reverse, { shallow: true }),
+  reverse: define(['sequence'], reverse, { shallow: true, forgets: true, type: reversedType }),
   sensitive: passOn((value) => ({ ...value, sensitive: true })),
   setintersection: variadic(
     ['set'],
     'set',
     combine((a, keys) => a.filter((item) => keys.has(t.keyOf(item)))),
+    { type: setType },
   ),
-  setproduct: variadic([], 'sequence', setProduct, { shallow: true }),
-  setsubtract: define(['set', 'set'], (a, b) =>
-    combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
+  setproduct: variadic([], 'sequence', setProduct, { shallow: true, type: productType }),
+  setsubtract: define(
+    ['set', 'set'],
+    (a, b) => combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
+    { type: setType },
   ),
   setunion: variadic(
     ['set'],
     'set',
     combine((a, _, b) => [...a, ...b], false),
+    { type: setType },
   ),
-  slice: define(['ordered', 'int', 'int'], slice, { shallow: true }),
+  slice: define(['ordered', 'int', 'int'], slice, { shallow: true, forgets: true }),
   sort: define(['texts'], sorted),
   sum: define(['any'], sum, { whole: true }),
   tobool: to('bool'),
@@ -435,7 +562,7 @@ export const COLLECTIONS: Specs = {
   values: define(
     ['dictionary'],
     ofMap((_, item) => item),
-    { shallow: true },
+    { shallow: true, forgets: true, type: valuesType },
   ),
-  zipmap: define(['texts', 'ordered'], zipMap, { shallow: true }),
+  zipmap: define(['texts', 'ordered'], zipMap, { shallow: true, forgets: true, type: zippedType }),
 };

@@ -89,13 +89,14 @@ function datePart(verb: string, moment: Moment): string {
   return parts[verb[0] ?? '']?.[verb.length - 1] ?? reject('has a date format that is not understood');
 }
 
-/** Quoted text with `''` for a quote, a run of one letter, or anything else. */
-const DATE_TOKEN = /''|'((?:[^']|'')*)'|([a-zA-Z])\2*|[^a-zA-Z']+/gy;
+/** Quoted text with `''` for a quote (which Terraform takes for the closing one too, at the end), a run of one letter, or anything else. */
+const DATE_TOKEN = /''|'((?:[^']|'')*'')$|'((?:[^']|'')*)'|([a-zA-Z])\3*|[^a-zA-Z']+/gy;
 
 function formatDate(format: string, text: string): string {
   const moment = parseTimestamp(text);
   let [result, at] = ['', 0];
-  for (const [token, quoted, letter] of format.matchAll(DATE_TOKEN)) {
+  for (const [token, last, closed, letter] of format.matchAll(DATE_TOKEN)) {
+    const quoted = last ?? closed;
     result +=
       quoted !== undefined
         ? quoted.replaceAll("''", "'")

@@ -1,6 +1,6 @@
 import { fromFloat, type Kept, wholeOf } from '../number.ts';
-import { boolValue, computedFrom, keptNumber, listValue, type Type, type Value, within } from '../value.ts';
-import { convert, describe, giveUp, type ListValue, reject, textValue, typeOf } from './types.ts';
+import { boolValue, computedFrom, keptNumber, listValue, type Type, unknownValue, type Value, within } from '../value.ts';
+import { convert, describe, giveUp, isOpen, type ListValue, reject, sameTypes, textValue, typeOf } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {
@@ -41,6 +41,10 @@ export interface Rules {
   readonly shallow?: boolean;
   /** The result may be null, also while it is unknown. */
   readonly maybeNull?: boolean;
+  /** While an argument is unknown, Terraform forgets that lists and maps among them are secret. */
+  readonly forgets?: boolean;
+  /** The type of the result while an argument is unknown, where that depends on them; rejects arguments that do not go together. */
+  readonly type?: (args: readonly Value[]) => Type;
 }
 
 type Result = Value | string | number | boolean | Kept;
@@ -105,9 +109,16 @@ const TYPES: Readonly<Record<Param, Type>> = {
 export function converted(param: Param, value: Value): Value {
   const takes = TAKES[param];
   const type = typeOf(value);
-  if (takes && type !== 'any' && !takes.kinds.includes(typeof type === 'string' ? type : type.kind))
+  if (takes && !isOpen(type) && !takes.kinds.includes(typeof type === 'string' ? type : type.kind))
     reject(`needs ${takes.what}, not ${value.kind === 'unknown' ? `an unknown value of another type` : describe(value)}`);
-  return convert(value, TYPES[param]);
+  const wanted = TYPES[param];
+  const given = convert(value, wanted);
+  // A set that is known in part keeps the type of its elements, which Terraform refuses then.
+  if (value.kind === 'list' && given.kind === 'unknown' && typeof wanted === 'object' && 'of' in wanted && !isOpen(wanted.of)) {
+    const of = typeof given.of === 'object' && 'of' in given.of ? given.of.of : 'any';
+    if (!isOpen(of) && !sameTypes(of, wanted.of)) reject('needs a list of another type');
+  }
+  return given;
 }
 
 /** The argument as the function gets it: a JS value for text and numbers, else a converted value. */
@@ -137,6 +148,10 @@ export const pending = (because: string): Extract<Value, { kind: 'unknown' }> =>
   notNull: true,
   sources: [],
 });
+
+/** Unknown until apply, of this type; Terraform says of what has none not even that it is never null. */
+export const later = (because: string, of: Type): Value =>
+  ({ ...(of === 'dynamic' ? unknownValue(because) : pending(because)), of }) as Value;
 
 export const textList = (items: readonly string[]): Value => listValue(items.map(textValue), 'list');
 

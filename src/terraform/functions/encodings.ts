@@ -14,7 +14,7 @@ import {
 } from '../value.ts';
 import { fromBase64, fromUtf8 } from './base64.ts';
 import { charsetOf } from './charsets.ts';
-import { define, pending, type Specs } from './define.ts';
+import { converted, define, pending, type Specs } from './define.ts';
 import { gzip } from './deflate.ts';
 import { rsaDecrypt } from './rsa.ts';
 import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
@@ -123,6 +123,16 @@ function namesOf(json: unknown): number {
   if (typeof json !== 'object' || json === null || LONG_NUMBER in json) return 0;
   const parts = Object.values(json);
   return (Array.isArray(json) ? 0 : parts.length) + parts.reduce<number>((sum, part) => sum + namesOf(part), 0);
+}
+
+/** What a text that is not known yet is decoded to goes by how it starts, where that is certain. */
+function decodedType([text]: readonly Value[]): Type {
+  const given = text && converted('text', text);
+  const start = given?.kind === 'unknown' ? given.limits?.prefix?.trim()[0] : undefined;
+  if (start === undefined || '{[n'.includes(start)) return 'dynamic';
+  if (start === '"') return 'text';
+  if ('tf'.includes(start)) return 'bool';
+  return '-.0123456789'.includes(start) ? 'number' : reject('needs JSON');
 }
 
 function decodeJson(text: string): Value {
@@ -261,7 +271,7 @@ export const ENCODINGS: Specs = {
   basename: define(['text'], baseName),
   csvdecode: define(['text'], decodeCsv),
   dirname: define(['text'], (path) => cleanPath(path.slice(0, path.lastIndexOf('/') + 1))),
-  jsondecode: define(['text'], decodeJson, { maybeNull: true }),
+  jsondecode: define(['text'], decodeJson, { maybeNull: true, type: decodedType }),
   jsonencode: define(['any'], toJson, { free: 0 }),
   md5: hash('md5'),
   pathexpand: define(['text'], (path) => {

@@ -1,7 +1,7 @@
 import { compareNumbers, counted, floorOf, type Kept, negated, numberOf } from '../number.ts';
 import { define, type Specs, variadic } from './define.ts';
 import { log, power } from './floats.ts';
-import { giveUp, reject } from './types.ts';
+import { giveUp, isOpen, reject, typeOf } from './types.ts';
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
@@ -34,8 +34,10 @@ export const NUMBERS: Specs = {
   log: define(['float', 'float'], (value, base) => log(value) / log(base)),
   max: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) >= 0 ? a : b))),
   min: variadic([], 'number', (numbers) => some(numbers).reduce((a, b) => (compareNumbers(a, b) <= 0 ? a : b))),
-  parseint: define(['any', 'int'], (text, base) =>
-    text.kind === 'string' ? unsigned(parseInteger(text.value, base)) : reject('needs text'),
+  parseint: define(
+    ['any', 'int'],
+    (text, base) => (text.kind === 'string' ? unsigned(parseInteger(text.value, base)) : reject('needs text')),
+    { type: ([text]) => (text && (isOpen(typeOf(text)) || typeOf(text) === 'text') ? 'number' : reject('needs text')) },
   ),
   pow: define(['float', 'float'], power),
   signum: define(['whole'], (number) => {

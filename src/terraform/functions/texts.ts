@@ -1,7 +1,7 @@
 import { startingWith } from '../limits.ts';
 import { measure, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
-import { define, pending, type Specs, textList, variadic } from './define.ts';
+import { define, later, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';
 import { regex, regexAll, replacePattern } from './patterns.ts';
 import * as t from './types.ts';
@@ -100,10 +100,12 @@ function join(lists: readonly t.ListValue[], separator: string): string {
 
 /** Terraform does not tell what it makes of a `null` without a type before it runs. */
 const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && t.isOpen(arg.of);
+const isOpen = (arg: Value): boolean => isPlainNull(arg) || (arg.kind === 'unknown' && arg.of === 'dynamic');
 const NULL_ARGUMENT = 'an argument is null, whose type is not known';
 
 function formatted(args: readonly Value[], pattern: string): Value | string {
-  if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
+  if (args.some(isOpen))
+    return later(args.map((arg) => measure(arg).because).find((reason) => reason !== undefined) ?? NULL_ARGUMENT, 'dynamic');
   const because = args.map((arg) => measure(arg).because).find((reason) => reason !== undefined);
   if (because === undefined) return format(pattern, args);
   return { ...pending(because), of: 'text', limits: startingWith(pattern.split('%', 1)[0] ?? '') };
@@ -123,7 +125,7 @@ function startsWith(text: Value, wanted: Value): Value | boolean {
 
 /** Lists are walked together, everything else is used every time. */
 function formatList(args: readonly Value[], pattern: string): Value {
-  if (args.some(isPlainNull)) return pending(NULL_ARGUMENT);
+  if (args.some(isPlainNull)) return later(NULL_ARGUMENT, 'dynamic');
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
   const isOpen = (arg: Value) => arg.kind === 'unknown' && (t.isOpen(arg.of) || typeof arg.of !== 'string');

@@ -361,16 +361,17 @@ function convertParts(value: Value, type: Type): Value {
       if (value.kind !== 'list') return reject(`needs a ${type.kind}, not ${describe(value)}`);
       if (value.type === type.kind && isOpen(type.of)) return value;
       const of = isOpen(type.of) ? elementsAsOne(value) : type.of;
-      const isRemade = type.kind === 'set' || value.type !== 'tuple';
-      const items = value.items.map((item) => convertParts(isRemade ? plainNull(item) : item, of));
+      // Terraform leaves such a set as it is: its elements are not converted, and the list has their type.
       if (type.kind === 'list' && lengthUnknown(value))
         return {
           kind: 'unknown',
           because: measure(value).because ?? '',
-          of: { kind: 'list', of: isOpen(type.of) ? elementType(value, value.items) : type.of },
+          of: { kind: 'list', of: elementType(value, value.items) },
           sources: value.sources,
           sensitive: value.sensitive,
         };
+      const isRemade = type.kind === 'set' || value.type !== 'tuple';
+      const items = value.items.map((item) => convertParts(isRemade ? plainNull(item) : item, of));
       if (type.kind === 'set') {
         const one = asOneType(items, of);
         return {
@@ -456,9 +457,10 @@ function elementsAsOne(value: ListValue): Type {
 /** A type with what is open in it taken from what is converted to it (go-cty's `dynamicReplace`). */
 function filledIn(from: Type | undefined, to: Type): Type {
   if (isOpen(to)) return from ?? to;
-  if (from === undefined || from === 'dynamic') return to;
+  if (from === 'dynamic') return allOpen(to, 'dynamic');
+  if (from === undefined) return to;
   if (typeof to === 'string') return to;
-  if (typeof from === 'string') return from === 'any' ? opened(to) : to;
+  if (typeof from === 'string') return from === 'any' ? allOpen(to, 'any') : to;
   if ('of' in to) return { kind: to.kind, of: filledIn('of' in from ? from.of : unify(elementsIn([from])), to.of) };
   if (to.kind === 'tuple')
     return { kind: 'tuple', items: to.items.map((item, i) => filledIn('items' in from ? from.items[i] : undefined, item)) };
@@ -467,12 +469,12 @@ function filledIn(from: Type | undefined, to: Type): Type {
   return { kind: 'object', entries: new Map([...to.entries].map(([key, type]) => [key, filledIn(of(key), type)])) };
 }
 
-/** A type that something of a type that does not show is converted to: what is open in it does not show either. */
-function opened(type: Type): Type {
-  if (typeof type === 'string') return type === 'dynamic' ? 'any' : type;
-  if ('of' in type) return { kind: type.kind, of: opened(type.of) };
-  if ('items' in type) return { kind: 'tuple', items: type.items.map(opened) };
-  return { kind: 'object', entries: new Map([...type.entries].map(([key, of]) => [key, opened(of)])) };
+/** A type that something without a type, or of one that does not show, is converted to: what is open in it is so as well. */
+function allOpen(type: Type, as: 'any' | 'dynamic'): Type {
+  if (typeof type === 'string') return isOpen(type) ? as : type;
+  if ('of' in type) return { kind: type.kind, of: allOpen(type.of, as) };
+  if ('items' in type) return { kind: 'tuple', items: type.items.map((item) => allOpen(item, as)) };
+  return { kind: 'object', entries: new Map([...type.entries].map(([key, of]) => [key, allOpen(of, as)])) };
 }
 
 /** A type is kept with a value that is small; types of types can be written short and be endless. */

@@ -125,9 +125,8 @@ async function redeliver(app: GitHub, since: number, log: Log): Promise<number> 
 }
 
 const page = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
-const suites = z.object({
-  nodes: z.array(z.object({ checkRuns: z.object({ nodes: z.array(z.object({ status: z.string() })) }) })),
-});
+const runs = z.object({ nodes: z.array(z.object({ status: z.string() })) });
+const suites = z.object({ nodes: z.array(z.object({ checkRuns: runs, open: runs })) });
 const shape = z.object({
   repository: z.object({
     refs: z
@@ -151,7 +150,11 @@ const shape = z.object({
   }),
 });
 
-const RUNS = `checkSuites(first: 5, filterBy: { appId: $app }) { nodes { checkRuns(first: 5, filterBy: { checkName: $name }) { nodes { status } } } }`;
+/** The latest check runs of ours, and one that is open behind them: of a process that ended before it heard that it had started it. */
+const RUNS = `checkSuites(first: 5, filterBy: { appId: $app }) { nodes {
+  checkRuns(first: 5, filterBy: { checkName: $name }) { nodes { status } }
+  open: checkRuns(first: 1, filterBy: { checkName: $name, checkType: ALL, statuses: [QUEUED, IN_PROGRESS] }) { nodes { status } }
+} }`;
 /** Where GitHub keeps what a merge queue is about to merge. */
 const QUEUE = `refs(refPrefix: "refs/heads/gh-readonly-queue/", first: 100) { nodes { name target { oid ... on Commit { ${RUNS} } } } }`;
 const openQuery = (
@@ -167,9 +170,10 @@ const openQuery = (
 }`;
 
 const isConcluded = ({ nodes }: z.infer<typeof suites>): boolean =>
-  nodes.some(({ checkRuns }) => checkRuns.nodes.some(({ status }) => status === 'COMPLETED'));
+  nodes.some(({ checkRuns }) => checkRuns.nodes.some(({ status }) => status === 'COMPLETED')) &&
+  nodes.every(({ open }) => open.nodes.length === 0);
 
-/** Open pull requests and merge groups on whose head no check run of ours has ended. */
+/** Open pull requests and merge groups on whose head no check run of ours has ended, or one is still open. */
 async function withoutConclusion(
   github: GitHub,
   repository: Repository,

@@ -600,7 +600,11 @@ const objects: { [K in keyof Objects]: FieldsOf<Objects[K]> } = {
     updatedAt: (s) => iso(s.updatedAt),
     checkRuns: (s, _call, a, info) =>
       connection(
-        latestByName(s.runs).filter((r) => !a.filterBy?.checkName || r.name === a.filterBy.checkName),
+        (a.filterBy?.checkType === 'ALL' ? s.runs : latestByName(s.runs)).filter(
+          (r) =>
+            (!a.filterBy?.checkName || r.name === a.filterBy.checkName) &&
+            (!a.filterBy?.statuses || a.filterBy.statuses.includes(r.status.toUpperCase())),
+        ),
         a,
         info,
         (r) => typed('CheckRun', r),

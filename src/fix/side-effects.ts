@@ -2,7 +2,7 @@ import { configuration } from '../diff/pair.ts';
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import type { Resource } from '../terraform/resource.ts';
-import type { Path } from '../terraform/source.ts';
+import { firstWhere, type Path } from '../terraform/source.ts';
 import { canonical } from '../terraform/value.ts';
 import type { Edit } from './edits.ts';
 
@@ -45,14 +45,8 @@ function insideOf(findings: readonly Finding[]): (edit: Edit) => boolean {
   }
   return ({ file, start, end }) => {
     const stretches = byFile.get(file) ?? [];
-    let low = 0;
-    let high = stretches.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((stretches[middle]?.start ?? 0) <= start) low = middle + 1;
-      else high = middle;
-    }
-    return (stretches[low - 1]?.end ?? -1) >= end;
+    const next = firstWhere(stretches.length, (i) => (stretches[i]?.start ?? 0) > start);
+    return (stretches[next - 1]?.end ?? -1) >= end;
   };
 }
 

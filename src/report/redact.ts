@@ -4,7 +4,7 @@ import { parseJsonBody } from '../terraform/json.ts';
 import { callTarget, isConfiguration, isValues } from '../terraform/module.ts';
 import { MAX_FILE_LENGTH, syntaxOf } from '../terraform/parse.ts';
 import { isMarkedSensitive, isSensitiveAttribute } from '../terraform/sensitive.ts';
-import { folderOf, linesOf, type Path, type Range } from '../terraform/source.ts';
+import { firstWhere, folderOf, linesOf, type Path, type Range } from '../terraform/source.ts';
 import type { Block, Body, Expression, TemplatePart } from '../terraform/syntax.ts';
 import { PUT_IN, secretsInText } from './secret-text.ts';
 import { HIDDEN, isSecretName, merged, NAME_KEY, type Stretch, secretShapes, VALUE_KEY, without } from './secrets.ts';
@@ -56,14 +56,8 @@ export const redactFile = (files: Files, path: Path): readonly string[] => redac
 /** Whether something of a stretch of a file is hidden. */
 export function isHidden(files: Files, { file, start, end }: Range): boolean {
   const { hidden } = redactedFile(files, file);
-  let low = 0;
-  let high = hidden.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((hidden[middle]?.end ?? 0) <= start) low = middle + 1;
-    else high = middle;
-  }
-  return (hidden[low]?.start ?? end) < end;
+  const first = firstWhere(hidden.length, (i) => (hidden[i]?.end ?? 0) > start);
+  return (hidden[first]?.start ?? end) < end;
 }
 
 /** The lines that an edit takes away and puts in, as they may be shown. */

@@ -10,7 +10,7 @@ import { type ProviderVersion, providerVersion } from '../terraform/provider.ts'
 import { referenceProblems } from '../terraform/references.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
-import { folderOf, type Path, type Problem } from '../terraform/source.ts';
+import { folderOf, type Path, type Problem, problemText } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { foldersThatRead, type Tree } from '../terraform/tree.ts';
 import { type Checked, check, type Finding, STEPS_OF_A_FINDING } from './check.ts';
@@ -315,5 +315,5 @@ function agreeing(findings: readonly Finding[]): AgreedFinding[] {
 }
 
 function unique(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [`${problem.file}:${problem.startLine}:${problem.message}`, problem])).values()];
+  return [...new Map(problems.map((problem) => [problemText(problem), problem])).values()];
 }

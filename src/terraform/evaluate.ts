@@ -7,7 +7,7 @@ import { differsByInstance } from './references.ts';
 import { type Unasked, unaskedOf } from './refusals.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
 import { isMarkedSensitive } from './sensitive.ts';
-import { isOutside, NOWHERE, type Path, type Problem, type Range } from './source.ts';
+import { isOutside, NOWHERE, type Path, type Problem, problemText, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';
 import { type Asked, filesOf, type Tree } from './tree.ts';
 import {
@@ -167,8 +167,8 @@ export function evaluateRoot(
     const rest: Budget = { steps: Math.max(0, budget.steps), depth: 0 };
     const again = evaluateRoot(root, modules, new Map([...values, ...unknown]), { budget: rest, limit, tree, isCertain: true });
     budget.steps = Math.min(budget.steps, Math.max(0, rest.steps));
-    const sure = new Set(again.problems.map(textOf));
-    return found.filter((problem) => problem.kind !== 'refused' || sure.has(textOf(problem)));
+    const sure = new Set(again.problems.map(problemText));
+    return found.filter((problem) => problem.kind !== 'refused' || sure.has(problemText(problem)));
   }
 
   function instantiate(module: Module, { address, path, depth, uncertain, sources, input, setBy }: Called): Instance {
@@ -672,9 +672,8 @@ function dedupe(problems: readonly Problem[]): Problem[] {
   const isMistake = ({ kind, message }: Problem): boolean => kind === 'refused' && message.startsWith(MISTAKE);
   const known = new Map<string, Problem>();
   for (const problem of problems) {
-    const key = isMistake(problem) ? problem.message : textOf(problem);
+    const key = isMistake(problem) ? problem.message : problemText(problem);
     if (!known.has(key)) known.set(key, problem);
   }
   return [...known.values()];
 }
-const textOf = ({ file, startLine, message }: Problem): string => `${file}:${startLine}:${message}`;

@@ -841,7 +841,7 @@ function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
       })
     : callFunction(name, args);
   for (let i = 0; i < FUNCTION_READS; i++) charge(scope.budget, [result]);
-  scope.budget.steps -= workDone() + slownessOf(name, args, result);
+  scope.budget.steps -= workDone();
   const of = scope.asPlanned && args[0]?.kind === 'unknown' ? CONVERSIONS.get(name) : undefined;
   // Terraform forgets all that was certain of what these are given.
   return of !== undefined && args[0]?.kind === 'unknown' && !isMistake(result)
@@ -855,13 +855,6 @@ const CONVERSIONS: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['tostring', 'text'],
   ...(['list', 'set', 'map'] as const).map((kind) => [`to${kind}`, { kind, of: 'dynamic' }] as const),
 ]);
-
-/** Steps that a call takes beyond what its values cost: YAML is slow to read, and so is counting in long fractions. */
-function slownessOf(name: string, [first]: readonly Value[], result: Value): number {
-  if (name === 'yamldecode') return first?.kind === 'string' ? first.value.length * 2 : 0;
-  if (name !== 'range' || result.kind !== 'list') return 0;
-  return result.items.some((item) => item.kind === 'number' && item.exact) ? result.items.length * 20 : 0;
-}
 
 /** A template's text with the given variables and no others; a template that renders templates is refused, as Terraform does. */
 function render(text: string, range: Range, variables: Value, scope: Scope): Value {

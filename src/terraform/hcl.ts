@@ -1,3 +1,4 @@
+import { graphemes } from './functions/characters.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step, TemplatePart } from './syntax.ts';
@@ -810,13 +811,12 @@ function trimRight(text: string): string {
   return text.slice(0, end);
 }
 
-const SEGMENTER = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** The text without its first white space; accents on the last one go with it, as Terraform counts characters as readers do. */
 function withoutIndentation(text: string, count: number): string {
   const joins = /[\p{M}\p{Grapheme_Extend}\p{Emoji_Modifier}\u200d]/uy;
   joins.lastIndex = count;
   if (count === 0 || !joins.test(text)) return text.slice(count);
-  const [last] = SEGMENTER.segment(text.slice(count - 1));
+  const [last] = graphemes(text.slice(count - 1));
   return text.slice(count - 1 + (last?.segment.length ?? 1));
 }
 

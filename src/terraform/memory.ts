@@ -84,19 +84,22 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
   }
   /** What runs of the root in a folder have computed; the one used last is the last one. */
   const parts = new Map<Path, Kept>();
+  /** What all of them weigh, but for those of the root that is being run. */
+  let partsWeight = 0;
   function keptOf(folder: Path): Kept {
     const kept = parts.get(folder) ?? nothingKept();
     parts.delete(folder);
     parts.set(folder, kept);
+    partsWeight -= kept.weight;
     return kept;
   }
-  function forget(): void {
-    let weight = 0;
-    for (const kept of parts.values()) weight += kept.weight;
+  /** After a run: what weighs too much goes, that which was used longest ago first. */
+  function forget({ weight: added }: Kept): void {
+    partsWeight += added;
     for (const [folder, kept] of parts) {
-      if (weight <= keptSteps) return;
+      if (partsWeight <= keptSteps) return;
       parts.delete(folder);
-      weight -= kept.weight;
+      partsWeight -= kept.weight;
     }
   }
   return {
@@ -126,7 +129,7 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
       const before = budget.steps;
       const kept = keptOf(top.folder);
       const evaluation = evaluateRoot(top, asking, settingsOf(values, budget), { budget, limit, tree, running, kept });
-      forget();
+      forget(kept);
       const run = { evaluation, problems: [...values.flatMap(valueProblems), ...evaluation.problems] };
       // One that ran out of steps could have gone on with more.
       if (budget.steps >= 0)

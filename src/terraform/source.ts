@@ -62,6 +62,20 @@ export function linesOf(text: string): Lines {
   };
 }
 
+/** The first of so many places that passes a test, all after it passing too; their number where none does. */
+export function firstWhere(count: number, passes: (place: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (passes(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Text that is the same for problems that say the same of the same place. */
+export const problemText = ({ file, startLine, message }: Problem): string => `${file}:${startLine}:${message}`;
+
 /** The folder of a path; the top folder is `''`. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');

@@ -277,13 +277,18 @@ function range(params: readonly Kept[]): Value {
   if (isUp ? compareNumbers(end, start) < 0 : compareNumbers(end, start) > 0)
     return t.reject('needs an end in the direction of the step');
   const items: Value[] = [];
+  let hasLong = false;
   for (let at = start; isUp ? compareNumbers(at, end) < 0 : compareNumbers(at, end) > 0; at = plus(at, step)) {
     if (items.length >= 1024) return t.reject('would build more than 1,024 elements');
     items.push(keptNumber(at));
+    hasLong ||= at.exact !== undefined;
   }
+  if (hasLong) t.spend(items.length * STEPS_OF_A_LONG_SUM);
   return listOf(items);
 }
 
+/** Counting in long fractions is slow. */
+const STEPS_OF_A_LONG_SUM = 20;
 const ZERO: Kept = counted(0);
 function plus(a: Kept, b: Kept): Kept {
   const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { firstWhere } from '../source.ts';
 import { giveUp, spend } from './types.ts';
 
 /*
@@ -153,19 +154,22 @@ const END = 256;
 const FIRST_LENGTH = 257;
 const LITERALS = FIRST_LENGTH + LENGTHS.starts.length;
 
-const symbolOf = ({ starts }: Ranges, value: number): number => {
-  let [low, high] = [0, starts.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((starts[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
-};
+const symbolOf = ({ starts }: Ranges, value: number): number =>
+  Math.max(0, firstWhere(starts.length, (symbol) => (starts[symbol] ?? 0) > value) - 1);
 const tableOf = (ranges: Ranges, most: number): Uint8Array =>
   Uint8Array.from({ length: most + 1 }, (_, value) => symbolOf(ranges, value));
-const LENGTH_SYMBOLS = tableOf(LENGTHS, LONGEST);
-const DISTANCE_SYMBOLS = tableOf(DISTANCES, WINDOW);
+
+/** Symbols by length and by distance. */
+interface Symbols {
+  readonly lengths: Uint8Array;
+  readonly distances: Uint8Array;
+}
+let symbols: Symbols | undefined;
+/** Made when first needed: most runs compress nothing. */
+function symbolTables(): Symbols {
+  symbols ??= { lengths: tableOf(LENGTHS, LONGEST), distances: tableOf(DISTANCES, WINDOW) };
+  return symbols;
+}
 
 /** How many bits each symbol gets: the shortest code within the limit, by package and merge; of equals a package goes before a symbol. */
 function codeLengths(counts: readonly number[], limit: number): number[] {
@@ -306,6 +310,7 @@ const upToLast = (counts: readonly number[], least: number): number =>
 
 /** Writes a block in the shortest of the three ways: a code of its own, the fixed one, or its bytes as they are. */
 function writeBlock(out: Bits, { tokens, bytes }: Block): void {
+  const symbolsBy = symbolTables();
   const [literals, distances] = [Array<number>(LITERALS).fill(0), Array<number>(DISTANCES.starts.length).fill(0)];
   const add = (counts: number[], symbol: number): void => {
     counts[symbol] = (counts[symbol] ?? 0) + 1;
@@ -315,8 +320,8 @@ function writeBlock(out: Bits, { tokens, bytes }: Block): void {
       add(literals, token);
       continue;
     }
-    add(literals, FIRST_LENGTH + (LENGTH_SYMBOLS[lengthOf(token)] ?? 0));
-    add(distances, DISTANCE_SYMBOLS[distanceOf(token)] ?? 0);
+    add(literals, FIRST_LENGTH + (symbolsBy.lengths[lengthOf(token)] ?? 0));
+    add(distances, symbolsBy.distances[distanceOf(token)] ?? 0);
   }
   add(literals, END);
   // A code of distances has at least one.
@@ -366,8 +371,8 @@ function writeBlock(out: Bits, { tokens, bytes }: Block): void {
       continue;
     }
     const [length, distance] = [lengthOf(token), distanceOf(token)];
-    ranged(literalCode, FIRST_LENGTH, LENGTHS, LENGTH_SYMBOLS[length] ?? 0, length);
-    ranged(distanceCode, 0, DISTANCES, DISTANCE_SYMBOLS[distance] ?? 0, distance);
+    ranged(literalCode, FIRST_LENGTH, LENGTHS, symbolsBy.lengths[length] ?? 0, length);
+    ranged(distanceCode, 0, DISTANCES, symbolsBy.distances[distance] ?? 0, distance);
   }
   out.symbol(literalCode, END);
 }

@@ -4,7 +4,7 @@ import { numberOf } from '../number.ts';
 import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
 import { fromBase64 } from './base64.ts';
 import { timestampText, utcSeconds } from './dates.ts';
-import { asNumber, boundElements, convert, giveUp, MAX_DEPTH, reject, sortedEntries, textValue } from './types.ts';
+import { asNumber, boundElements, convert, giveUp, MAX_DEPTH, reject, sortedEntries, spend, textValue } from './types.ts';
 
 /** Loaded when first needed: most configurations decode no YAML, and loading it takes as long as scanning twenty files. */
 const library = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');
@@ -41,8 +41,12 @@ const TAB_BEHIND_MARK = /^ *(?:[-?] +)*[-?] *\t[ \t]*\S/m;
 const isDisputed = (text: string): boolean =>
   (/[[{]/.test(text) && isUnclear(text)) || (text.match(QUOTED) ?? []).some((quoted) => /\n|\\'/.test(quoted));
 
+/** The parser is slow. */
+const STEPS_OF_A_CHARACTER = 2;
+
 /** Terraform's `yamldecode`: nearly YAML 1.1. The parser gives texts only; what they mean is decided here. */
 export function decodeYaml(text: string): Value {
+  spend(text.length * STEPS_OF_A_CHARACTER);
   if (text.length > MAX_YAML) return giveUp('has more than 32 KiB of YAML');
   if (!isShallow(text)) return giveUp('has YAML that may be nested too deeply');
   if (CONTROL.test(text)) return reject('needs YAML without control characters');

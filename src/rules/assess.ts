@@ -2,7 +2,6 @@ import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema, RemovedNames } from '../terraform/azurerm.ts';
 import { type Effort, startEffort } from '../terraform/effort.ts';
 import { type Evaluation, MAX_STEPS } from '../terraform/evaluate.ts';
-import type { Budget } from '../terraform/expression.ts';
 import { placesIn } from '../terraform/links.ts';
 import { type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
@@ -10,6 +9,7 @@ import { type ProviderVersion, providerVersion } from '../terraform/provider.ts'
 import { referenceProblems } from '../terraform/references.ts';
 import type { Resource } from '../terraform/resource.ts';
 import { type Environment, isRead, MAX_ENVIRONMENTS, type Root } from '../terraform/roots.ts';
+import type { Budget } from '../terraform/scope.ts';
 import { folderOf, type Path, type Problem, problemText } from '../terraform/source.ts';
 import type { ParsedFile } from '../terraform/syntax.ts';
 import { foldersThatRead, type Tree } from '../terraform/tree.ts';

@@ -1,5 +1,7 @@
-import { type Budget, charge, evaluate, withBuiltIns } from './expression.ts';
+import { withBuiltIns } from './elements.ts';
+import { evaluate } from './expression.ts';
 import { convert, Rejected, setFrom } from './functions/types.ts';
+import { type Budget, charge } from './scope.ts';
 import type { Range } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { measure, mistake, nullValue, type Type, unknownValue, type Value } from './value.ts';

@@ -1,11 +1,13 @@
-import { type Budget, evaluate, MAX_EVALUATION_DEPTH, type Scope, toBool } from './expression.ts';
+import { evaluate } from './expression.ts';
 import { collect, type Expanded, expand, type InstanceKey } from './instances.ts';
 import { type Instance, valueAt } from './lookup.ts';
 import type { Call, CallTarget, Module } from './module.ts';
+import { toBool } from './operators.ts';
 import { type Kept, type Kind, type Part, startParts, type UnseenCall } from './parts.ts';
 import { differsByInstance } from './references.ts';
 import { type Unasked, unaskedOf } from './refusals.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
+import { type Budget, MAX_EVALUATION_DEPTH, type Scope } from './scope.ts';
 import { isMarkedSensitive } from './sensitive.ts';
 import { isOutside, NOWHERE, type Path, type Problem, problemText, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression, Step } from './syntax.ts';

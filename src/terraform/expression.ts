@@ -1,32 +1,32 @@
 import { posix } from 'node:path';
-import { withoutLastKey } from './address.ts';
-import { equal } from './equality.ts';
+import { chosen } from './conditional.ts';
+import {
+  attributeOf,
+  canBeKey,
+  elementsOf,
+  indexOf,
+  isScalarType,
+  isSequenceType,
+  replaced,
+  unmarked,
+  whole,
+} from './elements.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import {
-  canBecome,
-  convert,
-  isOpen,
-  isWhole,
-  keptType,
-  Rejected,
-  sameTypes,
-  setFrom,
-  typeOf,
-  unify,
-  workDone,
-} from './functions/types.ts';
+import { isOpen, keptType, typeOf, workDone } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
-import { compareUnknown, limitsOfEither, settled, startingWith } from './limits.ts';
-import { compareNumbers, compute, counted, isNumber, type Kept, negated, numberOf } from './number.ts';
+import { startingWith } from './limits.ts';
+import { binary, mayBe, TOO_LARGE, toBool, unary } from './operators.ts';
+import { charge, MAX_EVALUATION_DEPTH, quietly, type Scope, TOO_MANY_STEPS, withNames } from './scope.ts';
 import type { Range } from './source.ts';
-import type { BinaryOperator, Expression, Step, TemplatePart } from './syntax.ts';
-import type { Files } from './tree.ts';
+import { MAX_ELEMENTS, splat } from './splat.ts';
+import { isSure } from './sure.ts';
+import type { Expression, Step, TemplatePart } from './syntax.ts';
+import { dynamic, holdsMistake, inside, isMistake, notComputed, rejectedIn, secretAs } from './unknown.ts';
 import {
   asText,
   boolValue,
   computedFrom,
-  deepValues,
   keptNumber,
   listValue,
   mapValue,
@@ -38,52 +38,17 @@ import {
   unknownReason,
   unknownValue,
   type Value,
-  within,
 } from './value.ts';
-
-/** Work left before evaluation gives up; shared by everything evaluated for one root. */
-export interface Budget {
-  steps: number;
-  /** Expressions being evaluated inside each other now, references followed included. */
-  depth: number;
-  /** Whether something was too deep: what that came to depends on where it was asked for first. */
-  wasCut?: boolean;
-}
-
-/** References and nesting deeper than this are unknown: the stack is finite, and a chain of locals this long is an attack. */
-export const MAX_EVALUATION_DEPTH = 400;
-
-/** What names mean at a place in the configuration. */
-export interface Scope {
-  /** Value of a reference such as `var.a`; `used` is how many of the steps it took. */
-  readonly reference: (name: string, steps: readonly Step[], range: Range) => { readonly value: Value; readonly used: number };
-  readonly budget: Budget;
-  /** Files beside the configuration; undefined where there are none to read. */
-  readonly files?: Files | undefined;
-  /** Told of what Terraform fails at where it is evaluated; left out inside of `try`. */
-  readonly failed?: ((range: Range, because: string) => void) | undefined;
-  /**
-   * Unknown wherever a plan of Terraform 1.11 says so. Else what is certain although a part is unknown counts as known: `false && unknown`
-   * (false from Terraform 1.12 on), and `try` and `can` of what cannot fail any more.
-   */
-  readonly asPlanned?: boolean;
-  /** The folder that Terraform runs in, absolute, where that is known. */
-  readonly folder?: string | undefined;
-}
-
-/** A `for` may not make more elements than this. */
-const MAX_ELEMENTS = 10_000;
 
 /** Values that share parts can be written short and be endless. */
 const MAX_PARTS = 1_000_000;
+
 const MAX_CHARACTERS = 1 << 24;
+
 const MAX_VALUE_DEPTH = 128;
-/** Where the two sides of a conditional are larger, they are not brought to one type. */
-const MAX_UNIFIED = 65_536;
+
 /** What a function does for each part it reads or makes, in steps of this machine's time: `distinct` and `urlencode` are the slowest. */
 const FUNCTION_READS = 3;
-const TOO_MANY_STEPS = 'evaluating this takes too many steps';
-const TOO_LARGE = 'the number is larger or smaller than is computed';
 
 /** Evaluates an expression as Terraform would; never throws. What needs a provider, or is beyond a bound, is unknown and says why. */
 export function evaluate(expression: Expression, scope: Scope): Value {
@@ -110,11 +75,8 @@ function rejected(value: Value, { kind }: Expression): Value {
   if (value.kind === 'unknown') return KEEPS_MARKS.has(kind) ? value : { ...value, sensitive: undefined };
   return { ...notComputed('', [value]), of: keptType(typeOf(value)), sensitive: true } as Value;
 }
-const KEEPS_MARKS: ReadonlySet<Expression['kind']> = new Set(['template', 'splat', 'for', 'conditional', 'parentheses']);
 
-/** The part of a value that Terraform rejects, which it then does with all of it. */
-const rejectedIn = (value: Value, scope: Scope): Value | undefined =>
-  isMistake(value) ? value : scope.asPlanned && holdsMistake(value) ? notComputed('', [value]) : undefined;
+const KEEPS_MARKS: ReadonlySet<Expression['kind']> = new Set(['template', 'splat', 'for', 'conditional', 'parentheses']);
 
 function evaluateKind(expression: Expression, scope: Scope): Value {
   const { budget } = scope;
@@ -177,42 +139,6 @@ function bounded(value: Value): Value {
 const isSmall = (value: Value): boolean =>
   value.kind !== 'list' && value.kind !== 'map' && (value.kind !== 'string' || value.value.length < 1000);
 
-const isMistake = (value: Value): boolean => value.kind === 'unknown' && value.mistake === true;
-const holdsMistake = (value: Value): boolean => measure(value).failed;
-
-/** What cannot be computed of these: Terraform rejects it, unless it is only that a part is not known yet. */
-function notComputed(because: string, inputs: readonly Value[]): Value {
-  const reason = inputs.map(unknownReason).find((found) => found !== undefined);
-  const isRejected = reason === undefined || inputs.some(holdsMistake);
-  return computedFrom(isRejected ? mistake(reason ?? because) : unknownValue(reason), inputs);
-}
-function notKnownYet(because: string, inputs: readonly Value[]): Value {
-  const reason = inputs.map(unknownReason).find((found) => found !== undefined);
-  return reason === undefined ? computedFrom(unknownValue(because), inputs) : notComputed(because, inputs);
-}
-/** As `notComputed`, for an operator that takes numbers or booleans: one that is known and is none is rejected whatever the other is. */
-function notOperands(because: string, inputs: readonly Value[], of: 'bool' | 'number'): Value {
-  const isOurs =
-    of === 'number' && inputs.some((input) => input.kind === 'string' && isNumber(input.value) && !numberOf(input.value));
-  if (isOurs) return computedFrom(unknownValue(TOO_LARGE), inputs);
-  return inputs.every((input) => mayBe(input, of)) ? notComputed(because, inputs) : computedFrom(mistake(because), inputs);
-}
-
-/** Takes what going through values costs from the budget: a list of 1,000 costs about what 1,000 expressions do. */
-export function charge(budget: Budget, values: readonly Value[]): void {
-  for (const value of values) {
-    const { size, chars } = measure(value);
-    budget.steps -= (size >> 1) + (chars >> 6);
-  }
-}
-
-/** The value with the places of others, without their marks. */
-const from = (value: Value, others: readonly Value[]): Value => ({ ...computedFrom(value, others), sensitive: value.sensitive });
-
-/** Marks a value as secret where one that took part in choosing it is, without its places. */
-const secretAs = (value: Value, others: readonly Value[]): Value =>
-  !value.sensitive && others.some((other) => other.sensitive) ? { ...value, sensitive: true } : value;
-
 function conditional(expression: Expression & { kind: 'conditional' }, scope: Scope): Value {
   const condition = evaluate(expression.condition, scope);
   const decided = condition.kind === 'unknown' ? undefined : toBool(condition);
@@ -220,93 +146,8 @@ function conditional(expression: Expression & { kind: 'conditional' }, scope: Sc
   const then = evaluate(expression.then, decided === true ? scope : quietly(scope));
   const other = evaluate(expression.else, decided === false ? scope : quietly(scope));
   charge(scope.budget, [then, then, other, other]);
-  const type = commonTypeOf(then, other);
-  if (type === undefined) return from(mistake('the two sides of "?" have no type in common'), [condition, then, other]);
-  if (condition.kind === 'unknown') {
-    const { because, sources, sensitive, mistake: failed } = condition;
-    const either = eitherOf(then, other, { ...unknownValue(because), sources, sensitive }, type);
-    if (!failed) return either;
-    return either.kind === 'unknown'
-      ? { ...either, mistake: true, oneOf: undefined }
-      : { ...mistake(because, typeOf(either)), sensitive: either.sensitive };
-  }
-  if (decided === undefined) return mistake('the condition is not a boolean', keptType(type));
-  const [chosen, left] = decided ? [then, other] : [other, then];
-  if (isUnevenList(chosen, left, type)) return from(mistake('the elements of a side of "?" have no type in common'), [chosen]);
-  // Both sides have one type, so the other can change this one: `true ? 1 : "a"` is a text.
-  const value = asType(chosen, type);
-  const literal = value.kind === chosen.kind ? chosen.literal : undefined;
-  return secretAs({ ...computedFrom(value, [condition]), literal: literal ?? chosen.literal }, [left]);
+  return chosen(condition, then, other);
 }
-
-/** A tuple beside a list without a type must have elements of one type as it stands: Terraform does not convert them then. */
-function isUnevenList(chosen: Value, left: Value, type: Type): boolean {
-  if (chosen.kind !== 'list' || chosen.type !== 'tuple' || typeof type === 'string' || type.kind !== 'list') return false;
-  const other = type.of === 'dynamic' ? typeOf(left) : undefined;
-  if (typeof other !== 'object' || other.kind !== 'list') return false;
-  const types = chosen.items.map(typeOf).filter((item) => !isOpen(item));
-  return types.some((item) => !sameTypes(item, types[0] ?? 'any'));
-}
-
-/** What a conditional is while its condition is not known (`open`). */
-function eitherOf(then: Value, other: Value, open: Value, type: Type): Value {
-  const of = keptType(type === 'any' ? (oneType(then, other) ?? 'any') : type);
-  if (then.kind === 'null' && other.kind === 'null') return secretAs(computedFrom({ ...then, of }, [open]), [then, other]);
-  const own = typeOf(then);
-  const limits = sameTypes(own, typeOf(other)) ? limitsOfEither(then, other, own) : undefined;
-  const notNull = [then, other].every((side) => (side.kind === 'unknown' ? side.notNull : side.kind !== 'null'));
-  const either: Value = { ...open, notNull, oneOf: possible([then, other]), of, ...(limits && { limits }) } as Value;
-  return secretAs(either.kind === 'unknown' ? settled(either) : either, [then, other]);
-}
-
-/** The type of two values that have the same one; undefined where it does not show. */
-function oneType(a: Value, b: Value): Type | undefined {
-  const [left, right] = [typeOf(a), typeOf(b)];
-  return isWhole(left) && sameTypes(left, right) ? left : undefined;
-}
-
-/** More values than this are not told apart. */
-const MAX_POSSIBLE = 8;
-
-/** What an undecided conditional can become; undefined where that is open, null (then a default decides) or too much. */
-function possible(sides: readonly Value[]): readonly Value[] | undefined {
-  const values = sides.flatMap((side) => (side.kind === 'unknown' && side.oneOf ? side.oneOf : [side]));
-  const isSettled = values.every(({ kind }) => kind !== 'unknown' && kind !== 'null');
-  return isSettled && values.length <= MAX_POSSIBLE ? values : undefined;
-}
-
-/** The type that both sides of a conditional get; `any` where it does not matter or cannot be told, undefined where there is none. */
-function commonTypeOf(a: Value, b: Value): Type | undefined {
-  if ('value' in a && a.kind === b.kind) return 'any';
-  if (measure(a).size > MAX_UNIFIED || measure(b).size > MAX_UNIFIED) return 'any';
-  const [left, right] = [typeOf(a), typeOf(b)];
-  // A null that is written out takes on the other's type.
-  if (isPlainNull(a)) return right;
-  if (isPlainNull(b)) return left;
-  if (left === 'dynamic' || right === 'dynamic') return 'dynamic';
-  if (left === 'any' || right === 'any') return 'any';
-  try {
-    return unify([left, right]);
-  } catch (error) {
-    if (error instanceof Rejected) return 'any';
-    throw error;
-  }
-}
-
-const isPlainNull = (value: Value): boolean => value.kind === 'null' && isOpen(value.of) && !value.sensitive;
-
-function asType(value: Value, type: Type): Value {
-  try {
-    return convert(value, type);
-  } catch (error) {
-    if (error instanceof Rejected)
-      return error.ours ? unknownValue(`a side of "?" ${error.message}`) : mistake(`a side of "?" ${error.message}`);
-    throw error;
-  }
-}
-
-const isPartOfResource = (value: Value): boolean =>
-  [...deepValues(value)].some((part) => part.kind === 'map' && part.resource !== undefined);
 
 /** The value of one step into another value. */
 export function stepInto(source: Value, step: Step, scope: Scope): Value {
@@ -315,171 +156,10 @@ export function stepInto(source: Value, step: Step, scope: Scope): Value {
   return step.kind === 'attribute' ? attributeOf(source, step.name) : indexOf(source, evaluate(step.key, scope), scope);
 }
 
-function inside(element: Value, container: Value): Value {
-  if (container.loose && !element.loose) return inside({ ...element, loose: true }, container);
-  if (container.sources.length === 0 && !container.sensitive) return element;
-  const merged = computedFrom(element, [{ ...container, sources: within(container.sources, element) }]);
-  return { ...merged, literal: element.literal };
-}
-
-function attributeOf(source: Value, name: string): Value {
-  if (source.kind === 'unknown') {
-    const { reference, of } = source;
-    if (isScalarType(of)) return mistake(`there is no attribute "${name}" in a ${of}`);
-    if (typeof of === 'object') {
-      const part = of.kind === 'object' ? of.entries.get(name) : of.kind === 'map' ? of.of : undefined;
-      return part === undefined ? mistake(`there is no attribute "${name}"`) : elementOf(source, part);
-    }
-    if (!reference || source.mistake) return elementOf(source);
-    const attribute = reference.attribute === '' ? name : reference.attribute;
-    return {
-      ...afterApply(reference.address, attribute),
-      ...(of === undefined ? {} : { of, notNull: false }),
-      sources: source.sources,
-      sensitive: source.sensitive,
-    };
-  }
-  if (source.kind !== 'map') return mistake(`there is no attribute "${name}" in a ${source.kind}`);
-  const found = source.entries.get(name) ?? source.entries.get(name.normalize('NFC'));
-  const builtIn = source.resource !== undefined && isBuiltIn(source.resource);
-  if (found) return inside(source.resource !== undefined && !builtIn ? { ...found, loose: true } : found, source);
-  if (source.resource !== undefined && builtIn) {
-    const value = ofTerraformData(source, source.resource, name);
-    return value ? computedFrom(value, [source]) : mistake(`there is no attribute "${name}"`);
-  }
-  if (source.resource !== undefined) return computedFrom(afterApply(source.resource, name), [source]);
-  return mistake(`there is no attribute "${name}"`);
-}
-
-/** The built-in resource: what is not set is null, and its `output` will be its `input`. */
-function ofTerraformData(source: Extract<Value, { kind: 'map' }>, address: string, name: string): Value | undefined {
-  if (name === 'input' || name === 'triggers_replace') return nullValue;
-  if (name === 'id') return afterApply(address, name);
-  if (name !== 'output') return undefined;
-  const input = source.entries.get('input');
-  if (!input || input.kind === 'null') return nullValue;
-  const of = typeOf(input);
-  return {
-    ...afterApply(address, name),
-    notNull: false,
-    ...(isWhole(of) ? { of } : {}),
-  } as Value;
-}
-
-const isBuiltIn = (resource: string): boolean => /(?:^|\.)terraform_data\.[^.[\]"]*$/.test(withoutLastKey(resource));
-
-/**
- * A resource as a value that is gone through or written out: the built-in one has all its attributes, of any other it is not known which
- * the provider adds.
- */
-function whole(value: Value): Value {
-  if (value.kind !== 'map' || value.resource === undefined) return value;
-  const { resource } = value;
-  if (!isBuiltIn(resource))
-    return computedFrom(
-      unknownValue(`${resource} has attributes that are known after apply`, { address: resource, attribute: '' }),
-      [value],
-    );
-  return { ...value, resource: undefined, entries: new Map(BUILT_IN.map((name) => [name, attributeOf(value, name)])) };
-}
-const BUILT_IN = ['id', 'input', 'output', 'triggers_replace'];
-
-/** The value with each part replaced where it is a resource. */
-function replaced(value: Value, by: (part: Value) => Value): Value {
-  if ((value.kind !== 'list' && value.kind !== 'map') || !isPartOfResource(value)) return value;
-  const part = by(value);
-  if (part.kind === 'list') return { ...part, items: part.items.map((item) => replaced(item, by)) };
-  if (part.kind !== 'map') return part;
-  return { ...part, entries: new Map([...part.entries].map(([key, item]) => [key, replaced(item, by)])) };
-}
-
-/** The value with all attributes of the built-in resources in it. */
-export const withBuiltIns = (value: Value): Value =>
-  replaced(value, (part) =>
-    part.kind === 'map' && part.resource !== undefined && isBuiltIn(part.resource) ? whole(part) : part,
-  );
-
 /** Functions that go through a map, and those that go through all of a value. */
 const GO_THROUGH = new Set(['keys', 'values', 'length', 'merge', 'lookup', 'tomap']);
+
 const WRITE_OUT = new Set(['jsonencode', 'yamlencode']);
-
-/** What a provider gives; an `id` is a text in every one. */
-const afterApply = (address: string, attribute: string): Value => ({
-  ...unknownValue(`${address}.${attribute} is known after apply`, { address, attribute }),
-  ...(attribute === 'id' ? { of: 'text' as const } : {}),
-});
-
-const isScalarType = (of: Type | undefined): of is string & Type => of === 'text' || of === 'number' || of === 'bool';
-
-/** A part of what is unknown: of another type, and nothing else is certain of it. */
-const elementOf = (source: Value & { kind: 'unknown' }, of?: Type): Value =>
-  source.mistake
-    ? source
-    : {
-        kind: 'unknown',
-        because: source.because,
-        of: of ?? (source.of === 'dynamic' ? 'dynamic' : undefined),
-        reference: source.reference,
-        sources: source.sources,
-        sensitive: source.sensitive,
-      };
-
-/** An unknown that Terraform has no type for yet. */
-const dynamic = (because: string, from: Value, marks: readonly Value[] = []): Value =>
-  secretAs({ kind: 'unknown', because, of: 'dynamic', sources: from.sources }, marks);
-
-function indexOf(source: Value, key: Value, scope: Scope): Value {
-  if (isMistake(source)) return source;
-  if (isMistake(key)) return { ...computedFrom(key, [source]), of: 'dynamic' } as Value;
-  if (source.kind === 'null' || key.kind === 'null') return mistake('null has no elements and is no index');
-  if (key.kind === 'unknown' && key.of === 'dynamic') return dynamic(key.because, computedFrom(key, [source]), [source]);
-  if (source.kind === 'unknown') return partOfUnknown(source, key);
-  if (source.kind === 'list' && source.type === 'set') return mistake('elements of a set have no index');
-  if (source.kind !== 'list' && source.kind !== 'map') return mistake(`a ${source.kind} has no elements`);
-  if (key.kind === 'unknown') return oneOfParts(source, key);
-  if (source.kind === 'list') {
-    const index = toNumber(key);
-    const item = index === undefined || index.exact ? undefined : source.items[index.value];
-    return item ? secretAs(inside(item, source), [key]) : mistake('the index is outside the list');
-  }
-  const text = asText(key);
-  if (text === undefined) return mistake('the key is not a text');
-  if (!source.entries.has(text) && source.resource === undefined) return mistake(noKey(key));
-  // Terraform forgets that the name of an attribute was secret.
-  return scope.asPlanned && source.type === 'object' ? attributeOf(source, text) : secretAs(attributeOf(source, text), [key]);
-}
-
-/** Whether a value can be an index of a list (`number`) or of a map. */
-const canBeKey = (key: Value, as: 'number' | 'text'): boolean =>
-  key.kind === 'unknown'
-    ? key.of === undefined || canBecome(key.of, as)
-    : (as === 'number' ? toNumber(key) : asText(key)) !== undefined;
-
-function partOfUnknown(source: Value & { kind: 'unknown' }, key: Value): Value {
-  const { of } = source;
-  if (isScalarType(of)) return mistake(`there are no elements in a ${of}`);
-  if (typeof of !== 'object') return elementOf(source);
-  if (of.kind === 'set') return mistake('elements of a set have no index');
-  if (!canBeKey(key, of.kind === 'list' || of.kind === 'tuple' ? 'number' : 'text'))
-    return mistake('this is not an index of such a value');
-  if ('of' in of) return elementOf(source, of.of);
-  if (of.kind === 'object' || key.kind === 'unknown') return elementOf(source, 'dynamic');
-  const item = of.items[toNumber(key)?.value ?? -1];
-  return item === undefined ? mistake('the index is outside the list') : secretAs(elementOf(source, item), [key]);
-}
-
-/** A part of a known value that an unknown key chooses. */
-function oneOfParts(source: Value & { kind: 'list' | 'map' }, key: Value & { kind: 'unknown' }): Value {
-  if (!canBeKey(key, source.kind === 'list' ? 'number' : 'text')) return mistake('this is not an index of such a value');
-  const first = source.kind === 'list' ? source.items[0] : source.entries.values().next().value;
-  const address = first?.kind === 'map' && first.resource !== undefined ? withoutLastKey(first.resource) : undefined;
-  if (address !== undefined)
-    return secretAs(computedFrom(unknownValue(key.because, { address, attribute: '' }), [source, key]), [source]);
-  const own = typeOf(source);
-  const of = typeof own === 'object' && 'of' in own ? own.of : own === 'any' ? 'any' : 'dynamic';
-  const part: Value = { kind: 'unknown', because: key.because, of, sources: computedFrom(key, [source]).sources };
-  return secretAs(part, [source]);
-}
 
 function traversal(expression: Expression, scope: Scope): Value {
   const steps: Step[] = [];
@@ -493,67 +173,6 @@ function traversal(expression: Expression, scope: Scope): Value {
     base.kind === 'variable' ? scope.reference(base.name, steps, expression.range) : { value: evaluate(base, scope), used: 0 };
   return steps.slice(start.used).reduce<Value>((value, step) => stepInto(value, step, scope), start.value);
 }
-
-/** `source[*]`, each element made into something: a list for lists and sets, else a tuple; what is no sequence counts as one element. */
-function splat(source: Value, each: (item: Value) => Value, scope: Scope): Value {
-  const rejected = rejectedIn(source, scope);
-  if (rejected) return { ...rejected, of: undefined } as Value;
-  if (source.kind === 'null')
-    return isSequenceType(source.of) ? mistake('"[*]" cannot be applied to a null list') : computedFrom(listValue([]), [source]);
-  if (source.kind === 'unknown') return splatOfUnknown(source, each);
-  const elements = source.kind === 'list' ? (elementsOf(unmarked(source, scope)) ?? []).map(([, item]) => item) : [source];
-  scope.budget.steps -= elements.length;
-  if (elements.length > MAX_ELEMENTS) return unknownValue(`"[*]" over more than ${MAX_ELEMENTS} elements`);
-  const items = elements.map(each);
-  const failed = items.find(isMistake);
-  const vague = (of: Type): Value => each({ kind: 'unknown', because: '', of, sources: [] });
-  if (source.kind !== 'list' || source.type === 'tuple') {
-    const of = failed && ({ kind: 'tuple', items: items.map(typeOf) } as const);
-    return failed ? ({ ...failed, of, sensitive: source.sensitive } as Value) : computedFrom(listValue(items), [source]);
-  }
-  // What the elements would be tells Terraform the type, and what is wrong with them, where there are none.
-  const first = failed || items.length === 0 ? vague(elementTypeOf(source)) : undefined;
-  if (failed || (first && isMistake(first)))
-    return { ...(failed ?? first), of: listOf(first), sensitive: source.sensitive } as Value;
-  return computedFrom({ ...listValue(items, 'list'), ...(first && { of: typeOf(first) }) } as Value, [source]);
-}
-
-const listOf = (item: Value | undefined): Type => ({ kind: 'list', of: item ? keptType(typeOf(item)) : 'dynamic' });
-
-function splatOfUnknown(source: Value & { kind: 'unknown' }, each: (item: Value) => Value): Value {
-  const { of, because, limits, notNull } = source;
-  if (of === 'dynamic') return dynamic(because, source, [source]);
-  const item = (type: Type): Value => each({ kind: 'unknown', because, of: type, sources: source.sources });
-  if (typeof of === 'object' && (of.kind === 'list' || of.kind === 'set')) {
-    const result = item(of.of);
-    if (isMistake(result)) return { ...result, of: listOf(result), sensitive: source.sensitive } as Value;
-    const list: Value = { ...elementOf(source, listOf(result)), notNull: true, limits } as Value;
-    return list.kind === 'unknown' ? settled(list) : list;
-  }
-  if (typeof of === 'object' && of.kind === 'tuple') {
-    const results = of.items.map(item);
-    const failed = results.find(isMistake);
-    const made: Type = { kind: 'tuple', items: results.map(typeOf) };
-    return { ...(failed ?? elementOf(source)), of: made, notNull: true, sensitive: source.sensitive } as Value;
-  }
-  const result = each(source);
-  if (isMistake(result)) return { ...result, of: notNull ? { kind: 'tuple', items: [typeOf(result)] } : 'dynamic' } as Value;
-  if (isOpen(of)) return result.kind === 'unknown' ? { ...result, of: undefined, limits: undefined, oneOf: undefined } : result;
-  return notNull ? computedFrom(listValue([result]), [source]) : dynamic(because, source, [source]);
-}
-
-/** The type of the elements of a list, set or map. */
-function elementTypeOf(collection: Value): Type {
-  const of = typeOf(collection);
-  return typeof of === 'object' && 'of' in of ? of.of : 'any';
-}
-
-/** A collection as Terraform goes through it: the result is secret as a whole, its elements by themselves are not. */
-const unmarked = (collection: Value, scope: Scope): Value =>
-  scope.asPlanned && collection.sensitive ? { ...collection, sensitive: false } : collection;
-
-const isSequenceType = (of: Type | undefined): boolean =>
-  typeof of === 'object' && (of.kind === 'list' || of.kind === 'set' || of.kind === 'tuple');
 
 function object(items: readonly { readonly key: Expression; readonly value: Expression }[], scope: Scope): Value {
   const entries = new Map<string, Value>();
@@ -682,43 +301,8 @@ function textForEach(part: TemplatePart & { kind: 'for' }, scope: Scope, used: V
   // Terraform forgets the marks of the elements where one of them is not known.
   return open ? secretAs(unknownValue(unknownReason(open) ?? ''), [collection]) : secretAs(stringValue(text), secrets);
 }
+
 const ONLY_COLLECTIONS = 'only collections can be iterated over';
-
-/** Keys and elements of a known collection in Terraform's order; undefined for anything else. */
-export function elementsOf(collection: Value): readonly (readonly [Value, Value])[] | undefined {
-  const known = elements.get(collection) ?? listElements(collection);
-  if (known && known.length > 8) elements.set(collection, known);
-  return known;
-}
-/** Kept, as a `for` inside another goes through the same collection again and again. */
-const elements = new WeakMap<Value, readonly (readonly [Value, Value])[]>();
-
-function listElements(collection: Value): readonly (readonly [Value, Value])[] | undefined {
-  if (collection.kind === 'list') {
-    if (collection.type === 'set')
-      return setFrom(collection, collection.items).items.map((item) => [item, inside(item, collection)]);
-    return collection.items.map((item, i) => [keptNumber(counted(i)), inside(item, collection)]);
-  }
-  if (collection.kind !== 'map') return undefined;
-  const keys = [...collection.entries.keys()].sort(compareCodePoints);
-  return keys.map((key) => [stringValue(key), inside(collection.entries.get(key) ?? nullValue, collection)] as const);
-}
-
-/** Terraform orders texts by their UTF-8 bytes, which is code point order and not JavaScript's. */
-function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
-}
-
-function withNames(scope: Scope, keyName: string | undefined, key: Value, valueName: string, value: Value): Scope {
-  return {
-    ...scope,
-    reference: (name, steps, range) => {
-      if (name === valueName) return { value, used: 0 };
-      if (name === keyName) return { value: key, used: 0 };
-      return scope.reference(name, steps, range);
-    },
-  };
-}
 
 function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): Value {
   const { keyName, valueName, collection: over } = expression;
@@ -800,11 +384,8 @@ function forExpression(expression: Expression & { kind: 'for' }, scope: Scope): 
   if (holdsMistake(shaped)) return notComputed('', [shaped]);
   return dynamic(unknownReason(undecided) ?? '', computedFrom(undecided, [collection]), [collection, ...secrets]);
 }
-const NOT_A_CONDITION = 'the condition of "for" is not a boolean';
 
-/** Says that a key is not there. One that came from elsewhere is not quoted: it may be a secret. */
-const noKey = (key: Value): string =>
-  key.sensitive || key.sources.length > 0 ? 'there is no such key' : `there is no key "${(asText(key) ?? '').slice(0, 80)}"`;
+const NOT_A_CONDITION = 'the condition of "for" is not a boolean';
 
 function call(expression: Expression & { kind: 'call' }, scope: Scope): Value {
   const name = expression.name.replace(/^core::/, '');
@@ -881,6 +462,7 @@ function render(text: string, range: Range, variables: Value, scope: Scope): Val
   const rendered = computedFrom(result, [variables]);
   return measure(variables).sensitive ? { ...rendered, sensitive: true } : rendered;
 }
+
 const IDENTIFIER = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u;
 
 /** `templatestring`: its template must be named, not written in place. */
@@ -896,17 +478,6 @@ function templateString(args: readonly Expression[], scope: Scope): Value {
   if (given.kind !== 'map') return mistake('templatestring() needs a map of variables');
   return computedFrom(render(text.value, template.range, given, scope), [text]);
 }
-
-/** Where errors are answers. */
-function quietly(scope: Scope): Scope {
-  if (!scope.failed) return scope;
-  const known = quiet.get(scope);
-  if (known) return known;
-  const made = { ...scope, failed: undefined };
-  quiet.set(scope, made);
-  return made;
-}
-const quiet = new WeakMap<Scope, Scope>();
 
 /** `try`: what Terraform would reject now is passed over; what might still be rejected at apply leaves it open. */
 function firstThatWorks(args: readonly Expression[], scope: Scope): Value {
@@ -928,144 +499,4 @@ function canBeEvaluated(arg: Expression | undefined, scope: Scope): Value {
   const reason = unknownReason(value);
   if (reason === undefined || (value.kind !== 'unknown' && arg && !scope.asPlanned && isSure(arg))) return boolValue(true);
   return { kind: 'unknown', because: reason, of: 'bool', sources: value.sources };
-}
-
-const SURE_FUNCTIONS = new Set(['coalesce', 'concat', 'flatten', 'keys', 'lookup', 'merge', 'values']);
-
-/** Whether an expression that works with parts unknown will still work once they are known: it converts nothing. */
-function isSure(expression: Expression): boolean {
-  switch (expression.kind) {
-    case 'literal':
-    case 'number-text':
-    case 'variable':
-      return true;
-    case 'parentheses':
-      return isSure(expression.inner);
-    case 'step':
-      return isSure(expression.source) && (expression.step.kind === 'attribute' || isSure(expression.step.key));
-    case 'splat':
-      return isSure(expression.source);
-    case 'tuple':
-      return expression.items.every(isSure);
-    case 'object':
-      return expression.items.every(({ key, value }) => isSure(key) && isSure(value));
-    case 'conditional':
-      return isSure(expression.condition) && isSure(expression.then) && isSure(expression.else);
-    case 'for':
-      return [expression.collection, expression.key, expression.value, expression.condition].every(
-        (part) => !part || isSure(part),
-      );
-    case 'call':
-      return SURE_FUNCTIONS.has(expression.name) && expression.args.every(isSure);
-    default:
-      return false;
-  }
-}
-
-function unary(operator: '-' | '!', operand: Value, scope: Scope): Value {
-  const of = operator === '-' ? 'number' : 'bool';
-  const converted = operand.kind === 'unknown' ? undefined : of === 'number' ? toNumber(operand) : toBool(operand);
-  if (converted === undefined) return forgetful(typed(notOperands(`"${operator}" cannot take this`, [operand], of), of), scope);
-  return computedFrom(typeof converted === 'boolean' ? boolValue(!converted) : keptNumber(negated(converted)), [operand]);
-}
-
-/** What is not known, without marks: Terraform forgets those of the operands of `!`, `-`, `&&` and `||` then. */
-const forgetful = (value: Value, scope: Scope): Value => (scope.asPlanned ? { ...value, sensitive: undefined } : value);
-
-function binary(operator: BinaryOperator, left: Value, right: Value, scope: Scope): Value {
-  const { budget } = scope;
-  const failed = [left, right].find(holdsMistake);
-  if (failed) return typed(notComputed('', [left, right]), isArithmetic(operator) ? 'number' : 'bool');
-  if (operator === '&&' || operator === '||') return logical(operator, left, right, scope);
-  if (operator === '==' || operator === '!=') {
-    charge(budget, [left, right]);
-    const same = sameToTerraform(left, right);
-    const value =
-      same === undefined
-        ? typed(notKnownYet('the values cannot be compared', [left, right]), 'bool')
-        : computedFrom(boolValue(same === (operator === '==')), [left, right]);
-    return measure(left).sensitive || measure(right).sensitive ? { ...value, sensitive: true } : value;
-  }
-  const a = left.kind === 'unknown' ? undefined : toNumber(left);
-  const b = right.kind === 'unknown' ? undefined : toNumber(right);
-  if (a === undefined || b === undefined) {
-    const decided = isComparison(operator)
-      ? compareUnknown(operator, a ? keptNumber(a) : left, b ? keptNumber(b) : right)
-      : undefined;
-    if (decided !== undefined) return computedFrom(boolValue(decided), [left, right]);
-    return typed(
-      notOperands(`"${operator}" needs two numbers`, [left, right], 'number'),
-      isComparison(operator) ? 'bool' : 'number',
-    );
-  }
-  return computedFrom(arithmetic(operator, a, b, budget), [left, right]);
-}
-
-const isArithmetic = (operator: BinaryOperator): boolean => '+-*/%'.includes(operator);
-const isComparison = (operator: BinaryOperator): operator is '<' | '<=' | '>' | '>=' => /^[<>]/.test(operator);
-
-/** An unknown whose type is certain. */
-const typed = (value: Value, of: Type): Value =>
-  value.kind === 'unknown' ? { ...value, of, notNull: !value.mistake, limits: undefined } : value;
-
-/** Whether the value, once known, can be of the type. */
-function mayBe(value: Value, of: 'bool' | 'number'): boolean {
-  if (value.kind === 'unknown') return !value.mistake && (isOpen(value.of) || value.of === of || value.of === 'text');
-  return (of === 'bool' ? toBool(value) : toNumber(value)) !== undefined;
-}
-
-/** `equal`, where it is safe to say so. */
-function sameToTerraform(a: Value, b: Value): boolean | undefined {
-  // An optional attribute that is not set can well be null: of what is known after apply only `id` never is.
-  const [unknown, other] = a.kind === 'unknown' ? [a, b] : [b, a];
-  const attribute = unknown.kind === 'unknown' ? unknown.reference?.attribute : undefined;
-  if (other.kind === 'null' && attribute !== undefined && attribute !== '' && attribute !== 'id') return undefined;
-  return equal(a, b);
-}
-
-/** A known operand that decides does so whatever the other is, as from Terraform 1.12; not where 1.11 is asked for. */
-function logical(operator: '&&' | '||', left: Value, right: Value, scope: Scope): Value {
-  const deciding = operator === '||';
-  const sides = [left, right].map((value) => (value.kind === 'unknown' ? undefined : toBool(value)));
-  const decided = sides.indexOf(deciding);
-  if (sides.includes(undefined)) {
-    if (scope.asPlanned || decided < 0 || !mayBe(left, 'bool') || !mayBe(right, 'bool'))
-      return forgetful(typed(notOperands(`"${operator}" needs two booleans`, [left, right], 'bool'), 'bool'), scope);
-    return computedFrom(boolValue(deciding), [decided === 0 ? left : right]);
-  }
-  const value = boolValue(decided < 0 ? !deciding : deciding);
-  return secretAs(computedFrom(value, decided < 0 ? [left, right] : [decided === 0 ? left : right]), [left, right]);
-}
-
-function arithmetic(operator: Exclude<BinaryOperator, '&&' | '||' | '==' | '!='>, a: Kept, b: Kept, budget: Budget): Value {
-  switch (operator) {
-    case '<':
-      return boolValue(compareNumbers(a, b) < 0);
-    case '<=':
-      return boolValue(compareNumbers(a, b) <= 0);
-    case '>':
-      return boolValue(compareNumbers(a, b) > 0);
-    case '>=':
-      return boolValue(compareNumbers(a, b) >= 0);
-  }
-  const result = compute(operator, a, b);
-  if (result && Number.isNaN(result.value))
-    return mistake(`"${operator}" is not defined for infinite numbers, nor for zero by zero`, 'number');
-  // What is not a small whole number takes long arithmetic.
-  if (!result || !Number.isInteger(result.value)) budget.steps -= 20;
-  return result ? keptNumber(result) : unknownValue(TOO_LARGE);
-}
-
-/** Terraform's conversion to number; undefined when there is none, or when it is beyond what is computed. */
-export function toNumber(value: Value): Kept | undefined {
-  if (value.kind === 'number') return value;
-  return value.kind === 'string' && isNumber(value.value) ? numberOf(value.value) : undefined;
-}
-
-/** Terraform's conversion to bool; undefined when there is none. */
-export function toBool(value: Value): boolean | undefined {
-  if (value.kind === 'bool') return value.value;
-  if (value.kind !== 'string') return undefined;
-  if (value.value === 'true' || value.value === '1') return true;
-  return value.value === 'false' || value.value === '0' ? false : undefined;
 }

@@ -1,9 +1,12 @@
 import { keyText } from './address.ts';
-import { elementsOf, evaluate, type Scope, toNumber } from './expression.ts';
+import { elementsOf } from './elements.ts';
+import { evaluate } from './expression.ts';
 import { lengthUnknown } from './functions/types.ts';
 import { counted } from './number.ts';
+import { toNumber } from './operators.ts';
 import { countRefused, forEachRefused } from './refusals.ts';
 import { MAX_INSTANCES } from './resource.ts';
+import type { Scope } from './scope.ts';
 import type { Range } from './source.ts';
 import type { Attribute, Body } from './syntax.ts';
 import { asText, keptNumber, listValue, mapValue, measure, unknownReason, unknownValue, type Value } from './value.ts';

@@ -1,5 +1,7 @@
 import { keyText } from './address.ts';
-import { evaluate, type Scope, stepInto, withBuiltIns } from './expression.ts';
+import { withBuiltIns } from './elements.ts';
+import { evaluate, stepInto } from './expression.ts';
+import type { Scope } from './scope.ts';
 import { NOWHERE } from './source.ts';
 import type { Expression, Step } from './syntax.ts';
 import { unknownValue, type Value } from './value.ts';

@@ -1,9 +1,10 @@
 import { type Evaluation, evaluateRoot, type Running } from './evaluate.ts';
-import { type Budget, evaluate } from './expression.ts';
+import { evaluate } from './expression.ts';
 import { notConstant } from './form.ts';
 import type { Place } from './links.ts';
 import { declare, type Module } from './module.ts';
 import { type Kept, nothingKept } from './parts.ts';
+import type { Budget } from './scope.ts';
 import type { Path, Problem, Range } from './source.ts';
 import type { ParsedFile } from './syntax.ts';
 import type { Tree } from './tree.ts';

@@ -1,6 +1,6 @@
-import type { Budget } from './expression.ts';
 import type { Module } from './module.ts';
 import type { Resource } from './resource.ts';
+import type { Budget } from './scope.ts';
 import type { Path, Problem, Range } from './source.ts';
 import { type Asked, nothingAsked } from './tree.ts';
 import type { Value } from './value.ts';

@@ -1,4 +1,6 @@
-import { elementsOf, evaluate, type Scope } from './expression.ts';
+import { elementsOf } from './elements.ts';
+import { evaluate } from './expression.ts';
+import type { Scope } from './scope.ts';
 import { markedByProvider } from './sensitive.ts';
 import type { Path, Range } from './source.ts';
 import type { Attribute, Block, Expression } from './syntax.ts';

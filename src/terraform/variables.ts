@@ -1,5 +1,6 @@
 import { conform } from './constraint.ts';
-import { type Budget, evaluate } from './expression.ts';
+import { evaluate } from './expression.ts';
+import type { Budget } from './scope.ts';
 import { isMarkedSensitive } from './sensitive.ts';
 import type { Range } from './source.ts';
 import type { Block } from './syntax.ts';

@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { afterAll, describe, expect, it } from 'vitest';
 import { evaluateRoot } from '../../src/terraform/evaluate.ts';
-import type { Budget } from '../../src/terraform/expression.ts';
 import { startMemory } from '../../src/terraform/memory.ts';
 import { type Module, declare as newModule } from '../../src/terraform/module.ts';
 import { startParser } from '../../src/terraform/parse.ts';
 import { type Kept, nothingKept } from '../../src/terraform/parts.ts';
 import type { Resource } from '../../src/terraform/resource.ts';
+import type { Budget } from '../../src/terraform/scope.ts';
 import { folderOf, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
 import type { Setting } from '../../src/terraform/variables.ts';

@@ -19,7 +19,8 @@ export interface CheckResult {
 }
 
 /** Whether a write may have happened although it failed: there was no answer, or GitHub's own trouble. */
-const isUncertain = (error: unknown): boolean => error instanceof GitHubError && (error.status === 0 || error.status >= 500);
+export const isUncertain = (error: unknown): boolean =>
+  error instanceof GitHubError && (error.status === 0 || error.status >= 500);
 
 /** Starts a check run. `externalId` is given back by GitHub when somebody asks to run it again. */
 export async function startCheck(
@@ -44,12 +45,10 @@ export async function startCheck(
   } catch (error) {
     if (!isUncertain(error)) throw error;
     // It may be there: then it is ours to go on with.
-    const { data } = await github.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
-      owner,
-      repo,
-      ref: head,
-      check_name: CHECK_NAME,
-      status: 'in_progress',
+    const look = { owner, repo, ref: head, check_name: CHECK_NAME, status: 'in_progress' as const };
+    const { data } = await github.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', look).catch(() => {
+      // Whether it is there is as open as before.
+      throw error;
     });
     const found = data.check_runs.find((run) => run.external_id === externalId);
     return found ? Number(found.id) : await create();

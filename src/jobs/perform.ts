@@ -71,6 +71,8 @@ export function performerOf({ clients, work, history, tools, appId, evaluated }:
             id,
             isOurs: (other) => (job.kind === 'pull' ? pullOf(other) === job.pull : other.startsWith('group ')),
             isTakenOver: held.isTakenOver,
+            // Of a wish that was found to be of another commit only when it was begun this cannot be said.
+            isFound: held.isFound && job.head === on,
           });
     if (left === 'fulfilled') return undefined;
     return {

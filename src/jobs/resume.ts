@@ -11,7 +11,8 @@ const WAITING_TITLE = 'Waiting to be tried again';
 /**
  * Reads back what earlier tries have left on a commit: a write that was under way when a process ended may have happened. Check runs of
  * theirs that are open are concluded as cancelled, but for one that can be gone on with: of this very wish, by this App, with nothing said
- * in it yet, and by a try that ended of itself. `isOurs` knows the check runs of the job, `id` is that of the wish.
+ * in it yet, and by a try that ended of itself. Where only that a check run is open made the wish, and a newer one has the verdict, that
+ * fulfils it. `isOurs` knows the check runs of the job, `id` is that of the wish.
  */
 export async function leftBehind(
   github: GitHub,
@@ -22,11 +23,14 @@ export async function leftBehind(
     id,
     isOurs,
     isTakenOver,
+    isFound,
   }: {
     readonly appId: number;
     readonly id: string;
     readonly isOurs: (externalId: string) => boolean;
     readonly isTakenOver: boolean;
+    /** The wish is no more than that: somebody looked and saw a check run open. */
+    readonly isFound: boolean;
   },
 ): Promise<Left> {
   const { data } = await github.request('GET /repos/{owner}/{repo}/commits/{ref}/check-runs', {
@@ -41,6 +45,10 @@ export async function leftBehind(
   const runs = data.check_runs.filter((run) => run.app?.id === appId && isOurs(run.external_id ?? ''));
   let open: Exclude<Left, 'fulfilled'>['open'];
   let isFulfilled = false;
+  // GitHub numbers them as they are made.
+  const newest = runs.reduce((last, run) => (Number(run.id) > Number(last?.id ?? 0) ? run : last), runs[0]);
+  const isVerdict = newest?.status === 'completed' && newest.conclusion !== 'cancelled' && newest.output.title !== WAITING_TITLE;
+  if (isFound && isVerdict && runs.some(({ status }) => status !== 'completed')) isFulfilled = true;
   for (const run of runs) {
     const check = Number(run.id);
     const isWaiting = run.status !== 'completed' || run.output.title === WAITING_TITLE;
@@ -48,7 +56,7 @@ export async function leftBehind(
       isFulfilled ||= run.external_id === id && run.conclusion !== 'cancelled';
       continue;
     }
-    const canGoOn = !isTakenOver && run.external_id === id && (run.output.annotations_count ?? 0) === 0 && !open;
+    const canGoOn = !isFulfilled && !isTakenOver && run.external_id === id && (run.output.annotations_count ?? 0) === 0 && !open;
     if (canGoOn) open = { head: head as Sha, check };
     else if (run.status !== 'completed') await completeCheck(github, { owner, name: repo }, check, INTERRUPTED);
   }

@@ -13,6 +13,7 @@ import {
   changeComments,
   completeCheck,
   dropPendingReview,
+  isUncertain,
   lostComments,
   postReview,
   startCheck,
@@ -125,11 +126,13 @@ export async function reviewPull(
   };
   try {
     // The old check is of another base, or of what somebody approved since: nothing is to be merged because of it from now on.
-    const [read] = await Promise.allSettled([
+    const [read, first] = await Promise.allSettled([
       readPull(github, repository, number),
       ...(attempts.wanted === undefined ? [] : [start(attempts.wanted)]),
     ]);
     if (read.status === 'rejected') throw read.reason;
+    // A second one beside a check run that may be there would leave it open for good: the next try looks first.
+    if (first?.status === 'rejected' && isUncertain(first.reason)) throw first.reason;
     let state = read.value;
     for (let reads = 1; reads < LAG_READS && attempts.wanted !== undefined && state.head !== attempts.wanted; reads++) {
       await stopIfStale();

@@ -95,6 +95,31 @@ describe('an answer that gets lost', () => {
       expect(sim.faults.injected.at(-1)?.fault).toMatchObject(fault);
     });
 
+  it('of the start of the check, and of the look for it: no second one is started beside it', { timeout: 60_000 }, async () => {
+    const repo = await repository();
+    sim.faults.add({ method: 'POST', path: /\/check-runs$/, status: 502, after: true });
+    sim.faults.add({ method: 'GET', path: /\/check-runs$/, status: 500, times: 4 });
+    const before = sim.faults.injected.length;
+    await expectSaidOnce(await stage.pull(repo, { 'main.tf': open() }));
+    expect(sim.faults.injected.length - before).toBe(5);
+    expect(sim.checkRuns(repo, { app: 'app' })).toHaveLength(1);
+  });
+
+  it('of the start of the check, and a push meanwhile: none is left open on the old commit', { timeout: 60_000 }, async () => {
+    const repo = await repository();
+    sim.faults.add({ method: 'POST', path: /\/check-runs$/, status: 502, after: true });
+    sim.faults.add({ method: 'GET', path: /\/check-runs$/, status: 500, times: 4 });
+    const before = sim.faults.injected.length;
+    const pull = await stage.pull(repo, { 'main.tf': safe() });
+    const old = pull.head.sha;
+    await sim.waitFor(() => sim.faults.injected.length > before, { what: 'the start' });
+    await sim.pushTo(pull, { 'main.tf': open() });
+    await expectSaidOnce(pull);
+    expect(sim.checkRuns(repo, { app: 'app' }).filter(({ headSha }) => headSha === old)).toMatchObject([
+      { conclusion: 'cancelled' },
+    ]);
+  });
+
   it('of hiding, editing and showing comments again', { timeout: 60_000 }, async () => {
     const repo = await repository({ 'a.tf': safe('a'), 'b.tf': safe('b') });
     const pull = await stage.pull(repo, { 'a.tf': open('a') });

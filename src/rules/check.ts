@@ -82,6 +82,12 @@ export function check(
 ): Checked {
   const byType = rulesByType(rules);
   const aboutNames = byType.get(EVERY_TYPE) ?? [];
+  const versions = new Map<string, ProviderVersion>();
+  const versionOf = (type: string): ProviderVersion => {
+    const known = versions.get(type) ?? { ...rootVersion, major: majorWith(schema, type, rootVersion.major) };
+    versions.set(type, known);
+    return known;
+  };
   const faults = new Map<string, Problem>();
   const environments = environment === undefined ? [] : [environment];
   /** What a rule leaves open: about the whole resource, or about its nested blocks of a type. */
@@ -104,7 +110,7 @@ export function check(
       },
     ],
     extent: [],
-    version: { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) },
+    version: versionOf(resource.type),
     block: resource.block,
     identity: nested === undefined ? '' : '?',
     fingerprint: fingerprintOf(rule, root, resource.address, nested === undefined ? '' : '?'),
@@ -152,12 +158,31 @@ export function check(
     );
   });
   const judgeType = guarded(({ rule, nested }, resource) => {
-    const version = { ...rootVersion, major: majorWith(schema, resource.type, rootVersion.major) };
+    const version = versionOf(resource.type);
     const judge = (block: EvaluatedBlock, identity: string, prefix: readonly string[]): Finding[] => {
       const judged = verdictOf({ rule, resource, evaluation, schema, version, prefix, block, today });
       if (!judged) return [];
       const fingerprint = fingerprintOf(rule, root, resource.address, identity);
-      return [{ ...judged, rule, resource, root, environments, version, block, identity, fingerprint, ignored: [] }];
+      const { verdict, because, readings, extent } = judged;
+      // Written out: there are very many of them, and a spread takes three times as long.
+      return [
+        {
+          rule,
+          resource,
+          root,
+          environments,
+          verdict,
+          because,
+          readings,
+          extent,
+          version,
+          block,
+          identity,
+          fingerprint,
+          removed: undefined,
+          ignored: NONE,
+        },
+      ];
     };
     if (nested === undefined) return judge(resource.block, '', []);
     const { blocks, uncertain } = blocksIn(resource.block, nested);
@@ -185,6 +210,8 @@ export function check(
   }
   return { findings, faults: [...faults.values()], notJudged, cost };
 }
+
+const NONE: readonly IgnoredBy[] = [];
 
 /** What an error is and where in our code it was raised, for whoever mends it. Its message is left out: it can quote values. */
 export function placeOf(error: unknown): string {
@@ -220,6 +247,13 @@ function rulesByType(rules: readonly Rule[]): Map<string, Target[]> {
 
 /** The first attribute path that the rule speaks of: the one its findings are about. */
 export function primaryPath(rule: Rule): string {
+  const known = primaryPaths.get(rule) ?? firstPath(rule);
+  primaryPaths.set(rule, known);
+  return known;
+}
+const primaryPaths = new WeakMap<Rule, string>();
+
+function firstPath(rule: Rule): string {
   const first = (condition: Condition | undefined): string | undefined => {
     if (!condition) return undefined;
     if ('attributes' in condition) return Object.keys(condition.attributes)[0];

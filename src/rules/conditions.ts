@@ -6,7 +6,7 @@ import { addressSpan, POINT, type Span } from './extent.ts';
 import { linkedFrom, linksTo } from './links.ts';
 import { type Context, combine, type Outcome } from './outcome.ts';
 import { ask, scaleOf } from './predicates.ts';
-import { blocksIn, type Reading, readAll } from './readings.ts';
+import { asked, blocksIn, type Reading, readAll } from './readings.ts';
 import type { AddressRange, Blocks, Condition, Test } from './rule.ts';
 
 /** `quantifier`: of several blocks on a path, must all pass (`require`) or is one enough (`forbid`, `when`). */
@@ -76,7 +76,7 @@ function outcomeOf(reading: Reading, test: Test, path: string, { today }: Contex
       extent: [],
     };
   const { holds, because, spans } = ask(test, reading.value, today);
-  return { holds, because, readings: [{ ...reading, holds }], extent: [{ scale: scaleOf(test, path), spans }] };
+  return { holds, because, readings: [asked(reading, holds)], extent: [{ scale: scaleOf(test, path), spans }] };
 }
 
 // --- nested blocks ----------------------------------------------------------------------------------------------------------

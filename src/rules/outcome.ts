@@ -20,6 +20,9 @@ export interface Outcome {
 
 /** `all`: false wins, then unknown. `any`: true wins, then unknown. What decided is kept, in the rule's order. */
 export function combine(outcomes: readonly Outcome[], mode: 'all' | 'any'): Outcome {
+  const [only] = outcomes;
+  if (only && outcomes.length === 1)
+    return only.because === undefined || only.holds === undefined ? only : { ...only, because: undefined };
   const deciding = mode === 'any';
   const decisive = outcomes.filter(({ holds }) => holds === deciding);
   const unknown = outcomes.find(({ holds }) => holds === undefined);

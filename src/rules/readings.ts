@@ -37,8 +37,9 @@ export function namesOf(
   path: string,
   { rule, resource, schema, prefix, version }: Omit<ReadingContext, 'block'>,
 ): readonly string[] {
-  const others = Object.entries(rule.renamed[path] ?? {});
-  if (others.length === 0) return [path];
+  const renamed = rule.renamed[path];
+  if (renamed === undefined) return [path];
+  const others = Object.entries(renamed);
   const own = others.flatMap(([where, name]) => (where === resource.type ? [name] : []));
   const names = [...own, path, ...others.flatMap(([where, name]) => (/^azurerm\d$/.test(where) ? [name] : []))];
   const exists = (name: string): boolean =>
@@ -58,11 +59,11 @@ export function readAll(path: string, context: ReadingContext): Reading[] {
 }
 
 function withDefaults(readings: readonly Reading[], names: readonly string[], context: ReadingContext): Reading[] {
-  return readings.map((reading) => {
+  return readings.map((one) => {
     for (const name of names) {
       const path = name.split('.');
       // The default of a nested attribute applies only when its own block is there, not only one around that.
-      if (path.length > 1 && reading.holder.type !== path.at(-2)) continue;
+      if (path.length > 1 && one.holder.type !== path.at(-2)) continue;
       const value = attributeSchema(
         context.schema,
         context.resource.type,
@@ -70,19 +71,34 @@ function withDefaults(readings: readonly Reading[], names: readonly string[], co
         context.version.major,
       )?.default;
       if (value === undefined) continue;
-      if (context.version.older)
-        return {
-          ...reading,
-          value: unknownValue('the defaults of azurerm before version 3 are not described here'),
-          state: 'default' as const,
-        };
-      const known =
-        typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
-      return { ...reading, value: known, state: 'default' as const };
+      const known = context.version.older ? unknownValue(NOT_DESCRIBED) : defaultValue(value);
+      return reading('default', known, one);
     }
-    return reading;
+    return one;
   });
 }
+const NOT_DESCRIBED = 'the defaults of azurerm before version 3 are not described here';
+
+const defaultValue = (value: string | number | boolean): Value =>
+  typeof value === 'string' ? stringValue(value) : typeof value === 'number' ? numberValue(value) : boolValue(value);
+
+/** A reading with another state and value. Written out: there are very many of them, and a spread takes three times as long. */
+const reading = (
+  state: Reading['state'],
+  value: Value | undefined,
+  { path, attribute, holder, holds, sources }: Omit<Reading, 'state' | 'value'>,
+): Reading => ({ path, value, state, attribute, holder, holds, sources });
+
+/** A reading with the answer to what was asked of it. */
+export const asked = ({ path, value, state, attribute, holder, sources }: Reading, holds: boolean | undefined): Reading => ({
+  path,
+  value,
+  state,
+  attribute,
+  holder,
+  holds,
+  sources,
+});
 
 function read(block: EvaluatedBlock, path: readonly string[], context: ReadingContext): Reading[] {
   const { prefix } = context;
@@ -90,33 +106,20 @@ function read(block: EvaluatedBlock, path: readonly string[], context: ReadingCo
   const walk = (holder: EvaluatedBlock, rest: readonly string[], sources: readonly Source[]): Reading[] => {
     const [name = '', ...deeper] = rest;
     const attribute = holder.attributes.get(name);
-    const base = {
-      path: full,
-      attribute,
-      holder,
-      holds: undefined,
-      sources: attribute ? [...attribute.value.sources, ...sources] : sources,
-    };
+    const through = attribute ? joined(attribute.value.sources, sources) : sources;
+    const base = { path: full, attribute, holder, holds: undefined, sources: through };
     const { blocks, uncertain } = deeper.length > 0 || !attribute ? blocksIn(holder, name) : { blocks: [], uncertain: undefined };
     if (blocks.length > 0 || uncertain !== undefined) {
       const open: Reading[] =
-        uncertain === undefined
-          ? []
-          : [{ ...base, state: 'uncertain', value: { kind: 'unknown', because: uncertain, sources: [] } }];
-      if (deeper.length > 0) return [...blocks.flatMap((one) => walk(one, deeper, [...base.sources, ...one.sources])), ...open];
-      return blocks.length > 0
-        ? blocks.map((one) => ({
-            ...base,
-            state: 'written',
-            value: boolValue(true),
-            holder: one,
-            sources: [...base.sources, ...one.sources],
-          }))
-        : open;
+        uncertain === undefined ? [] : [reading('uncertain', { kind: 'unknown', because: uncertain, sources: [] }, base)];
+      if (deeper.length > 0) return [...blocks.flatMap((one) => walk(one, deeper, joined(through, one.sources))), ...open];
+      if (blocks.length === 0) return open;
+      return blocks.map((one) =>
+        reading('written', boolValue(true), { ...base, holder: one, sources: joined(through, one.sources) }),
+      );
     }
-    if (!attribute || attribute.value.kind === 'null' || deeper.length > 0)
-      return [{ ...base, state: 'absent', value: undefined }];
-    return [{ ...base, state: 'written', value: attribute.value }];
+    const isThere = attribute && attribute.value.kind !== 'null' && deeper.length === 0;
+    return [reading(isThere ? 'written' : 'absent', isThere ? attribute.value : undefined, base)];
   };
   return walk(block, path, block.sources);
 }
@@ -156,6 +159,10 @@ export function blocksIn(
   const open = items.find((item) => item.kind === 'unknown');
   return { blocks: [...written, ...blocks], uncertain: open?.kind === 'unknown' ? open.because : undefined };
 }
+
+/** One of two lists after the other, without a new one where one is empty. */
+const joined = <T>(first: readonly T[], second: readonly T[]): readonly T[] =>
+  first.length === 0 ? second : second.length === 0 ? first : [...first, ...second];
 
 export function readOwn(block: EvaluatedBlock, path: readonly string[]): EvaluatedAttribute | undefined {
   const [name = '', ...deeper] = path;

@@ -102,7 +102,7 @@ function followLinks(
     }
     if (textOf(found.real) !== undefined) linked.set(name, found);
     // Who asks for this file alone is told of it by this name.
-    else problems.push(notEvaluated(name, 'the file that this link leads to could not be evaluated'));
+    else problems.push(notEvaluated(name, 'this is a link to a file that was not read'));
   }
   return { linked, problems };
 }

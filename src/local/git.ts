@@ -246,24 +246,29 @@ function workingTree(top: string, before: Snapshot, listed: readonly Listed[], u
   const others = untracked.paths.map((path) => ({ mode: '', sha: '', path }));
   for (const { mode, sha, path } of [...tracked, ...others]) {
     // What is behind a link is not the repository's, and a nested repository is not part of this one.
-    if (path.endsWith('/') || !isFolder(dirname(path))) {
-      if (unchanged(path)) entries.set(path, { path, is: 'file', size: undefined });
+    const isBeside = path.endsWith('/') || !isFolder(dirname(path));
+    if (mode === '160000' && !isBeside) {
+      entries.set(path, submoduleEntry(top, path, sha));
       continue;
     }
-    const stat = mode === '160000' ? undefined : lookAt(join(top, path));
-    if (stat === undefined) entries.set(path, submoduleEntry(top, path, sha));
-    else if (stat === 'not readable') {
+    const stat = isBeside ? 'gone' : lookAt(join(top, path));
+    const file: Entry = { path, is: 'file', size: undefined };
+    if (stat === 'gone') {
+      if (unchanged(path) || (!isBeside && path.includes('\ufffd'))) entries.set(path, file);
+      else if (there.has(path as Path) && isRead(path)) entries.set(path, { path, is: 'unread', because: NOT_HERE });
+    } else if (stat === 'not readable') {
       if (mode === '120000' || isRead(path)) entries.set(path, { path, is: 'unread', because: FILE_WRONG[stat] });
-    } else if (stat !== 'gone' && stat.isSymbolicLink()) entries.set(path, linkEntry(top, path));
-    else if (unchanged(path) || path.includes('\ufffd') || (stat === 'gone' ? there.has(path as Path) : stat.isFile()))
-      entries.set(path, { path, is: 'file', size: undefined });
-    else if (stat !== 'gone' && !stat.isDirectory()) entries.set(path, { path, is: 'other' });
+    } else if (stat.isSymbolicLink()) entries.set(path, linkEntry(top, path));
+    else if (unchanged(path) || stat.isFile()) entries.set(path, file);
+    else if (!stat.isDirectory()) entries.set(path, { path, is: 'other' });
   }
   return snapshotOf([...entries.values()], (paths) => {
     const fromBase = new Map(paths.filter(unchanged).map((path) => [path, before.files.get(path) ?? '']));
     return new Map([...fromBase, ...textsIn(top)(paths.filter((path) => !fromBase.has(path)))]);
   });
 }
+
+const NOT_HERE = 'git says that the file is there, and it is not: it was deleted just now, or a sparse checkout leaves it out';
 
 /** A submodule as it lies here, else as it was added. */
 function submoduleEntry(top: string, path: string, added: string): Entry {

@@ -47,7 +47,7 @@ function readOpened(path: string, flags: number, most: number, onlyFiles: boolea
   try {
     file = openSync(path, flags);
     const stat = fstatSync(file);
-    if (onlyFiles && !stat.isFile()) return 'not a regular file';
+    if (onlyFiles ? !stat.isFile() : stat.isDirectory()) return 'not a regular file';
     return stat.size > most ? 'too large' : readUpTo(file, stat.size, most);
   } catch (error) {
     return reasonOf(error);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -283,6 +283,171 @@ describe('scan', () => {
       status: 2,
       stderr: expect.stringContaining('storage/http-only'),
     });
+  });
+  it('takes a config through a link or a pipe, and none that is not one', () => {
+    put({ 'odd-config/main.tf': storage('a', open), 'odd-config/policy': 'rules:\n  storage/https-only: low\n' });
+    const at = join(work, 'odd-config');
+    const file = join(at, '.github/iacsec.yml');
+    mkdirSync(dirname(file));
+    const scanned = () => iacsec(['scan', 'odd-config']);
+    symlinkSync('../policy', file);
+    expect(scanned().status).toBe(0);
+    const wrong: [make: () => void, said: string][] = [
+      [() => symlinkSync('nowhere', file), 'is a link that leads to no file'],
+      [() => execFileSync('mkfifo', [file]), 'is not a regular file'],
+      [() => mkdirSync(file), 'is not a regular file'],
+      [() => writeFileSync(file, ' '.repeat((1 << 20) + 1)), 'is larger than 1 MiB'],
+    ];
+    for (const [make, said] of wrong) {
+      rmSync(file, { recursive: true });
+      make();
+      expect(scanned()).toEqual({ status: 2, stdout: '', stderr: `iacsec: odd-config/.github/iacsec.yml ${said}.\n` });
+    }
+    const shell = `cat policy | exec "${process.execPath}" "${cli}" scan . --config /dev/stdin`;
+    expect(spawnSync('sh', ['-c', shell], { cwd: at }).status).toBe(0);
+    expect(iacsec(['scan', 'odd-config', '--config', '/dev/zero']).stderr).toContain('is larger than 1 MiB');
+  });
+  it('finds nothing where what was asked for holds nothing, whatever lies beside it', () => {
+    put({ 'beside/main.tf': storage('a'), 'beside/notes.txt': '', 'beside/empty/notes.txt': '' });
+    for (const paths of [['notes.txt'], ['empty', 'notes.txt']])
+      expect(iacsec(['scan', ...paths], join(work, 'beside'))).toMatchObject({
+        status: 3,
+        stderr: `iacsec: there are no Terraform files in ${paths.join(', ')}.\n`,
+      });
+  });
+});
+
+/** Nobody may read everything, but for root: there the command line is run as somebody else. */
+const isRoot = process.getuid?.() === 0;
+const someone = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+const isAble = spawnSync(process.execPath, [cli, '--version'], someone).status === 0;
+
+describe.skipIf(!isAble)('what whoever runs it may not read', () => {
+  /** A place that is all theirs, with some of it taken away; given back after the test. */
+  const places: string[] = [];
+  const denied = (name: string, files: Readonly<Record<string, string>>, modes: Readonly<Record<string, number>>): string => {
+    const at = join(work, name);
+    put(files, at);
+    chmodSync(work, 0o755);
+    if (isRoot) execFileSync('chown', ['-R', '65534:65534', at]);
+    for (const [path, mode] of Object.entries(modes)) chmodSync(join(at, path), mode);
+    places.push(...Object.keys(modes).map((path) => join(at, path)));
+    return at;
+  };
+  afterAll(() => {
+    for (const place of places) chmodSync(place, 0o755);
+  });
+  const as = (args: readonly string[], cwd: string) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], {
+      cwd,
+      encoding: 'utf8',
+      env: { ...process.env, HOME: cwd, NO_COLOR: '1' },
+      ...someone,
+    });
+    return { status, stdout, stderr };
+  };
+  const problemsOf = (stdout: string): string[] =>
+    output.parse(JSON.parse(stdout)).problems.map(({ file, message }) => `${file}: ${message.replace(/ \(.*\)/, '')}`);
+
+  it('is named by a scan, which goes on and does not pass', () => {
+    const files = {
+      'good/main.tf': storage('a'),
+      'file/main.tf': '',
+      'file/b.tf': '',
+      'folder/main.tf': '',
+      'listed/main.tf': '',
+    };
+    const modes = { 'file/main.tf': 0, folder: 0, listed: 0o444 };
+    const at = denied('denied', files, modes);
+    symlinkSync('../good', join(at, 'listed/link'));
+    const { status, stdout } = as(['scan', '.', '--show', 'all', '--format', 'json'], at);
+    expect(status).toBe(1);
+    expect(problemsOf(stdout)).toEqual([
+      'folder: the folder could not be read; it was not evaluated',
+      'listed/link: the link could not be read, nor what it leads to; it was not evaluated',
+      'file/main.tf: the file could not be read; it was not evaluated',
+      'listed/main.tf: the file could not be read; it was not evaluated',
+    ]);
+    expect(output.parse(JSON.parse(stdout)).results.map(({ root }) => root)).toContain('good');
+    const { status: ofFile, stdout: said } = as(['scan', 'file/main.tf'], at);
+    expect([ofFile, said]).toEqual([1, expect.stringContaining('the file could not be read')]);
+  });
+
+  it('is named where it lies above or below what was asked for, or is called by it', () => {
+    const call = 'module "m" {\n  source = "../m"\n}\n';
+    const files = { 'a/main.tf': call, 'b/x/main.tf': storage('x'), 'c/main.tf': storage('c'), 'm/main.tf': '', 'n/main.tf': '' };
+    const at = denied('several-denied', files, { 'm/main.tf': 0, 'n/main.tf': 0, b: 0o111 });
+    const problemsFor = (...paths: string[]) => problemsOf(as(['scan', ...paths, '--format', 'json'], at).stdout);
+    expect(problemsFor('a', 'c')).toEqual([
+      'm/main.tf: the file could not be read; it was not evaluated',
+      'a/main.tf: module "m" was not evaluated: there is no module in "m"',
+    ]);
+    expect(as(['scan', 'a', 'c'], at).status).toBe(1);
+    expect(problemsFor('b/x', 'c')).toEqual(['b: the folder could not be read; it was not evaluated']);
+    expect(as(['scan', 'b/x', 'c'], at).status).toBe(1);
+    expect(as(['scan', 'c', 'c/main.tf'], at).status).toBe(0);
+  });
+
+  it('is named where it is called outside of the folder', () => {
+    const call = 'module "m" {\n  source = "../m"\n}\nmodule "n" {\n  source = "../n/in"\n}\n';
+    const files = { '.git/HEAD': '', 'a/main.tf': call, 'm/main.tf': '', 'n/in/main.tf': '' };
+    const at = denied('called-denied', files, { m: 0, n: 0 });
+    const { status, stdout } = as(['scan', 'a', '--format', 'json'], at);
+    expect(status).toBe(1);
+    expect(problemsOf(stdout).filter((one) => one.startsWith('..'))).toEqual([
+      '../m: the folder could not be read; the module was not evaluated',
+      '../n/in: the folder could not be read; the module was not evaluated',
+    ]);
+  });
+
+  it('is one sentence where it is the folder or the config', () => {
+    const at = denied('top-denied', { 'a/main.tf': '', 'b/main.tf': '', 'b/.github/iacsec.yml': '' }, { a: 0, 'b/.github': 0 });
+    expect(as(['scan', 'a'], at)).toEqual({ status: 3, stdout: '', stderr: 'iacsec: the folder a cannot be read.\n' });
+    expect(as(['show', 'local.a', '--dir', 'a'], at)).toMatchObject({ status: 3, stderr: expect.not.stringContaining(' at ') });
+    expect(as(['scan', 'b'], at)).toEqual({ status: 2, stdout: '', stderr: 'iacsec: b/.github/iacsec.yml cannot be read.\n' });
+  });
+
+  it('is unknown to show, with the reason, where it is what configuration reads', () => {
+    const main = 'output "o" {\n  value = [file("a.json"), file("in/b.json"), fileset("in", "*")]\n}\n';
+    const files = { 'main.tf': main, 'a.json': '1', 'in/b.json': '2', '.terraform/environment': 'prod' };
+    const at = denied('shown-denied', files, { 'a.json': 0, in: 0, '.terraform': 0 });
+    const { status, stdout } = as(['show', 'output.o', '--format', 'json'], at);
+    expect(status).toBe(0);
+    expect(stdout).toContain('the file could not be opened, and was not read');
+    expect(stdout).toContain('is where nothing is looked into');
+    expect(stdout).toContain('what could not be read');
+  });
+
+  it('is named by a review of the working tree, which blocks', () => {
+    const modes = { 'a/main.tf': 0, c: 0, d: 0, 'README.md': 0 };
+    const files = {
+      'a/main.tf': storage('a'),
+      'b/main.tf': storage('b'),
+      'c/main.tf': storage('c'),
+      'd/main.tf': '',
+      'README.md': '',
+    };
+    const at = denied('review-denied', files, {});
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-C', at, '-c', 'user.name=t', '-c', 'user.email=t@example.invalid', ...args], {
+        stdio: 'pipe',
+        env: { ...process.env, HOME: at },
+        ...someone,
+      });
+    git('init', '-q', '-b', 'main');
+    git('add', 'a', 'b', 'c', 'README.md');
+    git('commit', '-qm', 'base');
+    put({ 'a/main.tf': storage('a', open), 'b/main.tf': storage('b', open), 'README.md': 'more' }, at);
+    denied('review-denied', {}, modes);
+    const { status, stdout } = as(['review', '--base', 'main', '--format', 'json'], at);
+    expect(status).toBe(1);
+    expect(problemsOf(stdout).sort()).toEqual([
+      'a/main.tf: the file could not be read; it was not evaluated',
+      'c/main.tf: the file could not be read; it was not evaluated',
+      'c: the folder could not be read; it was not evaluated',
+      'd: the folder could not be read; it was not evaluated',
+    ]);
+    expect(output.parse(JSON.parse(stdout)).plan?.comments.map(({ path }) => path)).toEqual(['b/main.tf']);
   });
 });
 

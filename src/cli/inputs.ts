@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { type Config, DEFAULT_CONFIG } from '../config.ts';
+import { FolderError } from '../local/folder.ts';
 import type { RuleSet } from '../rules/assess.ts';
 import { type Links, placesIn } from '../terraform/links.ts';
 import { calledFolders } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import type { Path } from '../terraform/source.ts';
-import { UsageError } from './terminal.ts';
+import { NothingError, UsageError } from './terminal.ts';
 
 /** The rules as the build left them. */
 export function loadRules(): RuleSet {
@@ -27,3 +28,13 @@ export const calledBy =
   (parser: Parser) =>
   (path: Path, text: string, links: Links): Path[] =>
     calledFolders(parser.read(path, text), placesIn(links)).map(({ folder }) => folder);
+
+/** Runs what reads a folder; one that cannot be read leaves nothing to evaluate. */
+export function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof FolderError) throw new NothingError(`${error.message}.`);
+    throw error;
+  }
+}

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, sep } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { CONFIG_FILE } from '../config.ts';
@@ -7,6 +7,7 @@ import { applyEdits, layOut } from '../fix/edits.ts';
 import { operationsFor } from '../fix/operations.ts';
 import { treeOfFolder } from '../local/contents.ts';
 import { readFolder, withCalledModules } from '../local/folder.ts';
+import { listFolder, lookAt, readNamed, readRegular } from '../local/read.ts';
 import { scanJson } from '../report/json.ts';
 import { fixWithoutSecrets } from '../report/redact.ts';
 import { sarif } from '../report/sarif.ts';
@@ -22,8 +23,9 @@ import { type Effort, startEffort } from '../terraform/effort.ts';
 import type { Judge } from '../terraform/judge.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { type Parser, startParser } from '../terraform/parse.ts';
-import { isBelow, isOutside } from '../terraform/source.ts';
-import { calledBy, configFrom, loadRules } from './inputs.ts';
+import { findRoots, type NamedEnvironments } from '../terraform/roots.ts';
+import { folderOf, isBelow, isOutside } from '../terraform/source.ts';
+import { calledBy, configFrom, loadRules, reading } from './inputs.ts';
 import { elapsed, NothingError, oneOf, print, started, terminal, today, UsageError, version, words, write } from './terminal.ts';
 
 /** `iacsec scan`: judges what lies below the paths. Returns the exit code. */
@@ -45,13 +47,10 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
     values['profile'] === undefined ? undefined : oneOf(values['profile'], ['baseline', 'extended'], 'baseline', 'profile');
   const { snapshot: own, directory, wanted } = readPathsToScan(positionals.length > 0 ? positionals : ['.']);
   const rules = loadRules();
-  const configFile = typeof values['config'] === 'string' ? values['config'] : join(directory, CONFIG_FILE);
-  if (values['config'] !== undefined && !existsSync(configFile)) throw new UsageError(`there is no config file ${configFile}.`);
-  // A pipe that lies there would never end; one that is named on the command line is meant.
-  if (values['config'] === undefined && statSync(configFile, { throwIfNoEntry: false })?.isFile() === false)
-    throw new UsageError(`${configFile} is not a regular file.`);
-  const config = await configFrom(existsSync(configFile) ? readFileSync(configFile, 'utf8') : undefined, configFile, rules);
-  if (own.files.size === 0 && own.problems.length === 0)
+  const named = typeof values['config'] === 'string' ? values['config'] : undefined;
+  const configFile = named ?? join(directory, CONFIG_FILE);
+  const config = await configFrom(configText(configFile, named !== undefined), configFile, rules);
+  if (![...own.files.keys(), ...own.problems.map(({ file }) => file)].some((path) => isAsked(path, wanted)))
     throw new NothingError(`there are no Terraform files in ${positionals.join(', ') || '.'}.`);
   const parser = startParser({ judge });
   const asked = configured(rules, profile ? { ...config, profile } : config);
@@ -69,10 +68,10 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
   };
   const effort = startEffort();
   await parseAhead(own, parser, effort, config.leaveOut);
-  const snapshot = await withContents(withCalledModules(directory, own, calledBy(parser)), treeOfFolder(directory), parser, {
-    environments: config.environments,
-  });
-  let report = only(await scan(snapshot, parser, { ...options, effort }), wanted);
+  const called = reading(() => withCalledModules(directory, own, calledBy(parser)));
+  const snapshot = await withContents(called, treeOfFolder(directory), parser, { environments: config.environments });
+  const made = foldersOfRoots(snapshot, parser, config.environments, wanted);
+  let report = only(await scan(snapshot, parser, { ...options, effort }), wanted, made);
   let files = snapshot.files;
   if (values['fix'] === true) {
     // What lies outside of what was asked for is not ours to write.
@@ -92,7 +91,7 @@ export async function runScan(args: readonly string[], judge: Judge): Promise<nu
         `mended ${counted(safe.length, 'finding')} in ${counted(new Set(edits.map(({ file }) => file)).size, 'file')}\n`,
       );
       files = changed;
-      report = only(await scan({ ...snapshot, files }, parser, { ...options, progress: undefined }), wanted);
+      report = only(await scan({ ...snapshot, files }, parser, { ...options, progress: undefined }), wanted, made);
     }
   }
   if (format === 'json') print(scanJson(report, files, all, elapsed()));
@@ -140,37 +139,69 @@ async function parseAhead({ files }: Snapshot, parser: Parser, effort: Effort, l
   }
 }
 
+/** A policy is much smaller. */
+const MAX_CONFIG = 1 << 20;
+
+/**
+ * The text of a config file, undefined where there is none. A pipe that lies where the config belongs would never end; one that is named
+ * on the command line is meant. One that is there and cannot be read must not switch a policy off without a word.
+ */
+function configText(file: string, isNamed: boolean): string | undefined {
+  const read = isNamed ? readNamed(file, MAX_CONFIG) : readRegular(file, MAX_CONFIG, 'followed');
+  if (typeof read !== 'string') return read.toString();
+  if (read === 'not readable') throw new UsageError(`${file} cannot be read.`);
+  if (read !== 'gone') throw new UsageError(`${file} is ${read === 'too large' ? `larger than ${MAX_CONFIG >> 20} MiB` : read}.`);
+  if (isNamed) throw new UsageError(`there is no config file ${file}.`);
+  if (lookAt(file) !== 'gone') throw new UsageError(`${file} is a link that leads to no file.`);
+  return undefined;
+}
+
 /** Folders and files named on the command line as one snapshot, relative to what is scanned: the folder itself, or where we are. */
 function readPathsToScan(paths: readonly string[]): {
   snapshot: Snapshot;
   directory: string;
-  wanted: ((path: string) => boolean) | undefined;
+  wanted: readonly string[] | undefined;
 } {
   for (const path of paths) if (!existsSync(path)) throw new NothingError(`there is no ${path}.`);
   const [first = '.'] = paths;
-  if (paths.length === 1 && statSync(first).isDirectory())
-    return { snapshot: readFolder(first), directory: first, wanted: undefined };
-  if (paths.length === 1)
-    return { snapshot: readFolder(dirname(first)), directory: dirname(first), wanted: (path) => path === basename(first) };
+  const read = (directory: string): Snapshot => reading(() => readFolder(directory));
+  if (paths.length === 1 && listFolder(first) === 'not a folder')
+    return { snapshot: read(dirname(first)), directory: dirname(first), wanted: [basename(first)] };
+  if (paths.length === 1) return { snapshot: read(first), directory: first, wanted: undefined };
   const normal = paths.map((path) => path.split(sep).join('/').replace(/^\.\//, '').replace(/\/$/, ''));
   if (normal.some((path) => path.startsWith('/') || path.startsWith('..')))
     throw new UsageError('several paths must lie below the current folder.');
-  return {
-    snapshot: readFolder('.'),
-    directory: '.',
-    wanted: (path) => normal.some((one) => one === '.' || path === one || path.startsWith(`${one}/`)),
-  };
+  return { snapshot: read('.'), directory: '.', wanted: normal };
 }
 
-function only(report: ScanReport, wanted: ((path: string) => boolean) | undefined): ScanReport {
+/** Whether a path was asked for. A folder that one of them lies in counts where something is wrong with it. */
+const isAsked = (path: string, wanted: readonly string[] | undefined): boolean =>
+  wanted === undefined || isIn(path, wanted) || wanted.some((one) => one.startsWith(`${path}/`));
+
+const isIn = (path: string, wanted: readonly string[]): boolean =>
+  wanted.some((one) => one === '.' || path === one || path.startsWith(`${one}/`));
+
+/** The folders that the root modules asked for are made of, wherever they lie. */
+function foldersOfRoots(
+  snapshot: Snapshot,
+  parser: Parser,
+  environments: NamedEnvironments,
+  wanted: readonly string[] | undefined,
+): ReadonlySet<string> {
+  const roots = wanted ? findRoots(snapshot, parser.read, { environments }) : [];
+  return new Set(roots.flatMap(({ folder, folders }) => (folder !== '' && isIn(folder, wanted ?? []) ? [...folders] : [])));
+}
+
+/** What a report says of what was asked for, and what stood in the way of that. */
+function only(report: ScanReport, wanted: readonly string[] | undefined, made: ReadonlySet<string>): ScanReport {
   if (!wanted) return report;
   return {
     ...report,
     findings: report.findings.filter(
-      ({ finding }) => wanted(finding.resource.block.range.file) || (finding.root !== '' && wanted(finding.root)),
+      ({ finding }) => isIn(finding.resource.block.range.file, wanted) || (finding.root !== '' && isIn(finding.root, wanted)),
     ),
-    problems: report.problems.filter(({ file }) => wanted(file)),
-    notes: report.notes.filter(({ file }) => wanted(file)),
+    problems: report.problems.filter(({ file }) => isAsked(file, wanted) || made.has(file) || made.has(folderOf(file))),
+    notes: report.notes.filter(({ file }) => isIn(file, wanted)),
   };
 }
 

@@ -1,9 +1,10 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { MAX_FILE_BYTES } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
 import { treeOfFolder } from '../local/contents.ts';
 import { withCalledModules } from '../local/folder.ts';
+import { listFolder, placeOf, readRegular } from '../local/read.ts';
 import { told } from '../report/secrets.ts';
 import { jsonText, showJson, showText } from '../report/show.ts';
 import { assess } from '../rules/assess.ts';
@@ -15,7 +16,7 @@ import { isConfiguration, isValues, loadsByItself } from '../terraform/module.ts
 import { startParser } from '../terraform/parse.ts';
 import { findRoots } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
-import { calledBy } from './inputs.ts';
+import { calledBy, reading } from './inputs.ts';
 import { NothingError, oneOf, today, UsageError, words, write } from './terminal.ts';
 
 /**
@@ -28,7 +29,8 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
     throw new UsageError('show needs an address, such as azurerm_storage_account.logs or local.tags.');
   const format = oneOf(values['format'], ['text', 'json'], 'text', 'format');
   const directory = typeof values['dir'] === 'string' ? values['dir'] : '.';
-  if (!existsSync(directory)) throw new NothingError(`there is no folder ${directory}.`);
+  const place = placeOf(directory);
+  if (!('real' in place)) throw new NothingError(`there is no folder ${directory}.`);
   const addresses = positionals.map((address) => {
     try {
       return { address, expression: hclParser(address, 'address' as Path).expression() };
@@ -37,12 +39,12 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
       throw error;
     }
   });
-  const parser = startParser({ judge, running: { workspace: workspaceOf(directory), folder: realpathSync(directory) } });
+  const parser = startParser({ judge, running: { workspace: workspaceOf(directory), folder: place.real } });
   // Paths as the repository has them, so that what lies beside the folder can be named.
   const repository = repositoryOf(directory);
   const here = relative(repository, resolve(directory)).split(sep).join('/') as Path;
   const none: Snapshot = { files: new Map(), problems: [] };
-  const read = withCalledModules(repository, none, calledBy(parser), [here]);
+  const read = reading(() => withCalledModules(repository, none, calledBy(parser), [here]));
   // As `terraform console` without -var-file: only the values that Terraform loads by itself.
   const loaded = { ...read, files: new Map([...read.files].filter(([path]) => !isValues(path) || loadsByItself(path))) };
   const visit = (evaluation: Evaluation): void => {
@@ -55,10 +57,10 @@ export async function runShow(args: readonly string[], judge: Judge): Promise<nu
     assumed: 5,
     today: today(),
   });
-  const evaluation = roots[0]?.evaluation;
-  if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);
   for (const { file, startLine, message } of problems)
     process.stderr.write(`${told(`${file}:${startLine}: ${message}`, 2_000)}\n`);
+  const evaluation = roots[0]?.evaluation;
+  if (!evaluation) throw new NothingError(`there are no Terraform files in ${directory}.`);
   const found = addresses.map(({ address, expression }) => {
     const value = evaluation.lookup(expression);
     if (!value) throw new NothingError(`there is no ${address} in ${directory}.`);
@@ -83,10 +85,13 @@ function repositoryOf(directory: string): string {
   return top;
 }
 
-/** The workspace that Terraform would use in a folder. */
+/** No workspace has a longer name. */
+const MAX_NAME = 4_096;
+
+/** The workspace that Terraform would use in a folder: the default one also where the file that says so cannot be read. */
 function workspaceOf(directory: string): string {
-  const chosen = join(directory, '.terraform', 'environment');
-  const name = statSync(chosen, { throwIfNoEntry: false })?.isFile() ? readFileSync(chosen, 'utf8').trim() : '';
+  const chosen = readRegular(join(directory, '.terraform', 'environment'), MAX_NAME, 'followed');
+  const name = typeof chosen === 'string' ? '' : chosen.toString().trim();
   return name === '' ? 'default' : name;
 }
 
@@ -95,13 +100,13 @@ const MAX_STEPS_UP = 4;
 
 /** How many folders up the paths in a folder's Terraform files lead. */
 function stepsUp(directory: string): number {
+  const entries = listFolder(directory);
   let most = 0;
-  for (const name of readdirSync(directory).filter(isConfiguration)) {
-    const path = join(directory, name);
-    // Links can lead nowhere, round in a circle, or to what cannot be read.
-    if (!lstatSync(path).isFile() || statSync(path).size > MAX_FILE_BYTES) continue;
-    for (const [run] of readFileSync(path, 'utf8').matchAll(/(?:\.\.\/)+|\.\.(?=")/g))
-      most = Math.max(most, run.split('..').length - 1);
+  for (const { name } of typeof entries === 'string' ? [] : entries) {
+    // What cannot be read is told when the folder is evaluated.
+    const text = isConfiguration(name) ? readRegular(join(directory, name), MAX_FILE_BYTES) : 'gone';
+    if (typeof text === 'string') continue;
+    for (const [run] of text.toString().matchAll(/(?:\.\.\/)+|\.\.(?=")/g)) most = Math.max(most, run.split('..').length - 1);
   }
   return Math.min(most, MAX_STEPS_UP);
 }

@@ -1,51 +1,80 @@
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Entry, MAX_FILE_BYTES, type ReadTexts, snapshotOf, TOO_LARGE } from '../commit/snapshot.ts';
+import { existsSync } from 'node:fs';
+import { dirname, join, relative, sep } from 'node:path';
+import { type Entry, MAX_FILE_BYTES, NO_FILE, NOT_UTF8, type ReadTexts, snapshotOf, TOO_LARGE } from '../commit/snapshot.ts';
 import type { Snapshot } from '../facts.ts';
 import type { Links } from '../terraform/links.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { isRead } from '../terraform/roots.ts';
 import { decodeText, folderOf, type Path, type Problem } from '../terraform/source.ts';
+import { isWithin, ledOut, listFolder, placeOf, readLink, readRegular, type Unlisted, type Unread } from './read.ts';
 
-/** What is below a folder. Links are followed inside it only. Throws when the folder cannot be read. */
-export function readFolder(directory: string): Snapshot {
-  const files: string[] = [];
+/** Raised when a folder that was asked for cannot be read. The message is for the person at the terminal. */
+export class FolderError extends Error {}
+
+/** What is below a folder. Links are followed inside it only. Throws FolderError when the folder cannot be read. */
+export const readFolder = (directory: string): Snapshot => snapshotOf(entriesIn(directory), textsIn(directory));
+
+/** The names below a folder that count. What cannot be looked into is one of them. */
+export function entriesIn(directory: string): readonly Entry[] {
+  const files: Entry[] = [];
   const others: Entry[] = [];
   const walk = (below: string): void => {
-    for (const entry of readdirSync(join(directory, below), { withFileTypes: true })) {
+    const found = listFolder(join(directory, below));
+    if (typeof found === 'string') {
+      if (below === '') throw new FolderError(`the folder ${directory} ${found === 'gone' ? 'is not there' : 'cannot be read'}`);
+      others.push({ path: below, is: 'unread', because: FOLDER_WRONG[found] });
+      return;
+    }
+    for (const entry of found) {
       const { name } = entry;
       const path = below === '' ? name : `${below}/${name}`;
       if (entry.isSymbolicLink()) others.push(linkEntry(directory, path));
-      else if (!entry.isDirectory()) files.push(path);
-      else if (name.includes('\ufffd')) others.push({ path, is: 'folder' });
+      else if (entry.isFile()) files.push({ path, is: 'file', size: undefined });
+      // Reading a pipe or a device would wait for ever.
+      else if (!entry.isDirectory()) files.push({ path, is: 'other' });
+      else if (name.includes('\ufffd')) others.push({ path, is: 'unread', because: NOT_UTF8 });
       else if (name !== '.git' && name !== '.terraform') walk(path);
     }
   };
   walk('');
   // A link can make Terraform read a file of any name.
-  const named = others.length > 0 ? files : files.filter(isRead);
-  return snapshotOf([...others, ...named.flatMap((path) => fileEntry(directory, path))], textsIn(directory));
+  return [...others, ...(others.length > 0 ? files : files.filter(({ path }) => isRead(path)))];
 }
 
 /** The entry of a link; one whose name cannot be spelt leads nowhere. */
 export function linkEntry(directory: string, path: string): Entry {
-  const target = path.includes('\ufffd') ? '' : readlinkSync(join(directory, path));
-  return { path, is: 'link', target: target.split(sep).join('/') };
-}
-
-/** The entry of a regular file. A name that the system knows and we cannot spell is kept, for it is to be told. */
-export function fileEntry(directory: string, path: string): Entry[] {
-  const stat = lstatSync(join(directory, path), { throwIfNoEntry: false });
-  if (stat?.isFile() || path.includes('\ufffd')) return [{ path, is: 'file', size: stat?.size ?? 0 }];
-  // Reading a pipe or a device would wait for ever.
-  return stat && !stat.isDirectory() && !stat.isSymbolicLink() ? [{ path, is: 'other' }] : [];
+  const target = path.includes('\ufffd') ? '' : readLink(join(directory, path));
+  return target === undefined
+    ? { path, is: 'unread', because: 'the link could not be read, nor what it leads to' }
+    : { path, is: 'link', target };
 }
 
 /** Reads the texts of files of a folder. */
 export const textsIn =
   (directory: string): ReadTexts =>
-  (paths) =>
-    new Map(paths.map((path) => [path, decodeText(readFileSync(join(directory, path)))]));
+  (paths) => {
+    const texts = new Map<Path, string | { readonly wrong: string }>();
+    for (const path of paths) {
+      const read = readRegular(join(directory, path), MAX_FILE_BYTES);
+      texts.set(path, typeof read === 'string' ? { wrong: FILE_WRONG[read] } : decodeText(read));
+    }
+    for (const path of ledOut(directory, paths)) texts.set(path, { wrong: FILE_WRONG.gone });
+    return texts;
+  };
+
+const NOT_ALLOWED = 'its permissions, or the length of its path, may not allow it';
+// What was seen and is gone may be back in a moment, as when git changes files: that it was never there cannot be said.
+export const FILE_WRONG: Readonly<Record<Unread, string>> = {
+  gone: 'the file was moved or deleted while it was to be read',
+  'too large': TOO_LARGE,
+  'not a regular file': NO_FILE,
+  'not readable': `the file could not be read (${NOT_ALLOWED})`,
+};
+export const FOLDER_WRONG: Readonly<Record<Unlisted, string>> = {
+  gone: 'the folder was moved or deleted while it was to be read',
+  'not a folder': 'the folder was moved or deleted while it was to be read',
+  'not readable': `the folder could not be read (${NOT_ALLOWED})`,
+};
 
 /** Modules that call modules that call modules: more folders, and more bytes in them, are not followed. */
 const MAX_FOLDERS = 1_000;
@@ -65,69 +94,90 @@ export function withCalledModules(
   const files = new Map(snapshot.files);
   const links = new Map(snapshot.links);
   const problems: Problem[] = [];
-  const start = realpathSync(resolve(directory));
+  const here = placeOf(directory);
+  if (!('real' in here)) throw new FolderError(`the folder ${directory} cannot be read`);
+  const start = here.real;
   const top = repositoryOf(start);
   /** Where a name leads, if that is inside the repository. */
-  const place = (path: Path): string | undefined => {
+  const place = (path: Path): ReturnType<typeof placeOf> | { readonly wrong: 'outside' } => {
     const full = join(start, path);
-    if (!existsSync(full)) return undefined;
-    const real = realpathSync(full);
-    return `${real}${sep}`.startsWith(`${top ?? start}${sep}`) || (top === undefined && real === full) ? real : undefined;
+    const found = placeOf(full);
+    if ('wrong' in found || isWithin(found.real, top ?? start) || (top === undefined && found.real === full)) return found;
+    return { wrong: 'outside' };
   };
   const known = new Set([...files.keys()].filter(isConfiguration).map((path) => folderOf(path) as Path));
   const called = new Set<Path>(also);
   const look = (path: Path, text: string): void => {
     if (isConfiguration(path)) for (const folder of calledFrom(path, text, links)) if (!known.has(folder)) called.add(folder);
   };
+  /** The bytes of a file, or what is wrong with it. It must lie where it did once it was read, too. */
+  const readAt = (path: Path, isLink: boolean): Uint8Array | string => {
+    if (path.includes('\ufffd')) return NOT_UTF8;
+    const found = isLink ? place(path) : { real: join(start, path) };
+    if ('wrong' in found)
+      return found.wrong === 'not readable' ? FILE_WRONG[found.wrong] : 'the file leads to no file of the repository';
+    const read = readRegular(found.real, MAX_FILE_BYTES);
+    if (typeof read === 'string') return FILE_WRONG[read];
+    const now = place(path);
+    return 'real' in now && now.real === found.real ? read : FILE_WRONG.gone;
+  };
+  const wrong = (file: Path, because: string, what = 'it'): void => {
+    problems.push({ file, startLine: 1, message: `${because}; ${what} was not evaluated` });
+  };
   for (const [path, text] of snapshot.files) look(path, text);
+  let over: Path | undefined;
   let folders = 0;
   let bytes = 0;
   for (const folder of called) {
-    const real = place(folder);
-    if (
-      real === undefined &&
-      existsSync(join(start, folder)) &&
-      `${join(start, folder)}${sep}`.startsWith(`${top ?? start}${sep}`)
-    )
-      problems.push({
-        file: folder,
-        startLine: 1,
-        message: 'a link leads out of the repository here; the module was not evaluated',
-      });
-    if (real === undefined || !statSync(real).isDirectory()) continue;
+    if (over !== undefined) break;
+    const found = place(folder);
+    if ('wrong' in found) {
+      // What lies outside by its name is not looked at, and the call says so.
+      const isOurs = isWithin(join(start, folder), top ?? start) || (top === undefined && found.wrong !== 'outside');
+      if (isOurs && found.wrong !== 'gone')
+        wrong(
+          folder,
+          found.wrong === 'outside' ? 'a link leads out of the repository here' : FOLDER_WRONG[found.wrong],
+          'the module',
+        );
+      continue;
+    }
     // The folder itself may be known by another name, and what it calls is beside that.
-    const name = relative(start, real).split(sep).join('/') as Path;
+    const name = relative(start, found.real).split(sep).join('/') as Path;
     if (name !== folder) {
       links.set(folder, name);
       if (!known.has(name)) called.add(name);
       continue;
     }
-    if (++folders > MAX_FOLDERS || bytes > MAX_BYTES) {
-      problems.push({
-        file: folder,
-        startLine: 1,
-        message: `more than ${MAX_FOLDERS} modules or ${MAX_BYTES >> 20} MiB are called; this one and those after it were not evaluated`,
-      });
-      break;
+    const entries = listFolder(found.real);
+    if (entries === 'not a folder') continue;
+    if (typeof entries === 'string') {
+      wrong(folder, FOLDER_WRONG[entries], 'the module');
+      continue;
     }
-    for (const name of readdirSync(real).sort()) {
-      const path = (folder === '' ? name : `${folder}/${name}`) as Path;
-      if (!isRead(path) || !(isConfiguration(path) || also.includes(folder))) continue;
-      const file = place(path);
-      const stat = file === undefined ? undefined : statSync(file);
-      if (file !== undefined && stat?.isFile() && stat.size <= MAX_FILE_BYTES) {
-        const text = decodeText(readFileSync(file));
-        bytes += stat.size;
-        files.set(path, text);
-        look(path, text);
-      } else if (!stat?.isDirectory())
-        problems.push({
-          file: path,
-          startLine: 1,
-          message: stat?.isFile() ? TOO_LARGE : 'the file leads to no file of the repository; it was not evaluated',
-        });
+    if (++folders > MAX_FOLDERS) over = folder;
+    for (const entry of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = (folder === '' ? entry.name : `${folder}/${entry.name}`) as Path;
+      if (entry.isDirectory() || !isRead(path) || !(isConfiguration(path) || also.includes(folder))) continue;
+      if (bytes > MAX_BYTES) over = path;
+      if (over !== undefined) break;
+      const read = readAt(path, entry.isSymbolicLink());
+      if (typeof read === 'string') {
+        wrong(path, read);
+        continue;
+      }
+      const text = decodeText(read);
+      bytes += read.length;
+      files.set(path, text);
+      look(path, text);
     }
   }
+  if (over !== undefined)
+    problems.push({
+      file: over,
+      startLine: 1,
+      message: `more than ${MAX_FOLDERS} modules or ${MAX_BYTES >> 20} MiB are called; this one and those after it were not evaluated`,
+    });
   return { ...snapshot, files, links, problems: [...snapshot.problems, ...problems] };
 }
 

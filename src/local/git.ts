@@ -1,14 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Blobs, readOthers, readSnapshot, seenChanges, type TreeEntry } from '../commit/commit.ts';
 import { type Entry, snapshotOf } from '../commit/snapshot.ts';
 import type { ChangeRead } from '../diff/others.ts';
 import { makePatch } from '../diff/patch.ts';
 import type { FileChange, Sha, Snapshot } from '../facts.ts';
+import { isRead } from '../terraform/roots.ts';
 import type { Path } from '../terraform/source.ts';
 import { treeOfFolder } from './contents.ts';
-import { fileEntry, linkEntry, textsIn } from './folder.ts';
+import { FILE_WRONG, FOLDER_WRONG, linkEntry, textsIn } from './folder.ts';
+import { isWithin, lookAt, placeOf, readRegular } from './read.ts';
 
 /** Raised when git cannot answer: no repository, no such ref. The message is for the person at the terminal. */
 export class GitError extends Error {}
@@ -68,18 +70,27 @@ function filtersOf(repository: string): Readonly<Record<string, string>> {
 }
 
 /** Runs git in a repository, without anything of its configuration that runs or fetches. Throws GitError. */
-export function git(
+export const git = (
   repository: string,
   args: readonly string[],
   input?: string | Buffer,
   environment?: Readonly<Record<string, string>>,
-): Buffer {
+): Buffer => runGit(repository, args, input, environment).stdout;
+
+function runGit(
+  repository: string,
+  args: readonly string[],
+  input?: string | Buffer,
+  environment?: Readonly<Record<string, string>>,
+): { readonly stdout: Buffer; readonly stderr: Buffer } {
   const done = spawnSync('git', ['-C', repository, ...args], {
     input,
     env: {
       ...process.env,
       ...asEnvironment({ ...HARMLESS, ...filtersOf(repository) }),
       ...NOTHING_FETCHED,
+      // What it says is looked at.
+      LC_ALL: 'C',
       ...environment,
     },
     maxBuffer: 1 << 30,
@@ -87,7 +98,7 @@ export function git(
   });
   if (done.error) throw new GitError(`git could not be run: ${done.error.message}`);
   if (done.status !== 0) throw new GitError(reasonIn(done.stderr.toString()));
-  return done.stdout;
+  return done;
 }
 
 /** What git says of an error, in one line. */
@@ -132,7 +143,8 @@ export async function readRange(repository: string, baseRef: string, headRef: st
     .toString()
     .replace(/\r?\n$/, '');
   // `core.worktree` can name any folder of this machine.
-  if (!`${realpathSync(repository)}${sep}`.startsWith(`${realpathSync(top)}${sep}`.replace(/\/+$/, '/')))
+  const [asked, found] = [placeOf(repository), placeOf(top)];
+  if (!('real' in asked && 'real' in found && isWithin(asked.real, found.real)))
     throw new GitError(`the repository of ${repository} names ${top} as its folder, which is not looked at`);
   const tip = commitOf(top, baseRef);
   const head = commitOf(top, headRef ?? 'HEAD');
@@ -147,10 +159,10 @@ export async function readRange(repository: string, baseRef: string, headRef: st
   const before = await readSnapshot(treeBefore, blobs);
   const range = headRef === undefined ? [base] : [base, head];
   const listed = listedChanges(top, range);
-  const after = headRef === undefined ? workingTree(top, before, listed) : await readSnapshot(treeAfter, blobs);
+  const untracked = headRef === undefined ? untrackedIn(top) : undefined;
+  const after = untracked ? workingTree(top, before, listed, untracked) : await readSnapshot(treeAfter, blobs);
   const [changes, others] = seenChanges(withPatches(top, range, listed), [before, after]);
-  const untracked = headRef === undefined ? listOf(git(top, ['ls-files', '-z', '--others', '--exclude-standard'])) : [];
-  for (const path of untracked as Path[]) {
+  for (const path of untracked?.paths ?? []) {
     const text = after.files.get(path);
     if (text !== undefined && !after.linked?.has(path) && !changes.some((change) => change.path === path))
       changes.push({ path, previousPath: path, status: 'added', patch: makePatch(path, before.files.get(path) ?? '', text) });
@@ -171,6 +183,19 @@ const listOf = (output: Buffer): string[] =>
     .toString()
     .split('\0')
     .filter((one) => one !== '');
+
+/** What git neither knows nor ignores. */
+interface Untracked {
+  readonly paths: readonly Path[];
+  /** Folders that it could not look into. */
+  readonly unread: readonly Path[];
+}
+
+function untrackedIn(top: string): Untracked {
+  const { stdout, stderr } = runGit(top, ['ls-files', '-z', '--others', '--exclude-standard']);
+  const unread = [...stderr.toString().matchAll(/^warning: could not open directory '(.+?)\/?': /gm)];
+  return { paths: listOf(stdout) as Path[], unread: unread.map(([, path]) => path as Path) };
+}
 
 /** The names in a commit. */
 const treeAt = (repository: string, commit: Sha): TreeEntry[] =>
@@ -195,17 +220,22 @@ function blobsOf(repository: string): Blobs {
  * The working tree, without what git ignores. What git calls unchanged is taken as it is at base: the line ends of a checkout, or a
  * file that a sparse checkout leaves out, are no change.
  */
-function workingTree(top: string, before: Snapshot, listed: readonly Listed[]): Snapshot {
-  const entries = new Map<string, Entry>();
+function workingTree(top: string, before: Snapshot, listed: readonly Listed[], untracked: Untracked): Snapshot {
+  const entries = new Map<string, Entry>(
+    untracked.unread.map((path) => [path, { path, is: 'unread', because: FOLDER_WRONG['not readable'] }]),
+  );
   const unchanged = (path: string): boolean =>
     before.files.has(path as Path) && !before.linked?.has(path as Path) && !changed.has(path as Path);
   const changed = new Set(listed.flatMap(({ path, previousPath }) => [path, previousPath]));
-  const folders = new Map<string, boolean>();
+  /** What git has seen just now. */
+  const there = new Set([...untracked.paths, ...listed.flatMap(({ path, status }) => (status === 'removed' ? [] : [path]))]);
+  const folders = new Map<string, boolean>([['.', true]]);
   const isFolder = (path: string): boolean => {
-    if (path === '.') return true;
     const known = folders.get(path);
     if (known !== undefined) return known;
-    const found = isFolder(dirname(path)) && lstatSync(join(top, path), { throwIfNoEntry: false })?.isDirectory() === true;
+    const stat = isFolder(dirname(path)) ? lookAt(join(top, path)) : 'gone';
+    // Nothing below one that cannot be looked at can be looked at either, and that is told of the files.
+    const found = stat === 'not readable' || (stat !== 'gone' && stat.isDirectory());
     folders.set(path, found);
     return found;
   };
@@ -213,28 +243,42 @@ function workingTree(top: string, before: Snapshot, listed: readonly Listed[]): 
     const found = /^(\d+) ([0-9a-f]+) \d\t(.*)$/s.exec(line);
     return found ? [{ mode: found[1], sha: found[2] ?? '', path: found[3] ?? '' }] : [];
   });
-  const others = listOf(git(top, ['ls-files', '-z', '--others', '--exclude-standard'])).map((path) => ({
-    mode: '',
-    sha: '',
-    path,
-  }));
+  const others = untracked.paths.map((path) => ({ mode: '', sha: '', path }));
   for (const { mode, sha, path } of [...tracked, ...others]) {
     // What is behind a link is not the repository's, and a nested repository is not part of this one.
-    if (path.endsWith('/') || !isFolder(dirname(path))) {
-      if (unchanged(path)) entries.set(path, { path, is: 'file', size: 0 });
+    const isBeside = path.endsWith('/') || !isFolder(dirname(path));
+    if (mode === '160000' && !isBeside) {
+      entries.set(path, submoduleEntry(top, path, sha));
       continue;
     }
-    if (mode === '160000') {
-      const commit = existsSync(join(top, path, '.git')) ? commitOf(join(top, path), 'HEAD') : sha;
-      entries.set(path, { path, is: 'submodule', commit });
-    } else if (lstatSync(join(top, path), { throwIfNoEntry: false })?.isSymbolicLink()) entries.set(path, linkEntry(top, path));
-    else if (unchanged(path)) entries.set(path, { path, is: 'file', size: 0 });
-    else for (const entry of fileEntry(top, path)) entries.set(path, entry);
+    const stat = isBeside ? 'gone' : lookAt(join(top, path));
+    const file: Entry = { path, is: 'file', size: undefined };
+    if (stat === 'gone') {
+      if (unchanged(path) || (!isBeside && path.includes('\ufffd'))) entries.set(path, file);
+      else if (there.has(path as Path) && isRead(path)) entries.set(path, { path, is: 'unread', because: NOT_HERE });
+    } else if (stat === 'not readable') {
+      if (mode === '120000' || isRead(path)) entries.set(path, { path, is: 'unread', because: FILE_WRONG[stat] });
+    } else if (stat.isSymbolicLink()) entries.set(path, linkEntry(top, path));
+    else if (unchanged(path) || stat.isFile()) entries.set(path, file);
+    else if (!stat.isDirectory()) entries.set(path, { path, is: 'other' });
   }
   return snapshotOf([...entries.values()], (paths) => {
     const fromBase = new Map(paths.filter(unchanged).map((path) => [path, before.files.get(path) ?? '']));
     return new Map([...fromBase, ...textsIn(top)(paths.filter((path) => !fromBase.has(path)))]);
   });
+}
+
+const NOT_HERE = 'git says that the file is there, and it is not: it was deleted just now, or a sparse checkout leaves it out';
+
+/** A submodule as it lies here, else as it was added. */
+function submoduleEntry(top: string, path: string, added: string): Entry {
+  const at = join(top, path);
+  try {
+    return { path, is: 'submodule', commit: existsSync(join(at, '.git')) ? commitOf(at, 'HEAD') : added };
+  } catch (error) {
+    if (error instanceof GitError) return { path, is: 'unread', because: 'the submodule could not be read' };
+    throw error;
+  }
 }
 
 const FLAGS = [
@@ -269,11 +313,32 @@ function listedChanges(repository: string, range: readonly Sha[]): Listed[] {
   return changes;
 }
 
-/** The changes with their patches as GitHub shows them. */
+/** The changes with their patches as GitHub shows them. What cannot be read has none. */
 function withPatches(repository: string, range: readonly Sha[], listed: readonly Listed[]): FileChange[] {
   if (listed.length === 0) return [];
-  const patches = patchesOf(git(repository, [...FLAGS, '-U3', '-p', ...range]).toString());
-  return listed.map((change) => ({ ...change, patch: patches.get(change.path) ?? '' }));
+  const patchesWithout = (paths: readonly Path[]): Map<string, string> => {
+    const leftOut = paths.map((path) => `:(exclude,top,literal)${path}`);
+    return patchesOf(git(repository, [...FLAGS, '-U3', '-p', ...range, '--', ':(top)', ...leftOut]).toString());
+  };
+  const patched = (patches: ReadonlyMap<string, string>, without: readonly Path[] = []): FileChange[] =>
+    listed.map((change) => ({ ...change, patch: without.includes(change.path) ? undefined : (patches.get(change.path) ?? '') }));
+  try {
+    return patched(patchesWithout([]));
+  } catch (error) {
+    // One file of the working tree that git cannot read ends it.
+    const unread = range.length === 1 ? listed.flatMap(({ path }) => (isUnread(join(repository, path)) ? [path] : [])) : [];
+    if (!(error instanceof GitError) || unread.length === 0) throw error;
+    return patched(patchesWithout(unread), unread);
+  }
+}
+
+/** Whether git takes a name for a file and cannot read it. */
+function isUnread(path: string): boolean {
+  const stat = lookAt(path);
+  if (typeof stat === 'string') return stat === 'not readable';
+  if (stat.isSymbolicLink() || stat.isDirectory()) return false;
+  const read = readRegular(path, 0);
+  return read === 'not readable' || read === 'not a regular file';
 }
 
 /** Splits git's output into the hunks of each file. Lines of content always start with a space, `+`, `-` or `\`. */

@@ -6,7 +6,7 @@ export interface Tree {
   readonly paths: ReadonlySet<Path>;
   /** Symbolic links and the texts they hold. */
   readonly links: ReadonlyMap<Path, string>;
-  /** Folders whose content is not listed: submodules. */
+  /** Folders whose content is not listed: submodules, and those that could not be read. */
   readonly unseen: ReadonlySet<Path>;
   /** What was read of the files, or why it was not. */
   readonly contents: ReadonlyMap<Path, Uint8Array | string>;
@@ -77,7 +77,8 @@ function placeOf(tree: Tree, folder: Path, text: string): Place {
   for (let hop = 0; hop <= MAX_HOPS; hop++) {
     const prefixes = path.split('/').map((_, i, parts) => parts.slice(0, i + 1).join('/') as Path);
     const hidden = prefixes.find((prefix) => tree.unseen.has(prefix));
-    if (hidden !== undefined) return { because: `"${shown(text)}" is in a submodule, which is not looked into` };
+    if (hidden !== undefined)
+      return { because: `"${shown(text)}" is where nothing is looked into: a submodule, or what could not be read` };
     const link = prefixes.find((prefix) => tree.links.has(prefix));
     if (link === undefined) return { path };
     const target = tree.links.get(link) ?? '';
@@ -142,7 +143,7 @@ export function filesOf(tree: Tree, texts: ReadonlyMap<Path, string>, root: Path
       asked.folders.add(place.path);
       const prefix = place.path === '' ? '' : `${place.path}/`;
       if ([...tree.links.keys(), ...tree.unseen].some((path) => path.startsWith(prefix)))
-        return `"${shown(written)}" holds links or submodules`;
+        return `"${shown(written)}" holds links, submodules or what could not be read`;
       return [...tree.paths].flatMap((path) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []));
     },
   };

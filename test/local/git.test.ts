@@ -457,6 +457,60 @@ describe('names', () => {
   });
 });
 
+describe('what git sees and cannot be read', () => {
+  const pipe = (top: string, path: string): void => {
+    rmSync(join(top, path));
+    execFileSync('mkfifo', [join(top, path)]);
+  };
+
+  it('blocks where Terraform would read it, and is all that is not looked at', async () => {
+    const repo = repository();
+    repo.commit({ 'a/main.tf': storage('a'), 'b/main.tf': storage('b'), 'README.md': 'text' });
+    repo.put({ 'b/main.tf': storage('b', open) });
+    for (const path of ['a/main.tf', 'README.md']) pipe(repo.top, path);
+    const { facts, plan } = await repo.reviewed(undefined);
+    expect(plan.conclusion).toBe('failure');
+    expect(plan.problems).toEqual([
+      { file: 'a/main.tf', startLine: 1, message: 'this is not a regular file; it was not evaluated', touched: true },
+    ]);
+    expect(told(plan)).toEqual([introduced('azurerm_storage_account.b')]);
+    expect(plan.comments).toMatchObject([{ path: 'b/main.tf', line: 5 }]);
+    expect(facts.changes.map(({ path, patch }) => [path, patch !== undefined])).toEqual([
+      ['a/main.tf', false],
+      ['b/main.tf', true],
+    ]);
+  });
+
+  it('blocks where it is not there any more, or left out here', async () => {
+    const repo = repository();
+    repo.commit({ 'a/main.tf': storage('a'), 'c/main.tf': storage('c'), 'd/main.tf': storage('d') });
+    repo.put({ 'c/main.tf': storage('c', open), 'd/main.tf': undefined });
+    repo.git(['add', '-A']);
+    repo.git(['sparse-checkout', 'set', 'a']);
+    rmSync(join(repo.top, 'c'), { recursive: true, force: true });
+    repo.git(['update-index', '--skip-worktree', 'c/main.tf']);
+    const { plan } = await repo.reviewed(undefined);
+    expect(plan.conclusion).toBe('failure');
+    expect(plan.problems).toMatchObject([
+      { file: 'c/main.tf', message: expect.stringContaining('git says that the file is there') },
+    ]);
+  });
+
+  it('blocks where it is a submodule', async () => {
+    const inner = repository();
+    inner.commit({ 'main.tf': storage('x') });
+    const repo = repository();
+    repo.git(['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', inner.top, 'ext']);
+    repo.commit({ 'prod/main.tf': storage('a') });
+    const top = join(repo.top, 'ext');
+    execFileSync('git', ['-C', top, 'symbolic-ref', 'HEAD', 'refs/heads/none']);
+    const { plan } = await repo.reviewed(undefined);
+    expect(plan.problems).toEqual([
+      { file: 'ext', startLine: 1, message: 'the submodule could not be read; it was not evaluated', touched: true },
+    ]);
+  });
+});
+
 describe('the configuration of a repository', () => {
   it('runs nothing and fetches nothing', async () => {
     const { top, git, commit, put } = repository();

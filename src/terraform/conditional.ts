@@ -1,4 +1,6 @@
-import { convert, isOpen, isWhole, keptType, Rejected, sameTypes, typeOf, unify } from './functions/types.ts';
+import { convert } from './functions/convert.ts';
+import { Rejected } from './functions/rejected.ts';
+import { isOpen, isWhole, keptType, sameTypes, typeOf, unify } from './functions/types.ts';
 import { limitsOfEither, settled } from './limits.ts';
 import { toBool } from './operators.ts';
 import { from, secretAs } from './unknown.ts';

@@ -1,6 +1,8 @@
 import { withBuiltIns } from './elements.ts';
 import { evaluate } from './expression.ts';
-import { convert, Rejected, setFrom } from './functions/types.ts';
+import { convert } from './functions/convert.ts';
+import { Rejected } from './functions/rejected.ts';
+import { setFrom } from './functions/sets.ts';
 import { type Budget, charge } from './scope.ts';
 import type { Range } from './source.ts';
 import type { Expression } from './syntax.ts';

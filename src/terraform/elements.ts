@@ -1,5 +1,7 @@
 import { withoutLastKey } from './address.ts';
-import { canBecome, isWhole, setFrom, typeOf } from './functions/types.ts';
+import { compareText } from './functions/order.ts';
+import { setFrom } from './functions/sets.ts';
+import { canBecome, isWhole, typeOf } from './functions/types.ts';
 import { counted } from './number.ts';
 import { toNumber } from './operators.ts';
 import type { Scope } from './scope.ts';
@@ -183,13 +185,8 @@ function listElements(collection: Value): readonly (readonly [Value, Value])[] |
     return collection.items.map((item, i) => [keptNumber(counted(i)), inside(item, collection)]);
   }
   if (collection.kind !== 'map') return undefined;
-  const keys = [...collection.entries.keys()].sort(compareCodePoints);
+  const keys = [...collection.entries.keys()].sort(compareText);
   return keys.map((key) => [stringValue(key), inside(collection.entries.get(key) ?? nullValue, collection)] as const);
-}
-
-/** Terraform orders texts by their UTF-8 bytes, which is code point order and not JavaScript's. */
-function compareCodePoints(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** The type of the elements of a list, set or map. */

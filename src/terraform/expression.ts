@@ -13,7 +13,8 @@ import {
 } from './elements.ts';
 import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
-import { isOpen, keptType, typeOf, workDone } from './functions/types.ts';
+import { workDone } from './functions/rejected.ts';
+import { isOpen, keptType, typeOf } from './functions/types.ts';
 import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
 import { startingWith } from './limits.ts';
 import { binary, mayBe, TOO_LARGE, toBool, unary } from './operators.ts';

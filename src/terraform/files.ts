@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto';
-import { setFrom, textValue } from './functions/types.ts';
+import { setFrom } from './functions/sets.ts';
 import type { Range } from './source.ts';
 import { type Content, type Files, globMatcher } from './tree.ts';
-import { boolValue, computedFrom, listValue, mistake, stringValue, through, unknownValue, type Value } from './value.ts';
-
-type ListValue = Extract<Value, { kind: 'list' }>;
+import {
+  boolValue,
+  computedFrom,
+  type ListValue,
+  listValue,
+  mistake,
+  stringValue,
+  textValue,
+  through,
+  unknownValue,
+  type Value,
+} from './value.ts';
 
 /** What a function that reads files needs of where it is called. */
 export interface FileAccess {

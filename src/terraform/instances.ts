@@ -1,7 +1,7 @@
 import { keyText } from './address.ts';
 import { elementsOf } from './elements.ts';
 import { evaluate } from './expression.ts';
-import { lengthUnknown } from './functions/types.ts';
+import { lengthUnknown } from './functions/sets.ts';
 import { counted } from './number.ts';
 import { toNumber } from './operators.ts';
 import { countRefused, forEachRefused } from './refusals.ts';

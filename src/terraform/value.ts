@@ -289,3 +289,9 @@ export function canonical(value: Value, named: (text: string) => string = (text)
       return `<${named(value.reference ? `${value.reference.address}.${value.reference.attribute}` : value.because)}>`;
   }
 }
+
+/** A list, tuple or set that is known. */
+export type ListValue = Extract<Value, { kind: 'list' }>;
+
+/** A text result; Terraform keeps all text in Unicode's composed form. */
+export const textValue = (text: string): Value => stringValue(text.normalize('NFC'));

@@ -1,4 +1,4 @@
-import { reject } from './types.ts';
+import { reject } from './rejected.ts';
 
 /** Bytes of base64 text; line breaks in it are ignored, padding is not optional. */
 export function fromBase64(text: string): Buffer {

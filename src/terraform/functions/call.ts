@@ -5,8 +5,9 @@ import { converted, native, type Param, pending, type Spec, type Specs, toValue 
 import { ENCODINGS } from './encodings.ts';
 import { NETWORKS } from './networks.ts';
 import { NUMBERS } from './numbers.ts';
+import { boundElements, boundText, giveUp, MAX_DEPTH, Rejected, reject } from './rejected.ts';
+import { lengthUnknown } from './sets.ts';
 import { TEXTS } from './texts.ts';
-import { boundElements, boundText, giveUp, lengthUnknown, MAX_DEPTH, Rejected, reject } from './types.ts';
 
 const FUNCTIONS: ReadonlyMap<string, Spec> = new Map(
   [COLLECTIONS, TEXTS, NUMBERS, ENCODINGS, DATES, NETWORKS].flatMap((specs: Specs) => Object.entries(specs)),

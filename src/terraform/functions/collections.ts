@@ -5,6 +5,7 @@ import {
   boolValue,
   computedFrom,
   keptNumber,
+  type ListValue,
   listValue,
   mapValue,
   measure,
@@ -15,25 +16,29 @@ import {
   type Value,
 } from '../value.ts';
 import { countCharacters } from './characters.ts';
+import { commonType, convert, describe } from './convert.ts';
 import { converted, define, handOut, later, native, pending, type Specs, variadic } from './define.ts';
-import * as t from './types.ts';
+import { compareText, sortedEntries } from './order.ts';
+import { boundElements, giveUp, Rejected, reject, spend } from './rejected.ts';
+import { keyOf, lengthUnknown, setFrom } from './sets.ts';
+import { isOpen, isWhole, sameTypes, typeOf, unify } from './types.ts';
 
 const listOf = (items: readonly Value[], of?: Type): Value =>
   ({ ...listValue(items, 'list'), ...(of === undefined ? {} : { of }) }) as Value;
 
 /** A list, tuple or set; rejects everything else. */
-function sequence(value: Value, what = 'a list'): t.ListValue {
-  return value.kind === 'list' ? value : t.reject(`needs ${what}, not ${t.describe(value)}`);
+function sequence(value: Value, what = 'a list'): ListValue {
+  return value.kind === 'list' ? value : reject(`needs ${what}, not ${describe(value)}`);
 }
 
 /** A list or tuple, whose elements have positions. */
-function ordered(value: Value): t.ListValue {
+function ordered(value: Value): ListValue {
   const list = sequence(value);
-  return list.type === 'set' ? t.reject('needs a list, not a set') : list;
+  return list.type === 'set' ? reject('needs a list, not a set') : list;
 }
 
 function dictionary(value: Value): Extract<Value, { kind: 'map' }> {
-  return value.kind === 'map' ? value : t.reject(`needs a map, not ${t.describe(value)}`);
+  return value.kind === 'map' ? value : reject(`needs a map, not ${describe(value)}`);
 }
 
 const reasonIn = (...values: Value[]): string =>
@@ -51,40 +56,40 @@ function indexOf(list: Value, wanted: Value): Value | Kept {
     if (found === undefined) return pending(reasonIn(item, wanted));
     if (found) return counted(i);
   }
-  return t.reject('finds no such element');
+  return reject('finds no such element');
 }
 
 function coalesce(args: readonly Value[]): Value {
-  if (args.length === 0) t.reject('needs at least 1 argument, not 0');
-  const types = args.map(t.typeOf);
-  const common = t.unify(types);
+  if (args.length === 0) reject('needs at least 1 argument, not 0');
+  const types = args.map(typeOf);
+  const common = unify(types);
   // Beside what has no type yet, lists and maps stay what they are.
   const isOpen = types.includes('any') && typeof common !== 'string';
   const has = (kind: string) => types.some((type) => typeof type === 'object' && type.kind === kind);
-  if (has('object') && has('tuple')) t.reject('needs values of one type');
-  const type = isOpen ? 'any' : (common ?? t.reject('needs values of one type'));
+  if (has('object') && has('tuple')) reject('needs values of one type');
+  const type = isOpen ? 'any' : (common ?? reject('needs values of one type'));
   for (const arg of args) {
     const value = convertible(arg, type);
     if (!value || value.kind === 'null' || (value.kind === 'string' && value.value === '' && type === 'text')) continue;
     const found = value.kind === 'unknown' ? passedOver(value, type) : value;
     return args.some((other) => measure(other).sensitive) ? { ...found, sensitive: true } : found;
   }
-  return t.reject('has only null or empty arguments');
+  return reject('has only null or empty arguments');
 }
 
 /** What is not known yet and may be passed over: only its type is certain, and that the result is not null. */
 function passedOver(value: Value & { kind: 'unknown' }, type: Type): Value {
   const given = { ...value, limits: undefined, ...(value.notNull ? {} : { reference: undefined }) };
   if (type === 'any') return given;
-  return { ...given, of: t.isWhole(type) ? type : value.of, notNull: type !== 'dynamic' };
+  return { ...given, of: isWhole(type) ? type : value.of, notNull: type !== 'dynamic' };
 }
 
 /** Terraform passes over what turns out not to fit the type that all have in common. */
 function convertible(value: Value, type: Type): Value | undefined {
   try {
-    return t.convert(value, type);
+    return convert(value, type);
   } catch (error) {
-    if (error instanceof t.Rejected && !error.ours) return undefined;
+    if (error instanceof Rejected && !error.ours) return undefined;
     throw error;
   }
 }
@@ -92,37 +97,37 @@ function convertible(value: Value, type: Type): Value | undefined {
 function coalesceList(args: readonly Value[]): Value {
   for (const arg of args) {
     if (arg.kind === 'unknown') break;
-    const type = t.typeOf(arg);
+    const type = typeOf(arg);
     const isOrdered = typeof type === 'object' && (type.kind === 'list' || type.kind === 'tuple');
-    if (!isOrdered && !(arg.kind === 'null' && arg.of !== undefined && t.isOpen(type))) t.reject('needs lists');
+    if (!isOrdered && !(arg.kind === 'null' && arg.of !== undefined && isOpen(type))) reject('needs lists');
   }
   for (const arg of args) {
     if (arg.kind === 'null') continue;
     if (arg.kind !== 'unknown' && ordered(arg).items.length === 0) continue;
     return args.some((other) => measure(other).sensitive) ? { ...arg, sensitive: true } : arg;
   }
-  return t.reject('has only null or empty arguments');
+  return reject('has only null or empty arguments');
 }
 
 /** All lists of one type give a list; with a tuple among them the elements keep their types. */
 function concat(args: readonly Value[]): Value {
-  if (args.length === 0) t.reject('needs at least 1 argument, not 0');
+  if (args.length === 0) reject('needs at least 1 argument, not 0');
   const lists = args.map(ordered);
-  const type = lists.every((list) => list.type === 'list') ? t.unify(lists.map(t.typeOf)) : undefined;
+  const type = lists.every((list) => list.type === 'list') ? unify(lists.map(typeOf)) : undefined;
   if (type === undefined) return listValue(lists.flatMap((list) => list.items));
-  return listOf(lists.flatMap((list) => sequence(t.convert(list, type)).items));
+  return listOf(lists.flatMap((list) => sequence(convert(list, type)).items));
 }
 
 /** The type of lists put together; Terraform stops at one whose length it does not know. */
 function concatType(args: readonly Value[]): Type {
-  const types = args.map(t.typeOf);
-  const common = types.every((type) => isOf(type, 'list')) ? t.unify(types) : undefined;
+  const types = args.map(typeOf);
+  const common = types.every((type) => isOf(type, 'list')) ? unify(types) : undefined;
   if (common !== undefined) return common;
   const items: Type[] = [];
   for (const [i, type] of types.entries()) {
     if (type === 'any') return 'any';
     if (isOf(type, 'tuple')) items.push(...type.items);
-    else if (!isOf(type, 'list')) return t.reject('needs lists');
+    else if (!isOf(type, 'list')) return reject('needs lists');
     else if (args[i]?.kind !== 'list') return 'dynamic';
     else items.push(...args[i].items.map(() => type.of));
   }
@@ -142,8 +147,8 @@ const isScalar = (value: Value & { kind: 'unknown' }): boolean =>
 
 function flatten(arg: Value): Value {
   const opened: Value[] = [];
-  const flat = (list: t.ListValue): Value[] => {
-    if (t.lengthUnknown(list)) return [pending(reasonIn(list))];
+  const flat = (list: ListValue): Value[] => {
+    if (lengthUnknown(list)) return [pending(reasonIn(list))];
     return list.items.flatMap((item) => {
       if (item.kind !== 'list') return [item];
       opened.push(item);
@@ -156,55 +161,55 @@ function flatten(arg: Value): Value {
 }
 
 function lookup(rest: readonly Value[], map: Value, key: Value): Value {
-  if (rest.length > 1) t.reject('needs two or three arguments');
+  if (rest.length > 1) reject('needs two or three arguments');
   const [fallback] = rest;
   const given = fallback ? [map, key, { ...fallback, sensitive: false }] : [map, key];
   const open = (value: Value, of: Type): Value => computedFrom({ ...unknownValue(reasonIn(value)), of } as Value, given);
-  if (map.kind === 'null') return t.reject('needs a value, not null');
-  const type = t.typeOf(map);
+  if (map.kind === 'null') return reject('needs a value, not null');
+  const type = typeOf(map);
   // Terraform forgets then what is secret.
   if (type === 'dynamic') return { ...open(map, type), sensitive: false };
-  const name = t.convert(key, 'text');
-  if (name.kind === 'null') return t.reject('needs a value, not null');
+  const name = convert(key, 'text');
+  if (name.kind === 'null') return reject('needs a value, not null');
   // Whatever is found, the default has to fit beside it.
   const element = isOf(type, 'map') ? type.of : 'any';
-  const otherwise = fallback && t.convert(fallback, element);
+  const otherwise = fallback && convert(fallback, element);
   if (map.kind === 'unknown') return open(map, isOf(type, 'object') ? objectLookup(type, name, fallback) : element);
   if (name.kind === 'unknown') return open(name, isOf(type, 'map') ? element : 'dynamic');
   const found = name.kind === 'string' ? dictionary(map).entries.get(name.value) : undefined;
   if (found) return handOut(found, map, key);
-  if (!otherwise) return t.reject('finds no such key, and has no default');
+  if (!otherwise) return reject('finds no such key, and has no default');
   return { ...otherwise, sensitive: fallback?.sensitive || map.sensitive || key.sensitive };
 }
 
 function objectLookup({ entries }: { readonly entries: ReadonlyMap<string, Type> }, name: Value, fallback?: Value): Type {
   if (name.kind !== 'string') return 'dynamic';
-  return entries.get(name.value) ?? (fallback ? t.typeOf(fallback) : t.reject('finds no such key, and has no default'));
+  return entries.get(name.value) ?? (fallback ? typeOf(fallback) : reject('finds no such key, and has no default'));
 }
 
 /** Maps of one type give a map; an object among them, or maps of several types, give an object. Later keys win. */
 function merge(args: readonly Value[]): Value {
   // After what has no type yet Terraform looks no further.
-  const open = args.findIndex((arg) => arg.kind === 'unknown' && t.isOpen(t.typeOf(arg)));
-  const types = (open < 0 ? args : args.slice(0, open)).map(t.typeOf);
-  if (types.some((type) => !t.isOpen(type) && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
-    t.reject('needs maps');
+  const open = args.findIndex((arg) => arg.kind === 'unknown' && isOpen(typeOf(arg)));
+  const types = (open < 0 ? args : args.slice(0, open)).map(typeOf);
+  if (types.some((type) => !isOpen(type) && (typeof type === 'string' || (type.kind !== 'map' && type.kind !== 'object'))))
+    reject('needs maps');
   const unknown = args.find((arg) => arg.kind === 'unknown');
   if (unknown) return later(reasonIn(unknown), mergedType(args));
   const [first] = types;
-  const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => t.sameTypes(type, first));
+  const isMap = typeof first === 'object' && first.kind === 'map' && types.every((type) => sameTypes(type, first));
   const entries = new Map(args.flatMap((arg) => (arg.kind === 'map' ? [...arg.entries] : [])));
-  const merged = mapValue(new Map(t.sortedEntries(entries)), isMap ? 'map' : 'object');
+  const merged = mapValue(new Map(sortedEntries(entries)), isMap ? 'map' : 'object');
   return isMap ? ({ ...merged, of: first.of } as Value) : merged;
 }
 
 /** The type of maps put together, not all of which are known. */
 function mergedType(args: readonly Value[]): Type {
-  const types = args.map(t.typeOf);
+  const types = args.map(typeOf);
   const [first] = types;
   if (first === undefined || types.includes('dynamic')) return 'dynamic';
   if (types.includes('any')) return 'any';
-  if (types.every((type) => t.sameTypes(type, first))) return first;
+  if (types.every((type) => sameTypes(type, first))) return first;
   const entries = new Map<string, Type>();
   for (const [i, type] of types.entries()) {
     const arg = args[i];
@@ -218,40 +223,40 @@ function mergedType(args: readonly Value[]): Type {
 }
 
 function oneType([list]: readonly Value[]): Type {
-  const type = list ? t.typeOf(list) : 'any';
+  const type = list ? typeOf(list) : 'any';
   if (!isOf(type, 'tuple')) return elementOf(type) ?? 'any';
-  if (type.items.length > 1) return t.reject('needs a list of no more than 1 element');
+  if (type.items.length > 1) return reject('needs a list of no more than 1 element');
   return type.items[0] ?? 'dynamic';
 }
 
 function one(list: Value): Value {
   const { items } = sequence(list);
-  if (t.lengthUnknown(list)) {
+  if (lengthUnknown(list)) {
     const element = { ...unknownValue(reasonIn(list)), of: oneType([list]) } as Value;
     return { ...computedFrom(element, [list]), sensitive: measure(list).sensitive };
   }
   const [first] = items;
-  if (items.length > 1) return t.reject('needs a list of no more than 1 element');
+  if (items.length > 1) return reject('needs a list of no more than 1 element');
   if (!first) return { ...nullValue, of: oneType([list]), sensitive: list.sensitive } as Value;
   return measure(list).sensitive ? { ...handOut(first, list), sensitive: true } : handOut(first, list);
 }
 
-function matchKeys(values: t.ListValue, keys: t.ListValue, search: t.ListValue): Value {
-  if (values.items.length !== keys.items.length) return t.reject('needs as many keys as values');
-  const type = t.commonType([keys, search]);
-  const wanted = sequence(t.convert(search, type)).items;
+function matchKeys(values: ListValue, keys: ListValue, search: ListValue): Value {
+  if (values.items.length !== keys.items.length) return reject('needs as many keys as values');
+  const type = commonType([keys, search]);
+  const wanted = sequence(convert(search, type)).items;
   if (wanted.length === 0) return listOf([]);
   const because = [values, keys].map((arg) => measure(arg).because).find((reason) => reason !== undefined);
   if (because !== undefined) return pending(because);
-  const given = sequence(t.convert(keys, type)).items;
-  const names = new Set(wanted.map(t.keyOf));
+  const given = sequence(convert(keys, type)).items;
+  const names = new Set(wanted.map(keyOf));
   if (measure(search).because === undefined) {
     return listOf(
-      values.items.filter((_, i) => names.has(t.keyOf(given[i] ?? nullValue))),
+      values.items.filter((_, i) => names.has(keyOf(given[i] ?? nullValue))),
       values.of,
     );
   }
-  if (given.length * wanted.length > MAX_PAIRS) t.giveUp('has too many keys to look for what is not known');
+  if (given.length * wanted.length > MAX_PAIRS) giveUp('has too many keys to look for what is not known');
   const found: Value[] = [];
   for (const [i, key] of given.entries()) {
     for (const one of wanted) {
@@ -270,20 +275,20 @@ const MAX_PAIRS = 100_000;
 /** Terraform stops at 1,024 numbers. */
 function range(params: readonly Kept[]): Value {
   const [first = ZERO, second, third] = params;
-  if (params.length < 1 || params.length > 3) return t.reject('needs one, two or three arguments');
+  if (params.length < 1 || params.length > 3) return reject('needs one, two or three arguments');
   const [start, end] = second === undefined ? [ZERO, first] : [first, second];
   const step = third ?? counted(compareNumbers(end, start) < 0 ? -1 : 1);
   const isUp = step.value > 0;
   if (isUp ? compareNumbers(end, start) < 0 : compareNumbers(end, start) > 0)
-    return t.reject('needs an end in the direction of the step');
+    return reject('needs an end in the direction of the step');
   const items: Value[] = [];
   let hasLong = false;
   for (let at = start; isUp ? compareNumbers(at, end) < 0 : compareNumbers(at, end) > 0; at = plus(at, step)) {
-    if (items.length >= 1024) return t.reject('would build more than 1,024 elements');
+    if (items.length >= 1024) return reject('would build more than 1,024 elements');
     items.push(keptNumber(at));
     hasLong ||= at.exact !== undefined;
   }
-  if (hasLong) t.spend(items.length * STEPS_OF_A_LONG_SUM);
+  if (hasLong) spend(items.length * STEPS_OF_A_LONG_SUM);
   return listOf(items);
 }
 
@@ -291,72 +296,72 @@ function range(params: readonly Kept[]): Value {
 const STEPS_OF_A_LONG_SUM = 20;
 const ZERO: Kept = counted(0);
 function plus(a: Kept, b: Kept): Kept {
-  const sum = compute('+', a, b) ?? t.giveUp('has a number that is larger or smaller than is computed');
-  return Number.isNaN(sum.value) ? t.reject('has infinite numbers of both signs') : sum;
+  const sum = compute('+', a, b) ?? giveUp('has a number that is larger or smaller than is computed');
+  return Number.isNaN(sum.value) ? reject('has infinite numbers of both signs') : sum;
 }
 
 function sum(arg: Value): Kept {
   const { items } = sequence(arg);
-  if (items.length === 0) return t.reject('needs a list with elements');
+  if (items.length === 0) return reject('needs a list with elements');
   const numbers = items.map((item): Kept => {
-    const value = t.convert(item, 'number');
-    return value.kind === 'number' ? value : t.reject('needs numbers, not null');
+    const value = convert(item, 'number');
+    return value.kind === 'number' ? value : reject('needs numbers, not null');
   });
   return numbers.reduce(plus);
 }
 
 /** All lists give a list of tuples; a set among them gives a set. */
 function setProduct(args: readonly Value[]): Value {
-  if (args.length < 2) return t.reject(`needs at least 2 arguments, not ${args.length}`);
+  if (args.length < 2) return reject(`needs at least 2 arguments, not ${args.length}`);
   const lists = args.map((arg) => sequence(arg, 'a list or set'));
   const type = productType(args);
   const isSet = isOf(type, 'set');
-  const vague = lists.find(t.lengthUnknown);
+  const vague = lists.find(lengthUnknown);
   if (vague) return later(reasonIn(vague), type);
   if (lists.some((list) => list.items.length === 0)) return { ...(isSet ? emptySet : listOf([])), of: elementOf(type) } as Value;
-  const columns = lists.map((list) => sequence(t.convert(list, { kind: 'list', of: 'any' })).items);
-  t.boundElements(columns.reduce((total, items) => total * items.length, columns.length));
+  const columns = lists.map((list) => sequence(convert(list, { kind: 'list', of: 'any' })).items);
+  boundElements(columns.reduce((total, items) => total * items.length, columns.length));
   const rows = columns.reduce<readonly Value[][]>(
     (all, items) => all.flatMap((row) => items.map((item) => [...row, item])),
     [[]],
   );
   const tuples = rows.map((row) => listValue(row));
-  return isSet ? t.setFrom(emptySet, tuples) : listOf(tuples);
+  return isSet ? setFrom(emptySet, tuples) : listOf(tuples);
 }
 
 function productType(args: readonly Value[]): Type {
-  if (args.length < 2) t.reject(`needs at least 2 arguments, not ${args.length}`);
-  const types = args.map(t.typeOf);
+  if (args.length < 2) reject(`needs at least 2 arguments, not ${args.length}`);
+  const types = args.map(typeOf);
   if (types.includes('any')) return 'any';
   const items = types.map((type) => {
-    if (!isOf(type, 'tuple')) return elementOf(type) ?? t.reject('needs a list or set');
-    return type.items.length === 0 ? 'dynamic' : (t.unify(type.items) ?? t.reject('needs values of one type'));
+    if (!isOf(type, 'tuple')) return elementOf(type) ?? reject('needs a list or set');
+    return type.items.length === 0 ? 'dynamic' : (unify(type.items) ?? reject('needs values of one type'));
   });
   return { kind: types.some((type) => isOf(type, 'set')) ? 'set' : 'list', of: { kind: 'tuple', items } };
 }
 
-const emptySet = listValue([], 'set') as t.ListValue;
+const emptySet = listValue([], 'set') as ListValue;
 
 /** Converts all sets to one type and combines them two by two. */
 function combine(how: (a: readonly Value[], b: ReadonlySet<string>, other: readonly Value[]) => readonly Value[], whole = true) {
-  return (rest: readonly t.ListValue[], first: t.ListValue): Value => {
-    const type = t.commonType([first, ...rest]);
+  return (rest: readonly ListValue[], first: ListValue): Value => {
+    const type = commonType([first, ...rest]);
     const because = [first, ...rest].map((set) => measure(set).because).find((reason) => reason !== undefined);
     if (whole && because !== undefined) return later(because, type);
-    const items = [first, ...rest].map((set) => sequence(t.convert(set, type)).items);
-    return t.setFrom(
+    const items = [first, ...rest].map((set) => sequence(convert(set, type)).items);
+    return setFrom(
       emptySet,
-      items.reduce((a, b) => how(a, new Set(b.map(t.keyOf)), b)),
+      items.reduce((a, b) => how(a, new Set(b.map(keyOf)), b)),
     );
   };
 }
 
 /** The type of sets put together, not all of which are known. */
-const setType = (args: readonly Value[]): Type => t.commonType(args.map((arg) => converted('set', arg)));
+const setType = (args: readonly Value[]): Type => commonType(args.map((arg) => converted('set', arg)));
 
 function slice(list: Value, start: number, end: number): Value {
   const { type, items } = ordered(list);
-  if (start < 0 || end > items.length || start > end) return t.reject('needs a start and end within the list');
+  if (start < 0 || end > items.length || start > end) return reject('needs a start and end within the list');
   return listValue(items.slice(start, end), type);
 }
 
@@ -365,37 +370,37 @@ function transpose(arg: Value): Value {
   const result = new Map<string, Value[]>();
   for (const [key, list] of map.entries) {
     for (const item of sequence(list).items) {
-      const name = item.kind === 'string' ? item.value : t.reject('needs texts, not null');
+      const name = item.kind === 'string' ? item.value : reject('needs texts, not null');
       const keys = result.get(name) ?? [];
       keys.push(stringValue(key));
       result.set(name, keys);
     }
   }
-  const entries = t.sortedEntries(result).map(([name, keys]) => [name, listOf(keys, 'text')] as const);
+  const entries = sortedEntries(result).map(([name, keys]) => [name, listOf(keys, 'text')] as const);
   return { ...mapValue(new Map(entries), 'map'), of: { kind: 'list', of: 'text' } } as Value;
 }
 
-function zipMap(keys: t.ListValue, values: Value): Value {
+function zipMap(keys: ListValue, values: Value): Value {
   const list = ordered(values);
   const because = measure(keys).because;
   if (because !== undefined) return pending(because);
-  if (keys.items.length !== list.items.length) return t.reject('needs as many keys as values');
+  if (keys.items.length !== list.items.length) return reject('needs as many keys as values');
   const entries = new Map<string, Value>();
   for (const [i, key] of keys.items.entries()) {
     if (key.kind === 'string') entries.set(key.value, list.items[i] ?? nullValue);
-    else return t.reject('needs keys, not null');
+    else return reject('needs keys, not null');
   }
-  const map = mapValue(new Map(t.sortedEntries(entries)), list.type === 'list' ? 'map' : 'object');
+  const map = mapValue(new Map(sortedEntries(entries)), list.type === 'list' ? 'map' : 'object');
   return measure(keys).sensitive ? { ...map, sensitive: true } : map;
 }
 
 /** Terraform goes by the order: unknown before any false is unknown, and null counts as false. */
-function allTrue(list: t.ListValue): Value | boolean {
+function allTrue(list: ListValue): Value | boolean {
   const first = list.items.find((item) => item.kind === 'unknown' || !(item.kind === 'bool' && item.value));
   return first?.kind === 'unknown' ? pending(first.because) : first === undefined;
 }
 
-function anyTrue(list: t.ListValue): Value | boolean {
+function anyTrue(list: ListValue): Value | boolean {
   if (list.items.some((item) => item.kind === 'bool' && item.value)) return true;
   const { because } = measure(list);
   return because === undefined ? false : pending(because);
@@ -405,11 +410,11 @@ function lengthOf(value: Value): Value | Kept {
   if (value.kind === 'string') return counted(countCharacters(value.value));
   if (value.kind === 'map') return counted(value.entries.size);
   if (value.kind === 'unknown') {
-    if (value.of === 'number' || value.of === 'bool') t.reject('needs a list, map or text');
+    if (value.of === 'number' || value.of === 'bool') reject('needs a list, map or text');
     return settled({ ...pending(value.because), of: 'number', limits: lengthLimits(value) });
   }
-  if (value.kind === 'null') return t.reject('needs a value, not null');
-  if (t.lengthUnknown(value)) {
+  if (value.kind === 'null') return reject('needs a value, not null');
+  if (lengthUnknown(value)) {
     const limits = { min: counted(1), max: counted(sequence(value).items.length) };
     return settled({ ...pending(reasonIn(value)), of: 'number', limits });
   }
@@ -420,7 +425,7 @@ function lengthOf(value: Value): Value | Kept {
 const ofMap = (pick: (key: string, item: Value) => Value) => (arg: Value) => {
   const map = dictionary(arg);
   return listValue(
-    t.sortedEntries(map.entries).map(([key, item]) => pick(key, item)),
+    sortedEntries(map.entries).map(([key, item]) => pick(key, item)),
     map.type === 'map' ? 'list' : 'tuple',
   );
 };
@@ -428,30 +433,30 @@ const ofMap = (pick: (key: string, item: Value) => Value) => (arg: Value) => {
 function element(list: Value, at: Value): Value {
   const { items, type } = ordered(list);
   const index = native('int', at) as number;
-  if (type === 'tuple' && index % items.length < 0) return t.reject('needs an index that is not negative');
+  if (type === 'tuple' && index % items.length < 0) return reject('needs an index that is not negative');
   const item = items[((index % items.length) + items.length) % items.length];
-  if (!item) return t.reject('needs a list with elements');
+  if (!item) return reject('needs a list with elements');
   return at.sensitive ? { ...handOut(item, list), sensitive: true } : handOut(item, list);
 }
 
-function chunkList(list: t.ListValue, size: number): Value {
-  if (size < 0) return t.reject('needs a size that is not negative');
+function chunkList(list: ListValue, size: number): Value {
+  if (size < 0) return reject('needs a size that is not negative');
   const chunks: Value[] = [];
   const step = size === 0 ? list.items.length : size;
   for (let i = 0; i < list.items.length; i += step) chunks.push(listOf(list.items.slice(i, i + step)));
   return listOf(chunks);
 }
 
-function distinct(list: t.ListValue): Value {
+function distinct(list: ListValue): Value {
   const seen = new Set<string>();
-  return listOf(list.items.filter((item) => !seen.has(t.keyOf(item)) && seen.add(t.keyOf(item))));
+  return listOf(list.items.filter((item) => !seen.has(keyOf(item)) && seen.add(keyOf(item))));
 }
 
-function sorted(list: t.ListValue): Value {
+function sorted(list: ListValue): Value {
   const { because } = measure(list);
   if (because !== undefined) return listOf(list.items.map(() => pending(because)));
-  const texts = list.items.map((item) => (item.kind === 'string' ? item : t.reject('needs texts, not null')));
-  return listOf(texts.sort((a, b) => t.compareText(a.value, b.value)));
+  const texts = list.items.map((item) => (item.kind === 'string' ? item : reject('needs texts, not null')));
+  return listOf(texts.sort((a, b) => compareText(a.value, b.value)));
 }
 
 function reverse(arg: Value): Value {
@@ -462,10 +467,10 @@ function reverse(arg: Value): Value {
 const ofFirst =
   (change: (type: Type, args: readonly Value[]) => Type | undefined) =>
   (args: readonly Value[]): Type =>
-    (args[0] && change(t.typeOf(args[0]), args)) ?? 'any';
+    (args[0] && change(typeOf(args[0]), args)) ?? 'any';
 
 const valuesType = ofFirst((type) => {
-  if (isOf(type, 'object')) return { kind: 'tuple', items: t.sortedEntries(type.entries).map(([, of]) => of) };
+  if (isOf(type, 'object')) return { kind: 'tuple', items: sortedEntries(type.entries).map(([, of]) => of) };
   return isOf(type, 'map') ? { kind: 'list', of: type.of } : undefined;
 });
 const reversedType = ofFirst((type) => {
@@ -480,18 +485,18 @@ const pickedType = ofFirst((type, [, at]) => {
   return type.items[index % type.items.length];
 });
 const zippedType = ([, list]: readonly Value[]): Type => {
-  const type = list ? t.typeOf(list) : 'any';
+  const type = list ? typeOf(list) : 'any';
   if (isOf(type, 'tuple')) return 'dynamic';
   const of = elementOf(type);
   return of ? { kind: 'map', of } : 'any';
 };
 
-const to = (type: Type) => define(['any'], (value) => t.convert(value, type), { free: 0, own: true });
+const to = (type: Type) => define(['any'], (value) => convert(value, type), { free: 0, own: true });
 const passOn = (change: (value: Value) => Value) => define(['any'], change, { free: 0, own: true });
 
 /** What is ephemeral becomes null, at any depth. */
 function withoutEphemeral(value: Value): Value {
-  if (value.sources.some(({ ephemeral }) => ephemeral)) return { kind: 'null', of: t.typeOf(value), sources: value.sources };
+  if (value.sources.some(({ ephemeral }) => ephemeral)) return { kind: 'null', of: typeOf(value), sources: value.sources };
   if (value.kind === 'list') return { ...value, items: value.items.map(withoutEphemeral) };
   if (value.kind !== 'map') return value;
   return { ...value, entries: new Map([...value.entries].map(([key, item]) => [key, withoutEphemeral(item)])) };
@@ -539,13 +544,13 @@ export const COLLECTIONS: Specs = {
   setintersection: variadic(
     ['set'],
     'set',
-    combine((a, keys) => a.filter((item) => keys.has(t.keyOf(item)))),
+    combine((a, keys) => a.filter((item) => keys.has(keyOf(item)))),
     { type: setType },
   ),
   setproduct: variadic([], 'sequence', setProduct, { shallow: true, type: productType }),
   setsubtract: define(
     ['set', 'set'],
-    (a, b) => combine((items, keys) => items.filter((item) => !keys.has(t.keyOf(item))))([b], a),
+    (a, b) => combine((items, keys) => items.filter((item) => !keys.has(keyOf(item))))([b], a),
     { type: setType },
   ),
   setunion: variadic(

@@ -1,6 +1,6 @@
 import { counted, type Kept } from '../number.ts';
 import { define, type Specs } from './define.ts';
-import { reject } from './types.ts';
+import { reject } from './rejected.ts';
 
 const MONTHS = 'January February March April May June July August September October November December'.split(' ');
 const DAYS = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' ');

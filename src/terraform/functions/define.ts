@@ -1,6 +1,19 @@
 import { fromFloat, type Kept, wholeOf } from '../number.ts';
-import { boolValue, computedFrom, keptNumber, listValue, type Type, unknownValue, type Value, within } from '../value.ts';
-import { convert, describe, giveUp, isOpen, type ListValue, reject, sameTypes, textValue, typeOf } from './types.ts';
+import {
+  boolValue,
+  computedFrom,
+  keptNumber,
+  type ListValue,
+  listValue,
+  type Type,
+  textValue,
+  unknownValue,
+  type Value,
+  within,
+} from '../value.ts';
+import { convert, describe } from './convert.ts';
+import { giveUp, reject } from './rejected.ts';
+import { isOpen, sameTypes, typeOf } from './types.ts';
 
 /** What a parameter accepts, and what the function then gets. */
 interface Natives {

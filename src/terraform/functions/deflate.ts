@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { firstWhere } from '../source.ts';
-import { giveUp, spend } from './types.ts';
+import { giveUp, spend } from './rejected.ts';
 
 /*
  * DEFLATE (RFC 1951) with the choices of Go's compress/flate at its default level, so that `base64gzip` gives the very bytes that Terraform

@@ -10,14 +10,17 @@ import {
   numberValue,
   stringValue,
   type Type,
+  textValue,
   type Value,
 } from '../value.ts';
 import { fromBase64, fromUtf8 } from './base64.ts';
 import { charsetOf } from './charsets.ts';
+import { parseNumber } from './convert.ts';
 import { converted, define, pending, type Specs } from './define.ts';
 import { gzip } from './deflate.ts';
+import { sortedEntries } from './order.ts';
+import { boundElements, boundText, giveUp, MAX_DEPTH, Rejected, reject } from './rejected.ts';
 import { rsaDecrypt } from './rsa.ts';
-import { boundElements, boundText, giveUp, MAX_DEPTH, parseNumber, Rejected, reject, sortedEntries, textValue } from './types.ts';
 import { decodeYaml } from './yaml.ts';
 import { encodeYaml } from './yaml-encode.ts';
 

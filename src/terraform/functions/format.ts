@@ -1,9 +1,10 @@
 import { digitsOf, isInfinite, isNegative, type Kept, numberText, wholeOf } from '../number.ts';
 import type { Value } from '../value.ts';
 import { characters, countCharacters } from './characters.ts';
+import { convert } from './convert.ts';
 import { fixed, general, scientific } from './digits.ts';
 import { encodeJson } from './encodings.ts';
-import { boundText, convert, reject } from './types.ts';
+import { boundText, reject } from './rejected.ts';
 
 /** `%`, flags, width, precision, argument, verb. */
 const VERB = /%(?:%|([0#+ -]*)([1-9]\d*)?(?:\.(\d*))?(?:\[([1-9]\d*)\])?([a-zA-Z]))/y;

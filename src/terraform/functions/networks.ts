@@ -1,5 +1,5 @@
 import { define, type Specs, textList, variadic } from './define.ts';
-import { reject } from './types.ts';
+import { reject } from './rejected.ts';
 
 interface Network {
   readonly bits: 32 | 128;

@@ -1,7 +1,8 @@
 import { compareNumbers, counted, floorOf, type Kept, negated, numberOf } from '../number.ts';
 import { define, type Specs, variadic } from './define.ts';
 import { log, power } from './floats.ts';
-import { giveUp, isOpen, reject, typeOf } from './types.ts';
+import { giveUp, reject } from './rejected.ts';
+import { isOpen, typeOf } from './types.ts';
 
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 

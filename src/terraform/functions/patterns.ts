@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import type { RE2JS } from 're2js';
-import { listValue, mapValue, type Value } from '../value.ts';
-import { boundElements, boundText, giveUp, reject, spend, textValue } from './types.ts';
+import { listValue, mapValue, textValue, type Value } from '../value.ts';
+import { boundElements, boundText, giveUp, reject, spend } from './rejected.ts';
 
 /** Patterns come from the pull request: RE2's syntax and linear time, as Terraform has them. Loaded when first needed. */
 const library = (): typeof RE2JS => (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { fromBase64 } from './base64.ts';
-import { giveUp, reject, spend } from './types.ts';
+import { giveUp, reject, spend } from './rejected.ts';
 
 interface PrivateKey {
   readonly n: bigint;

@@ -1,10 +1,13 @@
 import { startingWith } from '../limits.ts';
-import { measure, type Value } from '../value.ts';
+import { type ListValue, measure, textValue, type Value } from '../value.ts';
 import { characters, isSimple } from './characters.ts';
+import { convert } from './convert.ts';
 import { define, later, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';
 import { regex, regexAll, replacePattern } from './patterns.ts';
-import * as t from './types.ts';
+import { boundElements, boundText, reject } from './rejected.ts';
+import { lengthUnknown } from './sets.ts';
+import { isOpen } from './types.ts';
 
 /** Go's case mapping: code point by code point, and only where one becomes one. */
 const mapCase = (text: string, change: (char: string) => string) =>
@@ -69,14 +72,14 @@ function chomp(text: string): string {
 function replace(text: string, from: string, to: string): Value | string {
   if (from.length > 1 && from.startsWith('/') && from.endsWith('/')) return replacePattern(text, from.slice(1, -1), to);
   const parts = from === '' ? ['', ...text, ''] : text.split(from);
-  t.boundText(text.length + (parts.length - 1) * to.length);
+  boundText(text.length + (parts.length - 1) * to.length);
   return parts.join(to);
 }
 
 function indent(spaces: number, text: string): string {
-  if (spaces < 0) t.reject('needs a number of spaces that is not negative');
+  if (spaces < 0) reject('needs a number of spaces that is not negative');
   const lines = text.split('\n');
-  t.boundText(text.length + lines.length * spaces);
+  boundText(text.length + lines.length * spaces);
   return lines.join(`\n${' '.repeat(spaces)}`);
 }
 
@@ -89,22 +92,22 @@ function substr(text: string, offset: number, length: number): string {
   return typeof part === 'string' ? part : part.join('');
 }
 
-function join(lists: readonly t.ListValue[], separator: string): string {
-  if (lists.length === 0) t.reject('needs at least 2 arguments, not 1');
+function join(lists: readonly ListValue[], separator: string): string {
+  if (lists.length === 0) reject('needs at least 2 arguments, not 1');
   const parts = lists.flatMap((list) =>
-    list.items.map((item) => (item.kind === 'string' ? item.value : t.reject('needs texts, not null'))),
+    list.items.map((item) => (item.kind === 'string' ? item.value : reject('needs texts, not null'))),
   );
-  t.boundText(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
+  boundText(parts.reduce((sum, part) => sum + part.length + separator.length, 0));
   return parts.join(separator);
 }
 
 /** Terraform does not tell what it makes of a `null` without a type before it runs. */
-const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && t.isOpen(arg.of);
-const isOpen = (arg: Value): boolean => isPlainNull(arg) || (arg.kind === 'unknown' && arg.of === 'dynamic');
+const isPlainNull = (arg: Value): boolean => arg.kind === 'null' && isOpen(arg.of);
+const isTypeless = (arg: Value): boolean => isPlainNull(arg) || (arg.kind === 'unknown' && arg.of === 'dynamic');
 const NULL_ARGUMENT = 'an argument is null, whose type is not known';
 
 function formatted(args: readonly Value[], pattern: string): Value | string {
-  if (args.some(isOpen))
+  if (args.some(isTypeless))
     return later(args.map((arg) => measure(arg).because).find((reason) => reason !== undefined) ?? NULL_ARGUMENT, 'dynamic');
   const because = args.map((arg) => measure(arg).because).find((reason) => reason !== undefined);
   if (because === undefined) return format(pattern, args);
@@ -113,8 +116,8 @@ function formatted(args: readonly Value[], pattern: string): Value | string {
 
 /** Of an unknown text it may be known how it starts. */
 function startsWith(text: Value, wanted: Value): Value | boolean {
-  const [value, start] = [t.convert(text, 'text'), t.convert(wanted, 'text')];
-  if (value.kind === 'null' || start.kind === 'null') return t.reject('needs a value, not null');
+  const [value, start] = [convert(text, 'text'), convert(wanted, 'text')];
+  if (value.kind === 'null' || start.kind === 'null') return reject('needs a value, not null');
   if (start.kind !== 'string') return pending(measure(start).because ?? '');
   if (value.kind === 'string') return value.value.startsWith(start.value);
   if (value.kind !== 'unknown') return false;
@@ -128,18 +131,18 @@ function formatList(args: readonly Value[], pattern: string): Value {
   if (args.some(isPlainNull)) return later(NULL_ARGUMENT, 'dynamic');
   const lists = args.filter((arg) => arg.kind === 'list');
   const [first] = lists;
-  const isOpen = (arg: Value) => arg.kind === 'unknown' && (t.isOpen(arg.of) || typeof arg.of !== 'string');
-  const unknown = args.find((arg) => isOpen(arg) || t.lengthUnknown(arg));
+  const hasNoType = (arg: Value) => arg.kind === 'unknown' && (isOpen(arg.of) || typeof arg.of !== 'string');
+  const unknown = args.find((arg) => hasNoType(arg) || lengthUnknown(arg));
   if (unknown) return pending(measure(unknown).because ?? '');
-  if (lists.some((list) => list.items.length !== first?.items.length)) t.reject('needs lists of one length');
+  if (lists.some((list) => list.items.length !== first?.items.length)) reject('needs lists of one length');
   let length = 0;
   const results: Value[] = [];
   for (let i = 0; i < (first?.items.length ?? 1); i++) {
     const row = args.map((arg) => (arg.kind === 'list' ? (arg.items[i] ?? arg) : arg));
     const because = row.map((arg) => measure(arg).because).find((reason) => reason !== undefined);
-    const result = because === undefined ? t.textValue(format(pattern, row)) : pending(because);
+    const result = because === undefined ? textValue(format(pattern, row)) : pending(because);
     length += measure(result).chars;
-    t.boundText(length);
+    boundText(length);
     results.push(result);
   }
   return { kind: 'list', type: 'list', items: results, sources: [] };
@@ -159,7 +162,7 @@ export const TEXTS: Specs = {
   replace: define(['text', 'text', 'text'], replace),
   split: define(['text', 'text'], (separator, text) => {
     const parts = separator === '' ? Array.from(text) : text.split(separator);
-    t.boundElements(parts.length);
+    boundElements(parts.length);
     return textList(parts);
   }),
   startswith: define(['any', 'any'], startsWith, { free: 0 }),

@@ -1,6 +1,7 @@
 import { numberText } from '../number.ts';
 import type { Value } from '../value.ts';
-import { boundText, giveUp, reject, sortedEntries } from './types.ts';
+import { sortedEntries } from './order.ts';
+import { boundText, giveUp, reject } from './rejected.ts';
 
 /** What the YAML library that Terraform uses takes for printable: no control characters, nothing beyond U+FFFF. */
 const isPrintable = (char: string): boolean => /^[\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]$/.test(char);

@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module';
 import type { Scalar, YAMLMap, YAMLSeq } from 'yaml';
 import { numberOf } from '../number.ts';
-import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, type Value } from '../value.ts';
+import { boolValue, keptNumber, listValue, mapValue, nullValue, numberValue, textValue, type Value } from '../value.ts';
 import { fromBase64 } from './base64.ts';
+import { asNumber, convert } from './convert.ts';
 import { timestampText, utcSeconds } from './dates.ts';
-import { asNumber, boundElements, convert, giveUp, MAX_DEPTH, reject, sortedEntries, spend, textValue } from './types.ts';
+import { sortedEntries } from './order.ts';
+import { boundElements, giveUp, MAX_DEPTH, reject, spend } from './rejected.ts';
 
 /** Loaded when first needed: most configurations decode no YAML, and loading it takes as long as scanning twenty files. */
 const library = (): typeof import('yaml') => createRequire(import.meta.url)('yaml');

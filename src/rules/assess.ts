@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema, RemovedNames } from '../terraform/azurerm.ts';
 import { type Effort, startEffort } from '../terraform/effort.ts';
@@ -71,8 +72,11 @@ export async function assess(
 ): Promise<Assessment> {
   const effort = options.effort ?? startEffort();
   const wanted = filesOf(snapshot, roots);
-  const parsing = parser.parse(wanted, effort);
-  if (wanted.size <= MAX_AHEAD) runAhead(wanted, snapshot, roots, parser, effort, options);
+  let isParsed = false;
+  const parsing = parser.parse(wanted, effort).finally(() => {
+    isParsed = true;
+  });
+  await runAhead(wanted, snapshot, roots, parser, effort, options, () => isParsed);
   const parsed = await parsing;
   const problems: Problem[] = [...snapshot.problems];
   const evaluated: RootEvaluation[] = [];
@@ -245,34 +249,44 @@ function checkOnce(
   return checked;
 }
 
-/** Of more files than this, more would be forgotten again than is kept. */
-const MAX_AHEAD = 1_000;
+/** Of more text than this, or more steps, more would be forgotten again than is kept. */
+const TEXT_AHEAD = 8_000_000;
+const STEPS_AHEAD = 500_000;
 /** What runs out of steps is not remembered, and has to be done again: only a little is risked. */
-const STEPS_AHEAD = 100_000;
+const STEPS_RISKED = 100_000;
 
 /**
  * Runs the roots on our own parse while HashiCorp's parser is busy in its thread. Where that finds nothing wrong with the files, which
- * is nearly always, the runs are remembered when they are asked for; else they are forgotten.
+ * is nearly always, the runs are remembered when they are asked for; else they are forgotten. Ends when that parser has.
  */
-function runAhead(
+async function runAhead(
   wanted: ReadonlyMap<Path, string>,
   snapshot: Snapshot,
   roots: readonly Root[],
   parser: Parser,
   effort: Effort,
   options: AssessOptions,
-): void {
+  isParsed: () => boolean,
+): Promise<void> {
+  let text = 0;
+  for (const one of wanted.values()) text += one.length;
+  if (text > TEXT_AHEAD) return;
   const own = new Map([...wanted].map(([path, text]) => [path, parser.read(path, text, effort)]));
   let steps = Math.min(STEPS_AHEAD, effort.steps);
   for (const { root, top, modules, names, tree, version } of prepared(roots, own, snapshot, parser, options)) {
     for (const environment of root.environments.slice(0, MAX_ENVIRONMENTS)) {
       if (steps <= 0) return;
-      const budget: Budget = { steps, depth: 0 };
+      // That parser's answers are heard between two runs, and it gets its next files.
+      await setImmediate();
+      if (isParsed()) return;
+      const risked = Math.min(STEPS_RISKED, steps);
+      const budget: Budget = { steps: risked, depth: 0 };
       const values = environment.values.flatMap((path) => own.get(path) ?? []);
       const { evaluation } = parser.memory.run(top, modules, values, budget, '', tree);
-      steps = budget.steps;
-      if (steps <= 0) return;
-      steps -= checkOnce(evaluation, root.folder, environment.name, version, options, steps).cost;
+      if (budget.steps <= 0) return;
+      const { cost, notJudged } = checkOnce(evaluation, root.folder, environment.name, version, options, budget.steps);
+      if (notJudged) return;
+      steps -= risked - budget.steps + cost;
       for (const module of evaluation.modules.values()) names(module);
     }
   }

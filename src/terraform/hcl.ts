@@ -1,4 +1,4 @@
-import { graphemes } from './functions/characters.ts';
+import { graphemes } from './characters.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step, TemplatePart } from './syntax.ts';

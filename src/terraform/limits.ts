@@ -1,4 +1,4 @@
-import { characters, countCharacters } from './functions/characters.ts';
+import { characters, countCharacters } from './characters.ts';
 import { compareNumbers, counted, type Kept, numberOf } from './number.ts';
 import { type Limits, listValue, measure, type Type, type Value } from './value.ts';
 

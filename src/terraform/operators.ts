@@ -1,4 +1,4 @@
-import { equal } from './equality.ts';
+import { equal } from './functions/equality.ts';
 import { isOpen } from './functions/types.ts';
 import { compareUnknown } from './limits.ts';
 import { compareNumbers, compute, isNumber, type Kept, negated, numberOf } from './number.ts';

@@ -1,4 +1,4 @@
-import { equal } from '../equality.ts';
+import { countCharacters } from '../characters.ts';
 import { lengthLimits, settled } from '../limits.ts';
 import { compareNumbers, compute, counted, type Kept } from '../number.ts';
 import {
@@ -15,9 +15,9 @@ import {
   unknownValue,
   type Value,
 } from '../value.ts';
-import { countCharacters } from './characters.ts';
 import { commonType, convert, describe } from './convert.ts';
 import { converted, define, handOut, later, native, pending, type Specs, variadic } from './define.ts';
+import { equal } from './equality.ts';
 import { compareText, sortedEntries } from './order.ts';
 import { boundElements, giveUp, Rejected, reject, spend } from './rejected.ts';
 import { keyOf, lengthUnknown, setFrom } from './sets.ts';

@@ -1,6 +1,6 @@
+import { characters, countCharacters } from '../characters.ts';
 import { digitsOf, isInfinite, isNegative, type Kept, numberText, wholeOf } from '../number.ts';
 import type { Value } from '../value.ts';
-import { characters, countCharacters } from './characters.ts';
 import { convert } from './convert.ts';
 import { fixed, general, scientific } from './digits.ts';
 import { encodeJson } from './encodings.ts';

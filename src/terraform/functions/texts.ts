@@ -1,6 +1,6 @@
+import { characters, isSimple } from '../characters.ts';
 import { startingWith } from '../limits.ts';
 import { type ListValue, measure, textValue, type Value } from '../value.ts';
-import { characters, isSimple } from './characters.ts';
 import { convert } from './convert.ts';
 import { define, later, pending, type Specs, textList, variadic } from './define.ts';
 import { format } from './format.ts';

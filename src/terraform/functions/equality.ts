@@ -1,6 +1,6 @@
-import { isOpen, sameTypes, typeOf } from './functions/types.ts';
-import { compareNumbers, sameNumber } from './number.ts';
-import { every, MAX_COMPARED, measure, nullValue, type Type, type Value } from './value.ts';
+import { compareNumbers, sameNumber } from '../number.ts';
+import { every, MAX_COMPARED, measure, nullValue, type Type, type Value } from '../value.ts';
+import { isOpen, sameTypes, typeOf } from './types.ts';
 
 /** Whether the two are equal as Terraform's `==` sees it (go-cty's `Equals`); undefined when what is unknown decides, or when there is too much to compare. */
 export function equal(a: Value, b: Value): boolean | undefined {

@@ -1,5 +1,6 @@
 import type { LineEdit } from '../fix/edits.ts';
-import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
+import { HclSyntaxError } from '../terraform/cursor.ts';
+import { hclParser } from '../terraform/hcl.ts';
 import { parseJsonBody } from '../terraform/json.ts';
 import { callTarget, isConfiguration, isValues } from '../terraform/module.ts';
 import { MAX_FILE_LENGTH, syntaxOf } from '../terraform/parse.ts';

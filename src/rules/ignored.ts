@@ -1,6 +1,7 @@
 import { withoutKeys } from '../terraform/address.ts';
+import { HclSyntaxError } from '../terraform/cursor.ts';
 import type { Evaluation } from '../terraform/evaluate.ts';
-import { HclSyntaxError, hclParser } from '../terraform/hcl.ts';
+import { hclParser } from '../terraform/hcl.ts';
 import type { Module } from '../terraform/module.ts';
 import type { EvaluatedBlock, Resource } from '../terraform/resource.ts';
 import type { Path, Range } from '../terraform/source.ts';

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { chosen } from './conditional.ts';
+import { HclSyntaxError } from './cursor.ts';
 import {
   attributeOf,
   canBeKey,
@@ -15,7 +16,7 @@ import { callFileFunction, readsFiles } from './files.ts';
 import { callFunction } from './functions/call.ts';
 import { workDone } from './functions/rejected.ts';
 import { isOpen, keptType, typeOf } from './functions/types.ts';
-import { HclSyntaxError, hclParser, SPLAT_ITEM } from './hcl.ts';
+import { hclParser, SPLAT_ITEM } from './hcl.ts';
 import { startingWith } from './limits.ts';
 import { binary, mayBe, TOO_LARGE, toBool, unary } from './operators.ts';
 import { charge, MAX_EVALUATION_DEPTH, quietly, type Scope, TOO_MANY_STEPS, withNames } from './scope.ts';

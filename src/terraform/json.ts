@@ -1,4 +1,5 @@
-import { HclSyntaxError, hclParser, MAX_DEPTH, MAX_LABEL } from './hcl.ts';
+import { HclSyntaxError, MAX_DEPTH } from './cursor.ts';
+import { hclParser, MAX_LABEL } from './hcl.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
 import type { Attribute, Block, Body, Expression } from './syntax.ts';

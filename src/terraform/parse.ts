@@ -1,6 +1,7 @@
+import { HclSyntaxError } from './cursor.ts';
 import { type Effort, startEffort } from './effort.ts';
 import type { Running } from './evaluate.ts';
-import { HclSyntaxError, hclParser } from './hcl.ts';
+import { hclParser } from './hcl.ts';
 import { parseJsonBody } from './json.ts';
 import { type Judge, type Judgement, startJudge } from './judge.ts';
 import { type Memory, startMemory } from './memory.ts';

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { describe, expect, it } from 'vitest';
-import { HclSyntaxError, hclParser, MAX_DEPTH } from '../../src/terraform/hcl.ts';
+import { HclSyntaxError, MAX_DEPTH } from '../../src/terraform/cursor.ts';
+import { hclParser } from '../../src/terraform/hcl.ts';
 import { numberText } from '../../src/terraform/number.ts';
 import type { Path } from '../../src/terraform/source.ts';
 import type { Body, Expression, Step, TemplatePart } from '../../src/terraform/syntax.ts';

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: the texts are Terraform
 import { describe, expect, it } from 'vitest';
-import { HclSyntaxError, MAX_DEPTH } from '../../src/terraform/hcl.ts';
+import { HclSyntaxError, MAX_DEPTH } from '../../src/terraform/cursor.ts';
 import { parseJsonBody } from '../../src/terraform/json.ts';
 import { numberText } from '../../src/terraform/number.ts';
 import type { Path } from '../../src/terraform/source.ts';

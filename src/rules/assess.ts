@@ -73,9 +73,12 @@ export async function assess(
   const effort = options.effort ?? startEffort();
   const wanted = filesOf(snapshot, roots);
   let isParsed = false;
-  const parsing = parser.parse(wanted, effort).finally(() => {
+  const ended = () => {
     isParsed = true;
-  });
+  };
+  const parsing = parser.parse(wanted, effort);
+  // What goes wrong there is told where it is awaited.
+  parsing.then(ended, ended);
   await runAhead(wanted, snapshot, roots, parser, effort, options, () => isParsed);
   const parsed = await parsing;
   const problems: Problem[] = [...snapshot.problems];

@@ -1,4 +1,5 @@
 import { configuration } from '../diff/pair.ts';
+import { evaluationsOf } from '../diff/roots.ts';
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -20,7 +21,9 @@ export function changesMore(
   if (edits.every(insideOf(findings)) || findings.every(({ rule }) => rule.fix?.safety === 'review')) return false;
   const meant = meantToChange(before, after);
   for (const was of before.roots) {
-    const is = after.roots.find(({ root, environment }) => root === was.root && environment === was.environment);
+    const is = evaluationsOf(after, was.root.folder).find(
+      ({ root, environment }) => root === was.root && environment === was.environment,
+    );
     if (!is) continue;
     const now = new Map(is.evaluation.resources.map((resource) => [resource.address, resource]));
     if (now.size !== was.evaluation.resources.length) return true;

@@ -1,12 +1,14 @@
+import { grouped } from '../diff/grouped.ts';
 import type { ChangedLines } from '../diff/patch.ts';
 import type { FileChange, PullFacts } from '../facts.ts';
-import type { Path } from '../terraform/source.ts';
+import { firstWhere, type Path } from '../terraform/source.ts';
 import { excerpt, numberedRows, type Row, rowsBetween, scrolling, smallDiff } from './html-code.ts';
 import { showMarkdown } from './html-markdown.ts';
 import { ICONS, type Markup, page, TOOL } from './html-page.ts';
 import { inertText } from './inert.ts';
 import type { PlannedAnnotation, PlannedComment } from './plan.ts';
 import { redactFile } from './redact.ts';
+import { merged } from './secrets.ts';
 import { counted } from './wording.ts';
 
 /** A planned comment or annotation and its place: the last line, and the first one where it spans several. */
@@ -21,10 +23,10 @@ export type Said = {
   | { readonly kind: 'annotation'; readonly annotation: PlannedAnnotation }
 );
 
-/** Everything that is said, and what it needs to be shown. */
+/** Everything that is said, by path, and what it needs to be shown. */
 export interface Talk {
   readonly facts: PullFacts;
-  readonly said: readonly Said[];
+  readonly said: ReadonlyMap<string, readonly Said[]>;
   /** The id on this page that a `path:line` in a text is about. */
   readonly place: (code: string) => string | undefined;
 }
@@ -41,7 +43,7 @@ export function fileBox(
   const { path, previousPath, status } = change;
   const before = talk.facts.base.files.get(previousPath);
   const after = talk.facts.head.files.get(path);
-  const own = talk.said.filter((said) => said.path === path);
+  const own = talk.said.get(path) ?? [];
   // The change of a link is where it leads; the text under its name is another file's.
   const isLink = talk.facts.head.linked?.has(path) || talk.facts.base.linked?.has(previousPath);
   const readable =
@@ -53,17 +55,11 @@ export function fileBox(
   const hunks = readable
     ? hunksOf(lines, redactFile(talk.facts.base.files, previousPath), redactFile(talk.facts.head.files, path))
     : [];
-  const under = new Map<Row, Said[]>();
-  for (const { rows } of hunks)
-    for (const row of rows)
-      under.set(
-        row,
-        own.filter((said) => lineOn(said.side, row) === said.line),
-      );
+  const under = placedUnder(own, hunks);
   const placed = new Set([...under.values()].flat());
   const beyond = own.filter((said) => !placed.has(said));
-  const marked = (row: Row): string =>
-    own.some(({ side, start, line }) => start <= lineOn(side, row) && lineOn(side, row) <= line) ? 'ranged' : '';
+  const ranged = { LEFT: linesSpoken(own, 'LEFT'), RIGHT: linesSpoken(own, 'RIGHT') };
+  const marked = (row: Row): string => (ranged.LEFT(lineOn('LEFT', row)) || ranged.RIGHT(lineOn('RIGHT', row)) ? 'ranged' : '');
 
   const name = inertText(path);
   const table = page`<table class="code two"><caption class="sr">Changes in ${name}</caption>
@@ -93,6 +89,30 @@ export const counts = (added: number, removed: number): Markup =>
 
 /** The line of a row on one side of the change; not a number where the row is not on that side. */
 const lineOn = (side: 'LEFT' | 'RIGHT', row: Row): number => (side === 'LEFT' ? row.old : row.new) ?? Number.NaN;
+
+/** What is said under each row. Thousands of each are looked up, not compared. */
+function placedUnder(
+  own: readonly Said[],
+  hunks: readonly { readonly rows: readonly Row[] }[],
+): ReadonlyMap<Row, readonly Said[]> {
+  const at = grouped(own, ({ side, line }) => `${side}:${line}`);
+  const under = new Map<Row, readonly Said[]>();
+  if (own.length === 0) return under;
+  for (const row of hunks.flatMap(({ rows }) => rows)) {
+    const found = (['LEFT', 'RIGHT'] as const).flatMap((side) => at.get(`${side}:${lineOn(side, row)}`) ?? []);
+    if (found.length > 0) under.set(row, found);
+  }
+  return under;
+}
+
+/** Tells the lines of one side that something is said of. */
+function linesSpoken(own: readonly Said[], side: Said['side']): (line: number) => boolean {
+  const spans = merged(own.flatMap((said) => (said.side === side ? [{ start: said.start, end: said.line + 1 }] : [])));
+  return (line) => {
+    const next = firstWhere(spans.length, (i) => (spans[i]?.start ?? 0) > line);
+    return (spans[next - 1]?.end ?? 0) > line;
+  };
+}
 
 /** The hunks of a change. Their text is taken from the whole files with secrets hidden, never from the patch. */
 function hunksOf(

@@ -1,3 +1,4 @@
+import { grouped } from '../diff/grouped.ts';
 import type { LineEdit } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
 import { holding } from '../rules/ignored.ts';
@@ -40,19 +41,6 @@ ${report.notes.map((note) => page`<p class="quiet">${code(`${note.file}:${note.s
 }
 
 const worst = (found: readonly ScannedFinding[]): number => Math.max(...found.map(({ finding }) => rank(finding.rule.severity)));
-
-function grouped<T>(items: readonly T[], keyOf: (item: T) => Path): Map<Path, T[]>;
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]>;
-function grouped<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
 
 function tally(failing: readonly ScannedFinding[], unknown: readonly ScannedFinding[]): Markup | undefined {
   const counts = severities.map(

@@ -1,3 +1,4 @@
+import { grouped } from '../diff/grouped.ts';
 import { changedLines } from '../diff/patch.ts';
 import type { PullFacts } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
@@ -22,7 +23,7 @@ export interface PullRequestAbout {
 /** A review as one HTML document that looks like a pull request: the check, the changed files, and what is said at their lines. */
 export function reviewPage(plan: ReviewPlan, facts: PullFacts, about: PullRequestAbout): string {
   const said = sayingsOf(plan);
-  const talk: Talk = { facts, said, place: placesOf(plan, said) };
+  const talk: Talk = { facts, said: grouped(said, ({ path }) => path), place: placesOf(plan, said) };
   const changed = changedLines(facts);
   const shown = facts.changes.filter(
     ({ path, previousPath }) => facts.head.files.has(path) || facts.base.files.has(previousPath),
@@ -121,13 +122,6 @@ function placesOf({ findings }: ReviewPlan, said: readonly Said[]): (code: strin
 }
 
 function outsideOf(outside: readonly Said[], talk: Talk): Markup {
-  const paths = [...new Set(outside.map(({ path }) => path))];
   return page`<section aria-labelledby="outside"><h2 id="outside">Outside the changed files <small>${counted(outside.length, 'remark')}</small></h2>
-${paths.map((path) =>
-  outsideBox(
-    path,
-    outside.filter((one) => one.path === path),
-    talk,
-  ),
-)}</section>`;
+${[...grouped(outside, ({ path }) => path)].map(([path, own]) => outsideBox(path, own, talk))}</section>`;
 }

@@ -56,9 +56,10 @@ function insideOf(findings: readonly Finding[]): (edit: Edit) => boolean {
 /** The arguments that decided what failed before and does not now, by resource. */
 function meantToChange(before: Assessment, after: Assessment): ReadonlyMap<string, ReadonlySet<string>> {
   const failsYet = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
+  const evaluated = new Set(after.roots.map(({ root }) => root.folder));
   const meant = new Map<string, Set<string>>();
   for (const { verdict, fingerprint, root, resource, rule, block, variants } of before.findings) {
-    if (verdict !== 'fail' || failsYet.has(fingerprint)) continue;
+    if (verdict !== 'fail' || !evaluated.has(root) || failsYet.has(fingerprint)) continue;
     const key = `${root} ${resource.address}`;
     const names = meant.get(key) ?? new Set();
     meant.set(key, names);

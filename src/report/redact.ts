@@ -390,7 +390,7 @@ function secretsInTree({ body, comments, json }: Tree, text: string, path: Path,
     // In JSON, parts have no place of their own.
     const known = json ? writtenTexts(range) : texts;
     if (!secret) search(contentOf(range), known);
-    else for (const text of known) hidden.push(text);
+    else hidden.push(...known);
   }
 
   /** In a JSON text: what is not an interpolation. */

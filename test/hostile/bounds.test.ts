@@ -92,28 +92,35 @@ describe('a page', () => {
     const { facts, plan } = added(files, [annotation('z.tf', 3), annotation('z.tf', 8_990)]);
     const page = reviewPage(plan, facts, ABOUT);
     expect(page.length).toBeLessThan(21_000_000);
-    expect(page).toContain('The comment.');
-    expect(page).toContain('Line 3');
-    expect(page).not.toContain('Line 8990');
-    expect(page).toContain('This page has no room for 1 more remark');
+    expect(page.includes('The comment.')).toBe(true);
+    expect(page.includes('Line 3')).toBe(true);
+    expect(page.includes('Line 8990')).toBe(false);
+    expect(page.includes('This page has no room for 1 more remark')).toBe(true);
     const rows = page.match(/<tr class="add /g)?.length ?? 0;
-    expect(page).toContain(`This page has no room for ${9_000 - rows} of its changed lines.`);
-    expect(page).toContain('This page has no room for 2 more changed files.');
+    expect(page.includes(`This page has no room for ${9_000 - rows} of its changed lines.`)).toBe(true);
+    expect(page.includes('This page has no room for 2 more changed files.')).toBe(true);
   });
 
   it('of a scan has 20 MB of room, and says by rule what it leaves out', async () => {
-    const rule = (name: string): string =>
-      `resource "azurerm_network_security_rule" "${name}" {\n  access = "Allow"\n  direction = "Inbound"\n  protocol = "Tcp"\n  destination_port_range = "22"\n  source_address_prefixes = [\n${`${DENSE}\n`.repeat(18)}"0.0.0.0/0"]\n}`;
-    const files = { 'a.tf': many(230, (i) => rule(`a${i}`)), 'b.tf': many(230, (i) => rule(`b${i}`)) };
+    const path = 'a.tf' as Path;
+    const files = {
+      [path]: `resource "azurerm_network_security_rule" "a" {\n  access = "Allow"\n  direction = "Inbound"\n  protocol = "Tcp"\n  destination_port_range = "22"\n  source_address_prefixes = [\n${`${DENSE}\n`.repeat(18)}"0.0.0.0/0"]\n}\n`,
+    };
     const report = await scanned(files);
-    const failing = report.findings.filter(({ finding }) => finding.verdict === 'fail').length;
-    const page = scanPage(report, snapshotOf(files).files, 'Folder');
+    const open = report.findings.filter(({ finding }) => finding.verdict === 'fail');
+    expect(open).toHaveLength(1);
+    const findings = Array.from({ length: 600 }, (_, i) =>
+      open.map((one) => ({
+        ...one,
+        fix: { safety: 'safe' as const, edits: [{ file: path, startLine: 1, endLine: 1, text: `# ${i}` }] },
+      })),
+    ).flat();
+    const page = scanPage({ ...report, findings }, snapshotOf(files).files, 'Folder');
     expect(page.length).toBeLessThan(21_000_000);
     const shown = page.match(/<article class="finding">/g)?.length ?? 0;
-    expect(page).toContain(`And ${failing - shown} more, for which this page has no room`);
-    const byRule = [...page.matchAll(/<li>(\d+) × /g)];
-    expect(byRule.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(failing - shown);
-  }, 30_000);
+    expect(page.includes(`And ${600 - shown} more, for which this page has no room`)).toBe(true);
+    expect(page.match(/<li>(\d+) × /)?.[1]).toBe(String(600 - shown));
+  });
 });
 
 describe('a change of very many files', () => {

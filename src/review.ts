@@ -1,10 +1,11 @@
 import { type Config, DEFAULT_CONFIG } from './config.ts';
 import { anchorOf } from './diff/anchor.ts';
-import { concerned, folderBefore } from './diff/concerned.ts';
+import { concerned } from './diff/concerned.ts';
 import { suppressions } from './diff/held.ts';
 import { isKeptAsItWas } from './diff/left-alone.ts';
 import { type Classified, classify, isNews } from './diff/pair.ts';
 import { changedLines, touchedPaths } from './diff/patch.ts';
+import { folderBefore } from './diff/renames.ts';
 import { lostEnvironments, notJudged, notRead, notTaken, unseenModules, unseenMoves } from './diff/unseen.ts';
 import { whyNew } from './diff/why.ts';
 import type { PullFacts } from './facts.ts';

@@ -4,7 +4,8 @@ import { holding } from '../rules/ignored.ts';
 import { follow } from '../terraform/links.ts';
 import { isBelow, type Path, type Range } from '../terraform/source.ts';
 import type { Classified } from './pair.ts';
-import { type ChangedLines, hunkOf } from './patch.ts';
+import { type ChangedLines, firstAdded, hunkOf } from './patch.ts';
+import { renamesIn } from './renames.ts';
 
 /** Where a finding is said. A line is always inside a hunk; what has no such line is an annotation or stands in the summary. */
 export type Anchor =
@@ -71,7 +72,8 @@ export function anchorOf(
 
 /** The one line of each changed link that the finding's files are read through. */
 function linksTo({ resource, readings }: Classified['finding'], { head, changes }: PullFacts): Range[] {
-  const { links = new Map(), linked } = head;
+  const { links, linked } = head;
+  if (!links || links.size === 0) return [];
   const files = [resource.block.range.file, ...readings.flatMap(({ sources }) => sources.map(({ range }) => range.file))];
   const isVia = (link: Path): boolean => {
     const real = follow(link, links)?.real;
@@ -84,9 +86,7 @@ function linksTo({ resource, readings }: Classified['finding'], { head, changes 
 
 function firstChanged(range: Range, changed: ReadonlyMap<Path, ChangedLines>): number | undefined {
   const lines = changed.get(range.file);
-  if (lines?.kind !== 'hunks') return undefined;
-  for (let line = range.startLine; line <= range.endLine; line++) if (lines.added.has(line)) return line;
-  return undefined;
+  return lines?.kind === 'hunks' ? firstAdded(lines, range.startLine, range.endLine) : undefined;
 }
 
 /** The line at base that wrote the attribute, or made it what it was, when the change removed it. */
@@ -111,7 +111,7 @@ function removedLine(
   facts: PullFacts,
   changed: ReadonlyMap<Path, ChangedLines>,
 ): (Anchor & { kind: 'line' }) | undefined {
-  const path = facts.changes.find(({ previousPath }) => previousPath === file)?.path;
+  const path = renamesIn(facts.changes).changed.get(file)?.path;
   const lines = path === undefined ? undefined : changed.get(path);
   return path !== undefined && lines?.kind === 'hunks' && lines.removed.has(line)
     ? { kind: 'line', path, line, side: 'LEFT' }

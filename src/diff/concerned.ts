@@ -1,7 +1,6 @@
 import type { FileChange, PullFacts } from '../facts.ts';
 import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
-import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import {
   type Environment,
@@ -13,9 +12,11 @@ import {
   type Root,
   runBy,
 } from '../terraform/roots.ts';
-import { folderOf, isBelow, type Path } from '../terraform/source.ts';
+import { isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
+import { grouped } from './grouped.ts';
 import { touchedPaths } from './patch.ts';
+import { renamesIn } from './renames.ts';
 
 /** The roots that a change can reach, as each side is to be evaluated. */
 export interface Concerned {
@@ -41,7 +42,7 @@ export async function concerned(
   const after = findRoots(facts.head, (path, text) => parser.read(path, text, ofHead), { also, environments: now });
   const touched = touchedPaths(facts);
   const made = madeOf(touched);
-  const moved = movedSubmodules(facts);
+  const moved = new Set(movedSubmodules(facts).map(({ path }) => path));
   const looking = new Set<Path>();
   for (const [side, named] of [
     [facts.base, environments],
@@ -50,7 +51,7 @@ export async function concerned(
     for (const [folder, asked] of await lookedAt(side, parser, { environments: named }))
       if (asked.some((one) => looksAt(one, touched))) looking.add(folder);
   const reached = (root: Root): boolean =>
-    made(root) || looking.has(root.folder) || moved.some(({ path }) => callsInto(root, path));
+    made(root) || looking.has(root.folder) || (moved.size > 0 && [...root.folders].some((called) => isBelow(called, moved)));
   const isThere = (roots: readonly Root[]): Set<Path> => new Set(roots.map(({ folder }) => folder));
   const [was, is] = [isThere(before), isThere(after)];
   const wanted = new Set(
@@ -59,18 +60,18 @@ export async function concerned(
       .map(({ folder }) => folder),
   );
   const isWanted = ({ folder }: Root): boolean => wanted.has(folder);
+  const byFolder = grouped(before, ({ folder }) => folder);
   return {
     base: before.filter(isWanted),
     head: after.filter(isWanted).map((root) => {
-      const old = root.isConfigured ? undefined : rootBefore(root, before);
+      const old = root.isConfigured ? undefined : rootBefore(root, byFolder.get(root.folder) ?? []);
       return old ? { ...root, environments: withThoseOf(old, root, facts) } : root;
     }),
   };
 }
 
-/** The root of the same folder at base, run by the same program if that makes a difference on both sides. */
-function rootBefore({ folder, form }: Root, before: readonly Root[]): Root | undefined {
-  const same = before.filter((root) => root.folder === folder);
+/** Of the roots of the same folder at base the one run by the same program, if that makes a difference on both sides. */
+function rootBefore({ form }: Root, same: readonly Root[]): Root | undefined {
   return same.find((root) => root.form.program === form.program) ?? same[0];
 }
 
@@ -78,7 +79,7 @@ function rootBefore({ folder, form }: Root, before: readonly Root[]): Root | und
 function withThoseOf(old: Root, root: Root, facts: PullFacts): readonly Environment[] {
   if (root.environments.length > MAX_ENVIRONMENTS) return root.environments;
   const { files } = root.form;
-  const renamed = renames(facts.changes);
+  const renamed = renamesIn(facts.changes).now;
   const had = old.environments.flatMap(({ files: own }) => own.map((file) => renamed.get(file) ?? file));
   const own = root.called ? [] : root.environments.flatMap(({ files: own }) => own);
   const named = [...new Set([...own, ...had.filter((file) => files.has(file))])];
@@ -92,7 +93,7 @@ function withThoseOf(old: Root, root: Root, facts: PullFacts): readonly Environm
 
 /** The environments of the config, with the files that the change renamed by their new names. */
 export function environmentsNow(named: NamedEnvironments, { head, changes }: PullFacts): NamedEnvironments {
-  const renamed = renames(changes);
+  const renamed = renamesIn(changes).now;
   const now = (file: Path): Path => (head.files.has(file) ? file : (renamed.get(file) ?? file));
   return Object.fromEntries(
     Object.entries(named).map(([root, ways]) => [
@@ -113,31 +114,12 @@ export function movedSubmodules({
     .filter(({ from, to }) => from !== to);
 }
 
-/** Whether a root calls modules in a folder or below it. */
-export function callsInto({ folders }: Root, folder: Path): boolean {
-  const one = new Set([folder]);
-  return [...folders].some((called) => isBelow(called, one));
-}
-
-/** Where a file is now, by where it was. */
-const renames = (changes: readonly FileChange[]): Map<Path, Path> =>
-  new Map(changes.flatMap(({ status, path, previousPath }) => (status === 'renamed' ? [[previousPath, path] as const] : [])));
-
 /** The environment of a root at base that one at head stands for; undefined when it was not there. */
 export function sameEnvironment(
   now: Environment,
   old: readonly Environment[],
   changes: readonly FileChange[],
 ): Environment | undefined {
-  const file = changes.find(({ status, path }) => status === 'renamed' && path === now.id)?.previousPath;
+  const file = now.id === undefined ? undefined : renamesIn(changes).was.get(now.id as Path);
   return old.find((one) => one.id === now.id) ?? (file === undefined ? undefined : old.find((one) => one.id === file));
-}
-
-/** The root at base that one at head is by another name: a file of its own folder was renamed out of the other's. */
-export function folderBefore(folder: Path, changes: readonly FileChange[]): Path | undefined {
-  const moved = changes.find(
-    ({ status, path, previousPath }) =>
-      status === 'renamed' && isConfiguration(path) && folderOf(path) === folder && folderOf(previousPath) !== folder,
-  );
-  return moved && (folderOf(moved.previousPath) as Path);
 }

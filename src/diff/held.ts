@@ -10,7 +10,7 @@ import type { Evaluation } from '../terraform/evaluate.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
 import { folderOf, type Path } from '../terraform/source.ts';
-import { folderBefore } from './concerned.ts';
+import { folderBefore } from './renames.ts';
 
 /** What an ignore comment does to a finding of a change. */
 export interface Suppression {

@@ -43,7 +43,9 @@ export function forgottenIn(head: Assessment): (finding: Finding) => boolean {
     const own = forgotten.get(root);
     if (!own?.size) return false;
     const address = withoutKeys(resource.address);
-    return [...own].some((from) => address === from || address.startsWith(`${from}.`));
+    for (let dot = address.indexOf('.'); dot >= 0; dot = address.indexOf('.', dot + 1))
+      if (own.has(address.slice(0, dot))) return true;
+    return own.has(address);
   };
 }
 

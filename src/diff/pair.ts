@@ -9,11 +9,14 @@ import { type Environment, madeOf, type Root } from '../terraform/roots.ts';
 import { folderOf, isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
 import { canonical } from '../terraform/value.ts';
-import { folderBefore, sameEnvironment } from './concerned.ts';
+import { sameEnvironment } from './concerned.ts';
+import { grouped } from './grouped.ts';
 import type { Suppression, SuppressionOf } from './held.ts';
 import { forgottenIn, isKeptAsItWas } from './left-alone.ts';
 import { earlierAddresses } from './moves.ts';
 import { touchedPaths } from './patch.ts';
+import { folderBefore, renamesIn } from './renames.ts';
+import { evaluationsOf } from './roots.ts';
 
 export type Class = 'introduced' | 'worsened' | 'unchanged' | 'fixed';
 
@@ -57,16 +60,15 @@ export function classify(
   const roots = rootPairs(base, head, facts);
   const kept = new Set(head.roots.flatMap(({ root }) => (root.called ? [root.folder] : [])));
   /** Blocks that are there no more, by the resource they were in: what takes their place can be of an unknown number. */
-  const gone = new Map<string, Finding[]>();
-  for (const one of base.findings) {
-    if (after.has(one.fingerprint)) continue;
-    const group = gone.get(about(one));
-    if (group) group.push(one);
-    else gone.set(about(one), [one]);
-  }
+  const gone = grouped(
+    base.findings.filter(({ fingerprint }) => !after.has(fingerprint)),
+    about,
+  );
   const inCallers = new Set(head.findings.flatMap((one) => (kept.size === 0 || kept.has(one.root) ? [] : [where(one)])));
   const paired = new Set<string>();
   const usable = (one: Finding): boolean => !paired.has(one.fingerprint) && !after.has(one.fingerprint);
+  const evidenceFor = pairOnEvidence({ base, head, facts, before, roots, usable });
+  const areOnOneSide = rootsOnOneSide(base, head, touched);
   const classOf = (finding: AgreedFinding): Classified | undefined => {
     const was = before.get(finding.fingerprint);
     if (finding.verdict === 'unknown') {
@@ -83,7 +85,7 @@ export function classify(
         : undefined;
     }
     // Evidence is for what was not there before under this name; and an old finding stands for one new one.
-    const evidence = was ? undefined : pairOnEvidence(finding, base, head, facts, before, roots, usable);
+    const evidence = was ? undefined : evidenceFor(finding);
     const suppressed = suppressionOf(finding, was?.[0] ?? evidence);
     const failed = was?.filter(({ verdict }) => verdict === 'fail') ?? (evidence ? [evidence] : []);
     const old = failed.find((one) => !holding(one)) ?? (suppressed?.effective ? failed[0] : undefined);
@@ -95,7 +97,7 @@ export function classify(
         ? { class: 'worsened', finding: { ...worse, environments: finding.environments }, before: old, pairedWith, suppressed }
         : { class: 'unchanged', finding, before: old, pairedWith, suppressed };
     }
-    if (!was && !evidence && isRootOnOneSide(finding, base, head, touched))
+    if (!was && !evidence && areOnOneSide(finding.root))
       return { class: 'unchanged', finding, before: undefined, pairedWith: finding.fingerprint, suppressed };
     return { class: 'introduced', finding, before: was?.[0] ?? evidence, pairedWith: null, suppressed };
   };
@@ -161,15 +163,8 @@ function hiddenIn(head: Assessment): ReadonlyMap<Path, Hidden> {
 const isGivenAway = ({ root, resource }: Finding, { head: { links = new Map(), submodules = new Map() } }: PullFacts): boolean =>
   [root, resource.folder].some((folder) => isBelow(folder, links) || isBelow(folder, submodules));
 
-function byFingerprint(findings: readonly AgreedFinding[]): Map<string, AgreedFinding[]> {
-  const map = new Map<string, AgreedFinding[]>();
-  for (const finding of findings) {
-    const group = map.get(finding.fingerprint);
-    if (group) group.push(finding);
-    else map.set(finding.fingerprint, [finding]);
-  }
-  return map;
-}
+const byFingerprint = (findings: readonly AgreedFinding[]): ReadonlyMap<string, readonly AgreedFinding[]> =>
+  grouped(findings, ({ fingerprint }) => fingerprint);
 
 /** A root at head with what it was at base: the same folder, or one that was renamed into it. */
 interface RootPair {
@@ -181,12 +176,14 @@ interface RootPair {
 
 function rootPairs(base: Assessment, head: Assessment, facts: PullFacts): ReadonlyMap<Path, RootPair> {
   const rootsOf = (side: Assessment): Root[] => [...new Set(side.roots.map(({ root }) => root))];
-  const [was, is] = [rootsOf(base), rootsOf(head)];
+  const was = grouped(rootsOf(base), ({ folder }) => folder);
+  const is = rootsOf(head);
+  const folders = new Set(is.map(({ folder }) => folder));
   const pairs = new Map<Path, RootPair>();
   for (const root of is) {
-    const own = was.some(({ folder }) => folder === root.folder) ? root.folder : folderBefore(root.folder, facts.changes);
-    const from = own === root.folder || !is.some(({ folder }) => folder === own) ? own : undefined;
-    const old = was.filter(({ folder }) => folder === from);
+    const own = was.has(root.folder) ? root.folder : folderBefore(root.folder, facts.changes);
+    const from = own === undefined || (own !== root.folder && folders.has(own)) ? undefined : own;
+    const old = from === undefined ? [] : (was.get(from) ?? []);
     if (from === undefined || old.length === 0) continue;
     const before = old.flatMap(({ environments }) => environments);
     const alike = old.find(({ form }) => form.program === root.form.program) ?? old[0];
@@ -236,38 +233,46 @@ function hasVariant(
   });
 }
 
-function pairOnEvidence(
-  finding: Finding,
-  base: Assessment,
-  head: Assessment,
-  facts: PullFacts,
-  before: ReadonlyMap<string, readonly AgreedFinding[]>,
-  roots: ReadonlyMap<Path, RootPair>,
-  usable: (candidate: Finding) => boolean,
-): AgreedFinding | undefined {
-  const { resource, rule, identity } = finding;
-  const folder = roots.get(finding.root)?.folder ?? finding.root;
-  const modules = head.roots.find(({ root }) => root.folder === finding.root)?.evaluation.modules;
-  const from = facts.changes.find(({ status, path }) => status === 'renamed' && path === resource.block.range.file)?.previousPath;
-  // In a renamed root the same address is the same resource, if its file came along or stayed.
-  const stayed = facts.base.files.get(resource.block.range.file) === facts.head.files.get(resource.block.range.file);
-  const own = folder !== finding.root && (from !== undefined || stayed) ? [resource.address] : [];
-  for (const address of [...own, ...earlierAddresses(resource.address, (call) => modules?.get(call))]) {
-    const found = before.get(fingerprintOf(rule, folder, address, identity))?.find(({ verdict }) => verdict === 'fail');
-    if (found && usable(found)) return found;
-  }
-  if (from === undefined) return undefined;
-  const configured = configuration(resource.block);
-  return base.findings.find(
-    (candidate) =>
-      candidate.verdict === 'fail' &&
-      candidate.rule.id === rule.id &&
-      candidate.identity === identity &&
-      candidate.resource.block.range.file === from &&
-      candidate.resource.address.split('.').at(-1) === resource.address.split('.').at(-1) &&
-      configuration(candidate.resource.block, renamedCalls(candidate.resource.module, resource.module)) === configured &&
-      usable(candidate),
+/** What evidence is looked for in. */
+interface Sides {
+  readonly base: Assessment;
+  readonly head: Assessment;
+  readonly facts: PullFacts;
+  readonly before: ReadonlyMap<string, readonly AgreedFinding[]>;
+  readonly roots: ReadonlyMap<Path, RootPair>;
+  readonly usable: (candidate: Finding) => boolean;
+}
+
+/** Finds what a finding at head was at base under another name: by what says so, or in a renamed file by being the same. */
+function pairOnEvidence({ base, head, facts, before, roots, usable }: Sides): (finding: Finding) => AgreedFinding | undefined {
+  const renamed = renamesIn(facts.changes).was;
+  /** What a renamed file held: rule, part and last name, which the same has in the new file. */
+  const alike = (file: Path, { rule, identity, resource }: Finding): string =>
+    JSON.stringify([file, rule.id, identity, resource.address.split('.').at(-1)]);
+  const files = new Set(renamed.values());
+  const inRenamed = grouped(
+    base.findings.filter(({ verdict, resource }) => verdict === 'fail' && files.has(resource.block.range.file)),
+    (one) => alike(one.resource.block.range.file, one),
   );
+  return (finding) => {
+    const { resource, rule, identity } = finding;
+    const folder = roots.get(finding.root)?.folder ?? finding.root;
+    const modules = evaluationsOf(head, finding.root)[0]?.evaluation.modules;
+    const from = renamed.get(resource.block.range.file);
+    // In a renamed root the same address is the same resource, if its file came along or stayed.
+    const stayed = facts.base.files.get(resource.block.range.file) === facts.head.files.get(resource.block.range.file);
+    const own = folder !== finding.root && (from !== undefined || stayed) ? [resource.address] : [];
+    for (const address of [...own, ...earlierAddresses(resource.address, (call) => modules?.get(call))]) {
+      const found = before.get(fingerprintOf(rule, folder, address, identity))?.find(({ verdict }) => verdict === 'fail');
+      if (found && usable(found)) return found;
+    }
+    if (from === undefined) return undefined;
+    const candidates = inRenamed.get(alike(from, finding))?.filter(usable) ?? [];
+    const configured = candidates.length > 0 && configuration(resource.block);
+    return candidates.find(
+      ({ resource: { block, module } }) => configuration(block, renamedCalls(module, resource.module)) === configured,
+    );
+  };
 }
 
 /** What a block says after evaluation, in one text. `named` gives what it refers to the names that they have on the other side. */
@@ -302,9 +307,18 @@ function renamedCalls(from: string, to: string): ((text: string) => string) | un
     });
 }
 
-/** A folder that became a root because nothing calls it any more introduces nothing, if all that it is made of and reads is the same. */
-function isRootOnOneSide(finding: Finding, base: Assessment, head: Assessment, touched: ReadonlySet<Path>): boolean {
-  if (base.roots.some(({ root }) => root.folder === finding.root)) return false;
-  const own = head.roots.filter(({ root }) => root.folder === finding.root);
-  return own.length > 0 && !own.some(({ root, evaluation }) => madeOf(touched)(root) || looksAt(evaluation.asked, touched));
+/** Tells a folder that became a root because nothing calls it any more: it introduces nothing, if all that it is made of and reads is the same. */
+function rootsOnOneSide(base: Assessment, head: Assessment, touched: ReadonlySet<Path>): (folder: Path) => boolean {
+  const made = madeOf(touched);
+  const known = new Map<Path, boolean>();
+  const isOnOneSide = (folder: Path): boolean => {
+    const own = evaluationsOf(head, folder);
+    if (own.length === 0 || evaluationsOf(base, folder).length > 0) return false;
+    return !own.some(({ root, evaluation }) => made(root) || looksAt(evaluation.asked, touched));
+  };
+  return (folder) => {
+    const found = known.get(folder) ?? isOnOneSide(folder);
+    known.set(folder, found);
+    return found;
+  };
 }

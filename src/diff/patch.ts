@@ -1,6 +1,6 @@
 import { parsePatch, structuredPatch } from 'diff';
 import type { FileChange, PullFacts } from '../facts.ts';
-import type { Path } from '../terraform/source.ts';
+import { firstWhere, type Path } from '../terraform/source.ts';
 
 interface Hunk {
   readonly oldStart: number;
@@ -77,10 +77,26 @@ export function linesOfPatch(patch: string | undefined): ChangedLines {
 /** The hunk that holds all lines from start to end on that side, if one does: GitHub refuses a comment anywhere else. */
 export function hunkOf(lines: ChangedLines | undefined, side: 'LEFT' | 'RIGHT', start: number, end = start): Hunk | undefined {
   if (lines?.kind !== 'hunks') return undefined;
-  return lines.hunks.find((hunk) =>
-    side === 'RIGHT' ? hunk.newStart <= start && end <= hunk.newEnd : hunk.oldStart <= start && end <= hunk.oldEnd,
-  );
+  const [startOf, endOf] = side === 'RIGHT' ? (['newStart', 'newEnd'] as const) : (['oldStart', 'oldEnd'] as const);
+  // Hunks stand in order, none over another.
+  const hunk = lines.hunks[firstWhere(lines.hunks.length, (i) => (lines.hunks[i]?.[endOf] ?? 0) >= start)];
+  return hunk && hunk[startOf] <= start && end <= hunk[endOf] ? hunk : undefined;
 }
+
+/** The first line that was added between two, these included. A stretch can be a whole file, for each of thousands of findings. */
+export function firstAdded({ added }: ChangedLines & { kind: 'hunks' }, start: number, end: number): number | undefined {
+  if (end - start < 8) {
+    for (let line = start; line <= end; line++) if (added.has(line)) return line;
+    return undefined;
+  }
+  const lines = inOrder.get(added) ?? [...added];
+  inOrder.set(added, lines);
+  const line = lines[firstWhere(lines.length, (i) => (lines[i] ?? 0) >= start)];
+  return line !== undefined && line <= end ? line : undefined;
+}
+
+/** A patch adds lines from the first to the last. */
+const inOrder = new WeakMap<ReadonlySet<number>, readonly number[]>();
 
 /** A file's change as a unified diff with three lines of context, where no other tool has made one. */
 export function makePatch(path: string, before: string, after: string): string {

@@ -6,7 +6,7 @@ import { follow } from '../terraform/links.ts';
 import { isConfiguration } from '../terraform/module.ts';
 import { MAX_ENVIRONMENTS, type NamedEnvironments, type Root } from '../terraform/roots.ts';
 import { foldersOf, foldersWith, isBelow, type Path, type Problem } from '../terraform/source.ts';
-import { callsInto, environmentsNow, movedSubmodules } from './concerned.ts';
+import { environmentsNow, movedSubmodules } from './concerned.ts';
 import type { Classified } from './pair.ts';
 
 /**
@@ -16,8 +16,11 @@ import type { Classified } from './pair.ts';
 export function unseenMoves(facts: PullFacts, head: Assessment): readonly Problem[] {
   const short = (commit: string): string => commit.slice(0, 12);
   const [before, after] = [foldersWith(facts.base.files), foldersWith(facts.head.files)];
+  const called = new Map(head.roots.flatMap(({ root }) => [...root.folders].map((folder) => [folder, ''])));
+  const inCalls = foldersWith(called);
+  const isCalled = (path: Path): boolean => called.has(path) || inCalls.has(path);
   const submodules = movedSubmodules(facts).flatMap(({ path, from, to }): Problem[] => {
-    if (to === undefined || !(before.has(path) || head.roots.some(({ root }) => callsInto(root, path)))) return [];
+    if (to === undefined || !(before.has(path) || isCalled(path))) return [];
     const moved = from === undefined ? 'is new, at' : `moved from ${short(from)} to`;
     return [
       {

@@ -56,7 +56,8 @@ export function layOut(
     }
   }
   for (const [block, names] of renamed) {
-    const laid = rename(block, names, files.get(block.range.file) ?? '');
+    const source = sourceOf(block.range.file, files);
+    const laid = source && rename(block, names, source);
     if (!laid) return undefined;
     edits.push(...laid);
   }
@@ -67,7 +68,7 @@ export function layOut(
     if (!laid) return undefined;
     edits.push(...laid);
   }
-  if (edits.some(({ file }) => notUtf8(files.get(file) ?? '') >= 0)) return undefined;
+  if (edits.some(({ file }) => sourceOf(file, files)?.isUtf8 === false)) return undefined;
   const real = edits.map((edit) => ({ ...edit, file: linked.get(edit.file)?.real ?? edit.file }));
   const unique = [...new Map(real.map((edit) => [JSON.stringify(edit), edit])).values()].sort((a, b) =>
     a.file < b.file ? -1 : a.file > b.file ? 1 : a.start - b.start,
@@ -84,6 +85,7 @@ interface SourceText {
   readonly text: string;
   readonly lines: Lines;
   readonly newline: '\n' | '\r\n';
+  readonly isUtf8: boolean;
 }
 const sources = new WeakMap<ReadonlyMap<Path, string>, Map<Path, SourceText>>();
 
@@ -93,7 +95,12 @@ function sourceOf(file: Path, files: ReadonlyMap<Path, string>): SourceText | un
   const text = files.get(file);
   const found = known.get(file);
   if (found || text === undefined) return found;
-  const source: SourceText = { text, lines: linesOf(text), newline: text.includes('\r\n') ? '\r\n' : '\n' };
+  const source: SourceText = {
+    text,
+    lines: linesOf(text),
+    newline: text.includes('\r\n') ? '\r\n' : '\n',
+    isUtf8: notUtf8(text) < 0,
+  };
   known.set(file, source);
   return source;
 }
@@ -189,8 +196,8 @@ function commentIn(rest: string): number | undefined {
  * Renames attributes of a block and moves the `=` of the lines around them, as `terraform fmt` has it: those of neighbouring lines that
  * each hold one whole attribute stand in one column. Undefined where a heredoc or comments outside of these lines would have to move.
  */
-function rename(block: Block, names: ReadonlyMap<string, string | undefined>, text: string): Edit[] | undefined {
-  const lines = linesOf(text);
+function rename(block: Block, names: ReadonlyMap<string, string | undefined>, source: SourceText): Edit[] | undefined {
+  const { text, lines } = source;
   const { file } = block.range;
   const hasComment = (line: number): boolean =>
     line >= 1 && line <= lines.count && /#|\/\/|\/\*/.test(text.slice(lines.startOf(line), lines.endOf(line)));
@@ -202,19 +209,19 @@ function rename(block: Block, names: ReadonlyMap<string, string | undefined>, te
   let found = 0;
   for (const { type, range } of block.body.blocks) {
     if (!gone(type)) continue;
-    const edit = withoutLines(block, range, text);
+    const edit = withoutLines(block, range, source);
     if (!edit) return undefined;
     edits.push(edit);
   }
   found += new Set(block.body.blocks.flatMap(({ type }) => (gone(type) ? [type] : []))).size;
   for (const { name, range } of block.body.attributes.values()) {
     if (!gone(name)) continue;
-    const edit = withoutLines(block, range, text);
+    const edit = withoutLines(block, range, source);
     if (!edit) return undefined;
     edits.push(edit);
     // Lines that come together would have to be aligned anew.
     const isAmid = edit.text === '' && range.startLine !== range.endLine;
-    if (isAmid && !isAlone(block, range, text)) return undefined;
+    if (isAmid && !isAlone(block, range, source)) return undefined;
     if (range.startLine !== range.endLine) found++;
   }
   for (const chain of chains(block)) {
@@ -245,8 +252,7 @@ function rename(block: Block, names: ReadonlyMap<string, string | undefined>, te
 }
 
 /** Whether nothing stands right above and below some lines: they can go without the rest moving together. */
-function isAlone(block: Block, { startLine, endLine }: Range, text: string): boolean {
-  const lines = linesOf(text);
+function isAlone(block: Block, { startLine, endLine }: Range, { text, lines }: SourceText): boolean {
   const isFree = (line: number): boolean =>
     line <= block.header.endLine ||
     line >= block.range.endLine ||
@@ -255,8 +261,11 @@ function isAlone(block: Block, { startLine, endLine }: Range, text: string): boo
 }
 
 /** Takes away whole lines, and a blank one with them where two would be left together. Undefined where others share the lines. */
-function withoutLines(block: Block, { file, start, end, startLine, endLine }: Range, text: string): Edit | undefined {
-  const lines = linesOf(text);
+function withoutLines(
+  block: Block,
+  { file, start, end, startLine, endLine }: Range,
+  { text, lines }: SourceText,
+): Edit | undefined {
   const behind = text.slice(end, lines.endOf(endLine));
   if (text.slice(lines.startOf(startLine), start).trim() !== '' || !/^\s*(?:(?:#|\/\/)[^\n]*)?$/.test(behind)) return undefined;
   const isBlank = (line: number): boolean => text.slice(lines.startOf(line), lines.endOf(line)).trim() === '';

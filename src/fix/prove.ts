@@ -35,7 +35,7 @@ export async function prove(
     problems: new Set(before.problems.map(problemKey)),
   };
   const attempt = async (some: readonly Candidate[]): Promise<void> => {
-    if (some.length === 0 || effort.steps <= 0) return;
+    if (some.length === 0 || isUsedUp(effort)) return;
     const edits = layOut(
       some.flatMap(({ operations }) => operations),
       snapshot.files,
@@ -57,6 +57,9 @@ export async function prove(
   await attempt([...candidates].sort((a, b) => severityOf(a) - severityOf(b)));
   return proven;
 }
+
+/** Without a verdict left, too, nothing can be proven any more: each try would only tell that. */
+const isUsedUp = ({ steps, verdicts }: Effort): boolean => steps <= 0 || verdicts <= 0;
 
 /** A fix is told as whole lines: where all of a file is one line, as JSON can be, each of thousands would hold all of it. */
 const MAX_LINE = 10_000;
@@ -109,6 +112,6 @@ async function provenBy(
   const failsAfter = failing(after);
   for (const fingerprint of failsAfter) if (!known.failed.has(fingerprint)) return false;
   if (findings.some(({ fingerprint }) => failsAfter.has(fingerprint))) return false;
-  if (changesMore(edits, findings, before, after)) return false;
-  return after.problems.every((problem) => known.problems.has(problemKey(problem)));
+  if (after.problems.some((problem) => !known.problems.has(problemKey(problem)))) return false;
+  return !changesMore(edits, findings, before, after);
 }

@@ -1,4 +1,5 @@
 import { configuration } from '../diff/pair.ts';
+import { evaluationsOf } from '../diff/roots.ts';
 import type { Assessment } from '../rules/assess.ts';
 import type { Finding } from '../rules/check.ts';
 import type { Resource } from '../terraform/resource.ts';
@@ -20,7 +21,9 @@ export function changesMore(
   if (edits.every(insideOf(findings)) || findings.every(({ rule }) => rule.fix?.safety === 'review')) return false;
   const meant = meantToChange(before, after);
   for (const was of before.roots) {
-    const is = after.roots.find(({ root, environment }) => root === was.root && environment === was.environment);
+    const is = evaluationsOf(after, was.root.folder).find(
+      ({ root, environment }) => root === was.root && environment === was.environment,
+    );
     if (!is) continue;
     const now = new Map(is.evaluation.resources.map((resource) => [resource.address, resource]));
     if (now.size !== was.evaluation.resources.length) return true;
@@ -53,9 +56,10 @@ function insideOf(findings: readonly Finding[]): (edit: Edit) => boolean {
 /** The arguments that decided what failed before and does not now, by resource. */
 function meantToChange(before: Assessment, after: Assessment): ReadonlyMap<string, ReadonlySet<string>> {
   const failsYet = new Set(after.findings.flatMap(({ verdict, fingerprint }) => (verdict === 'fail' ? [fingerprint] : [])));
+  const evaluated = new Set(after.roots.map(({ root }) => root.folder));
   const meant = new Map<string, Set<string>>();
   for (const { verdict, fingerprint, root, resource, rule, block, variants } of before.findings) {
-    if (verdict !== 'fail' || failsYet.has(fingerprint)) continue;
+    if (verdict !== 'fail' || !evaluated.has(root) || failsYet.has(fingerprint)) continue;
     const key = `${root} ${resource.address}`;
     const names = meant.get(key) ?? new Set();
     meant.set(key, names);

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
+import { grouped } from '../diff/grouped.ts';
 import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
 import type { NotJudged } from '../diff/unseen.ts';
@@ -387,13 +388,9 @@ const LEVEL: Readonly<Record<Severity, PlannedAnnotation['annotation_level']>> =
 /** One for each; what is the same at the same line is one that names the resources. */
 function annotationsOf({ anchor, members }: Group): PlannedAnnotation[] {
   if (anchor.kind !== 'line') return members.map((member) => annotationOf(member, [member]));
-  const alike = new Map<string, Placed[]>();
-  for (const member of members) {
-    const key = JSON.stringify([member.finding.rule.id, plain(whatIsThere(member.finding)), member.suppressed === undefined]);
-    const group = alike.get(key);
-    if (group) group.push(member);
-    else alike.set(key, [member]);
-  }
+  const alike = grouped(members, ({ finding, suppressed }) =>
+    JSON.stringify([finding.rule.id, plain(whatIsThere(finding)), suppressed === undefined]),
+  );
   return [...alike.values()].map((group) => annotationOf(group[0] as Placed, group));
 }
 
@@ -454,23 +451,18 @@ function summaryOf(
   if (failing.length > 0) lines.push('', '| | Finding | Resource | Where |', '|---|---|---|---|', ...table(failing));
   const unknowns = fresh.filter(({ finding }) => finding.verdict === 'unknown');
   if (unknowns.length > 0) lines.push('', `Could be checked before and cannot be now: ${byRule(unknowns)}.`);
-  if (touched.length > 0)
-    lines.push(
-      '',
-      ...touched
-        .slice(0, 20)
-        .map(({ file, startLine, message }) => `- ${markdownCode(`${file}:${startLine}`)} ${markdownText(message)}`),
-    );
+  lines.push(
+    ...listOf(touched, ({ file, startLine, message }) => `${markdownCode(`${file}:${startLine}`)} ${markdownText(message)}`),
+  );
   if (fixed.length > 0) lines.push('', `Fixed by this change: ${byRule(fixed)}.`);
   lines.push(...whyRemarks(fresh).flatMap((remark) => ['', remark]));
   lines.push(...ignoreSummary(findings, notes));
   const moved = problems.filter(({ kind }) => kind === 'moved');
-  if (moved.length > 0)
-    lines.push('', ...moved.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
+  const about = ({ file, message }: Problem): string => `${markdownCode(file)} ${markdownText(message)}`;
+  lines.push(...listOf(moved, about));
   // What blocks is told above.
   const faults = problems.filter(({ kind, touched: isTold }) => kind === 'fault' && !isTold);
-  if (faults.length > 0)
-    lines.push('', ...faults.slice(0, 20).map(({ file, message }) => `- ${markdownCode(file)} ${markdownText(message)}`));
+  lines.push(...listOf(faults, about));
   lines.push(...notJudgedList(notJudged));
   const old = problems.length - touched.length - moved.length - faults.length;
   if (old > 0)
@@ -485,10 +477,19 @@ function summaryOf(
   return text.length > MAX_CHECK_TEXT ? `${text.slice(0, MAX_CHECK_TEXT - 60)}\n\nMore was cut off here.` : text;
 }
 
+/** Items of the summary's lists of problems. */
+const MAX_ITEMS = 20;
+
+/** A list with the first of the items, and how many more there are. */
+function listOf<T>(items: readonly T[], text: (item: T) => string): string[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, MAX_ITEMS).map((item) => `- ${text(item)}`);
+  return ['', ...shown, ...(items.length > MAX_ITEMS ? [`- and ${items.length - MAX_ITEMS} more`] : [])];
+}
+
 /** One item for each reason, with the first of what it is true of. */
 function notJudgedList(notJudged: readonly NotJudged[]): string[] {
-  const byReason = new Map<string, NotJudged[]>();
-  for (const one of notJudged) byReason.set(one.because, [...(byReason.get(one.because) ?? []), one]);
+  const byReason = grouped(notJudged, ({ because }) => because);
   if (byReason.size === 0) return [];
   const items = [...byReason].slice(0, 10).map(([because, all]) => {
     const named = all.map(

@@ -1,5 +1,5 @@
 import { diffArrays } from 'diff';
-import { type Markup, page } from './html-page.ts';
+import { fitting, type Markup, page, type Room } from './html-page.ts';
 import { inertSource } from './inert.ts';
 
 /** A line of a diff or excerpt. Its text has its secrets hidden already. */
@@ -17,14 +17,19 @@ const SIGNS = { add: '+', del: '-', same: ' ' } as const;
 /** Classes by row: what is marked besides additions and deletions. */
 export type MarkedAs = (row: Row) => string;
 
-/** The rows of a diff with both line numbers; `after` gives what stands under a row. */
-export function numberedRows(rows: readonly Row[], marked: MarkedAs, after: (row: Row) => readonly Markup[]): Markup {
+/** The rows of a diff with both line numbers, as many as there is room for; `after` gives what stands under a row. */
+export function numberedRows(
+  rows: readonly Row[],
+  room: Room,
+  marked: MarkedAs,
+  after: (row: Row) => readonly Markup[],
+): { readonly shown: readonly Markup[]; readonly rest: readonly Row[] } {
   const marks = changedParts(rows);
-  return page`${rows.map((row) => {
+  return fitting(rows, room, (row) => {
     const below = after(row);
     return page`<tr class="${row.kind} ${marked(row)}"><td class="n old">${row.old}</td><td class="n new">${row.new}</td>${codeCell(row, marks.get(row))}</tr>
 ${below.length > 0 ? page`<tr class="said"><td colspan="3"><div class="talk">${below}</div></td></tr>\n` : undefined}`;
-  })}`;
+  });
 }
 
 /** A small diff without line numbers. */

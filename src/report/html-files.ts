@@ -1,12 +1,14 @@
+import { grouped } from '../diff/grouped.ts';
 import type { ChangedLines } from '../diff/patch.ts';
 import type { FileChange, PullFacts } from '../facts.ts';
-import type { Path } from '../terraform/source.ts';
+import { firstWhere, type Path } from '../terraform/source.ts';
 import { excerpt, numberedRows, type Row, rowsBetween, scrolling, smallDiff } from './html-code.ts';
 import { showMarkdown } from './html-markdown.ts';
-import { ICONS, type Markup, page, TOOL } from './html-page.ts';
+import { fitting, ICONS, type Markup, page, type Room, TOOL } from './html-page.ts';
 import { inertText } from './inert.ts';
 import type { PlannedAnnotation, PlannedComment } from './plan.ts';
 import { redactFile } from './redact.ts';
+import { merged } from './secrets.ts';
 import { counted } from './wording.ts';
 
 /** A planned comment or annotation and its place: the last line, and the first one where it spans several. */
@@ -21,10 +23,11 @@ export type Said = {
   | { readonly kind: 'annotation'; readonly annotation: PlannedAnnotation }
 );
 
-/** Everything that is said, and what it needs to be shown. */
+/** Everything that is said, by path, and what it needs to be shown. */
 export interface Talk {
   readonly facts: PullFacts;
-  readonly said: readonly Said[];
+  readonly said: ReadonlyMap<string, readonly Said[]>;
+  readonly room: Room;
   /** The id on this page that a `path:line` in a text is about. */
   readonly place: (code: string) => string | undefined;
 }
@@ -33,15 +36,11 @@ export interface Talk {
 const LONG = 400;
 
 /** One changed file: its hunks, and under their lines what is said about them. What has no line in a hunk stands below. */
-export function fileBox(
-  change: FileChange,
-  lines: ChangedLines | undefined,
-  talk: Talk,
-): { readonly box: Markup; readonly added: number; readonly removed: number } {
+export function fileBox(change: FileChange, lines: ChangedLines | undefined, talk: Talk): Markup {
   const { path, previousPath, status } = change;
   const before = talk.facts.base.files.get(previousPath);
   const after = talk.facts.head.files.get(path);
-  const own = talk.said.filter((said) => said.path === path);
+  const own = talk.said.get(path) ?? [];
   // The change of a link is where it leads; the text under its name is another file's.
   const isLink = talk.facts.head.linked?.has(path) || talk.facts.base.linked?.has(previousPath);
   const readable =
@@ -50,39 +49,39 @@ export function fileBox(
     lines.hunks.length > 0 &&
     (status === 'added' || before !== undefined) &&
     (status === 'removed' || after !== undefined);
-  const hunks = readable
-    ? hunksOf(lines, redactFile(talk.facts.base.files, previousPath), redactFile(talk.facts.head.files, path))
-    : [];
-  const under = new Map<Row, Said[]>();
-  for (const { rows } of hunks)
-    for (const row of rows)
-      under.set(
-        row,
-        own.filter((said) => lineOn(said.side, row) === said.line),
-      );
-  const placed = new Set([...under.values()].flat());
+  const hunks =
+    readable && talk.room.left > 0
+      ? hunksOf(lines, redactFile(talk.facts.base.files, previousPath), redactFile(talk.facts.head.files, path))
+      : [];
+  const under = placedUnder(own, hunks);
+  const ranged = { LEFT: linesSpoken(own, 'LEFT'), RIGHT: linesSpoken(own, 'RIGHT') };
+  const marked = (row: Row): string => (ranged.LEFT(lineOn('LEFT', row)) || ranged.RIGHT(lineOn('RIGHT', row)) ? 'ranged' : '');
+  const placed = new Set<Said>();
+  const saidUnder = (row: Row): readonly Markup[] =>
+    (under.get(row) ?? []).map((said) => {
+      placed.add(said);
+      return saidOf(said, talk);
+    });
+  const parts = hunks.map(({ header, rows }) => ({ header, rows: numberedRows(rows, talk.room, marked, saidUnder) }));
   const beyond = own.filter((said) => !placed.has(said));
-  const marked = (row: Row): string =>
-    own.some(({ side, start, line }) => start <= lineOn(side, row) && lineOn(side, row) <= line) ? 'ranged' : '';
 
   const name = inertText(path);
   const table = page`<table class="code two"><caption class="sr">Changes in ${name}</caption>
 <thead class="sr"><tr><th scope="col">Line before</th><th scope="col">Line after</th><th scope="col">Text</th></tr></thead><tbody>
-${hunks.map(({ header, rows }) => page`<tr class="hunk"><td colspan="3"><span>${header}</span></td></tr>\n${numberedRows(rows, marked, (row) => (under.get(row) ?? []).map((said) => saidOf(said, talk)))}`)}</tbody></table>`;
+${parts.map(({ header, rows: { shown } }) => (shown.length > 0 ? page`<tr class="hunk"><td colspan="3"><span>${header}</span></td></tr>\n${shown}` : undefined))}</tbody></table>`;
   const added = lines?.kind === 'hunks' ? lines.added.size : 0;
   const removed = lines?.kind === 'hunks' ? lines.removed.size : 0;
-  const box = page`<details class="file"${added + removed <= LONG || own.length > 0 ? page` open` : undefined}><summary>
+  return page`<details class="file"${added + removed <= LONG || own.length > 0 ? page` open` : undefined}><summary>
 <h3>${previousPath === path ? undefined : page`<span class="quiet">${inertText(previousPath)} → </span>`}${name}</h3>
 <span class="counts">${own.length > 0 ? page`<span>${counted(own.length, 'remark')}</span>` : undefined}${status === 'modified' ? undefined : page`<span>${status}</span>`}${added + removed > 0 ? counts(added, removed) : undefined}</span></summary>
-${readable ? scrolling(`Changes in ${name}`, table) : page`<p class="none">${before === after ? 'Its lines are the same.' : isLink ? 'It is a link, and leads elsewhere now.' : 'Its lines cannot be shown: there is no diff of this file.'}</p>`}
-${beyond.map((said) => withLines(said, talk))}</details>\n`;
-  return { box, added, removed };
+${parts.length > 0 ? scrolling(`Changes in ${name}`, table) : undefined}${readable ? cutOff(added + removed, parts) : page`<p class="none">${before === after ? 'Its lines are the same.' : isLink ? 'It is a link, and leads elsewhere now.' : 'Its lines cannot be shown: there is no diff of this file.'}</p>`}
+${beyondLines(beyond, talk)}</details>\n`;
 }
 
 /** What is said about a file that is not in the change. */
 export function outsideBox(path: string, said: readonly Said[], talk: Talk): Markup {
   return page`<details class="file" open><summary><h3>${inertText(path)}</h3><span class="counts">${counted(said.length, 'remark')}</span></summary>
-${said.map((one) => withLines(one, talk))}</details>\n`;
+${beyondLines(said, talk)}</details>\n`;
 }
 
 /** Numbers of added and removed lines. */
@@ -93,6 +92,30 @@ export const counts = (added: number, removed: number): Markup =>
 
 /** The line of a row on one side of the change; not a number where the row is not on that side. */
 const lineOn = (side: 'LEFT' | 'RIGHT', row: Row): number => (side === 'LEFT' ? row.old : row.new) ?? Number.NaN;
+
+/** What is said under each row. Thousands of each are looked up, not compared. */
+function placedUnder(
+  own: readonly Said[],
+  hunks: readonly { readonly rows: readonly Row[] }[],
+): ReadonlyMap<Row, readonly Said[]> {
+  const at = grouped(own, ({ side, line }) => `${side}:${line}`);
+  const under = new Map<Row, readonly Said[]>();
+  if (own.length === 0) return under;
+  for (const row of hunks.flatMap(({ rows }) => rows)) {
+    const found = (['LEFT', 'RIGHT'] as const).flatMap((side) => at.get(`${side}:${lineOn(side, row)}`) ?? []);
+    if (found.length > 0) under.set(row, found);
+  }
+  return under;
+}
+
+/** Tells the lines of one side that something is said of. */
+function linesSpoken(own: readonly Said[], side: Said['side']): (line: number) => boolean {
+  const spans = merged(own.flatMap((said) => (said.side === side ? [{ start: said.start, end: said.line + 1 }] : [])));
+  return (line) => {
+    const next = firstWhere(spans.length, (i) => (spans[i]?.start ?? 0) > line);
+    return (spans[next - 1]?.end ?? 0) > line;
+  };
+}
 
 /** The hunks of a change. Their text is taken from the whole files with secrets hidden, never from the patch. */
 function hunksOf(
@@ -163,6 +186,25 @@ function saidOf(said: Said, { facts, place }: Talk): Markup {
 
 function diffRow(line: string): Row {
   return { kind: line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : 'same', text: line.slice(1) };
+}
+
+/** That not all changed lines of a file are shown, where there was no room for them. */
+function cutOff(
+  changed: number,
+  parts: readonly { readonly rows: { readonly rest: readonly Row[]; readonly shown: readonly Markup[] } }[],
+): Markup | undefined {
+  const isWhole = parts.length > 0 && parts.every(({ rows }) => rows.rest.length === 0);
+  if (isWhole) return undefined;
+  const rest = parts.flatMap(({ rows }) => rows.rest).filter(({ kind }) => kind !== 'same').length;
+  return page`<p class="none">This page has no room for ${parts.length > 0 ? rest : changed} of its changed lines.</p>`;
+}
+
+/** What is said where no hunk shows the lines. Comments are few; what there is no room for of the rest is counted. */
+function beyondLines(said: readonly Said[], talk: Talk): Markup {
+  const comments = said.filter(({ kind }) => kind === 'comment');
+  const annotations = said.filter(({ kind }) => kind === 'annotation');
+  const { shown, rest } = fitting(annotations, talk.room, (one) => withLines(one, talk));
+  return page`${comments.map((one) => withLines(one, talk))}${shown}${rest.length > 0 ? page`<p class="none">This page has no room for ${counted(rest.length, 'more remark')}: <code>--format json</code> has all.</p>` : undefined}`;
 }
 
 /** With the lines it is about, where no hunk shows them. */

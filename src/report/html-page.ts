@@ -23,6 +23,31 @@ function filled(hole: Hole): string {
   return 'markup' in hole ? hole.markup : hole.map(filled).join('');
 }
 
+/** Characters of markup that a page has room for yet: what adds much takes from it, and what finds none is counted instead. */
+export interface Room {
+  left: number;
+}
+
+/** More than this a browser opens slowly, and nobody reads. */
+const MAX_MARKUP = 20_000_000;
+export const startRoom = (): Room => ({ left: MAX_MARKUP });
+
+/** The first of the items, as many as there is room for; and those that there is none for. */
+export function fitting<T>(
+  items: readonly T[],
+  room: Room,
+  show: (item: T) => Markup,
+): { readonly shown: readonly Markup[]; readonly rest: readonly T[] } {
+  const shown: Markup[] = [];
+  for (const item of items) {
+    if (room.left <= 0) break;
+    const one = show(item);
+    room.left -= one.markup.length;
+    shown.push(one);
+  }
+  return { shown, rest: items.slice(shown.length) };
+}
+
 /** Names and values of a sentence as code, the rest as words. */
 export const prose = (pieces: readonly Piece[]): Markup =>
   page`${pieces.map((piece) => (typeof piece === 'string' ? piece : code(piece.code)))}`;

@@ -1,9 +1,10 @@
+import { grouped } from '../diff/grouped.ts';
 import { changedLines } from '../diff/patch.ts';
-import type { PullFacts } from '../facts.ts';
+import type { FileChange, PullFacts } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
 import { counts, fileBox, outsideBox, type Said, type Talk } from './html-files.ts';
 import { showMarkdown } from './html-markdown.ts';
-import { document, ICONS, type Markup, page, TOOL } from './html-page.ts';
+import { document, fitting, ICONS, type Markup, page, startRoom, TOOL } from './html-page.ts';
 import { inertText } from './inert.ts';
 import type { Conclusion, ReviewPlan } from './plan.ts';
 import { told, withoutSecretShapes } from './secrets.ts';
@@ -22,24 +23,39 @@ export interface PullRequestAbout {
 /** A review as one HTML document that looks like a pull request: the check, the changed files, and what is said at their lines. */
 export function reviewPage(plan: ReviewPlan, facts: PullFacts, about: PullRequestAbout): string {
   const said = sayingsOf(plan);
-  const talk: Talk = { facts, said, place: placesOf(plan, said) };
+  const talk: Talk = { facts, said: grouped(said, ({ path }) => path), room: startRoom(), place: placesOf(plan, said) };
   const changed = changedLines(facts);
   const shown = facts.changes.filter(
     ({ path, previousPath }) => facts.head.files.has(path) || facts.base.files.has(previousPath),
   );
-  const files = shown.map((change) => fileBox(change, changed.get(change.path), talk));
+  const check = checkOf(plan, talk);
+  // Where something is said comes first to the room that the page has.
+  const boxes = new Map<FileChange, Markup>();
+  const isSpokenOf = ({ path }: FileChange): boolean => talk.said.has(path);
+  for (const change of [...shown.filter(isSpokenOf), ...shown.filter((one) => !isSpokenOf(one))]) {
+    if (talk.room.left > 0 || isSpokenOf(change)) boxes.set(change, fileBox(change, changed.get(change.path), talk));
+    talk.room.left -= BOX;
+  }
+  const files = shown.flatMap((change) => boxes.get(change) ?? []);
   const paths = new Set<string>(shown.map(({ path }) => path));
   const outside = said.filter(({ path }) => !paths.has(path));
-  const sum = (of: 'added' | 'removed'): number => files.reduce((total, file) => total + file[of], 0);
+  const sum = (of: 'added' | 'removed'): number =>
+    shown.reduce((total, { path }) => {
+      const lines = changed.get(path);
+      return total + (lines?.kind === 'hunks' ? lines[of].size : 0);
+    }, 0);
 
   const main = page`${about.body?.trim() ? description(about.body, about.author) : undefined}
-${checkOf(plan, talk)}
-<section aria-labelledby="files"><h2 id="files">Files changed <small>${counted(files.length, 'file')} ${counts(sum('added'), sum('removed'))}</small></h2>
-${files.length > 0 ? files.map((file) => file.box) : page`<p class="quiet">No Terraform file is changed.</p>`}</section>
+${check}
+<section aria-labelledby="files"><h2 id="files">Files changed <small>${counted(shown.length, 'file')} ${counts(sum('added'), sum('removed'))}</small></h2>
+${files.length > 0 ? files : page`<p class="quiet">No Terraform file is changed.</p>`}${shown.length > files.length ? page`<p>This page has no room for ${counted(shown.length - files.length, 'more changed file')}.</p>` : undefined}</section>
 ${outside.length > 0 ? outsideOf(outside, talk) : undefined}`;
   const title = `${about.title}${about.number === undefined ? '' : ` #${about.number}`}`;
-  return document(`iacsec: ${withoutSecretShapes(title)}`, headerOf(about, plan.conclusion, files.length), main);
+  return document(`iacsec: ${withoutSecretShapes(title)}`, headerOf(about, plan.conclusion, shown.length), main);
 }
+
+/** Characters of markup around the lines of a file. */
+const BOX = 1_000;
 
 // --- the pull request -------------------------------------------------------------------------------------------------------
 
@@ -73,11 +89,16 @@ function description(body: string, author: string | undefined): Markup {
 
 // --- the check --------------------------------------------------------------------------------------------------------------
 
-function checkOf({ conclusion, summary, stats, problems }: ReviewPlan, { place }: Talk): Markup {
+function checkOf({ conclusion, summary, stats, problems }: ReviewPlan, { place, room }: Talk): Markup {
   const [verdict = '', ...rest] = summary.split('\n\n');
   const untouched = problems.filter(({ touched, kind }) => !touched && kind !== 'moved');
+  const { shown, rest: more } = fitting(
+    untouched,
+    room,
+    ({ file, startLine, message }) => page`<li><code>${inertText(`${file}:${startLine}`)}</code> ${told(message)}</li>`,
+  );
   const folded = page`<details class="fold"><summary>What could not be evaluated outside this change</summary>
-<ul>${untouched.map(({ file, startLine, message }) => page`<li><code>${inertText(`${file}:${startLine}`)}</code> ${told(message)}</li>`)}</ul></details>`;
+<ul>${shown}${more.length > 0 ? page`<li>and ${more.length} more</li>` : undefined}</ul></details>`;
   return page`<section class="box check ${conclusion}" aria-labelledby="check">
 <div class="bar">${TOOL}<span>check ended in <strong>${conclusion}</strong></span></div>
 <div class="text"><h2 id="check" class="sr">Check result</h2><div class="verdict">${showMarkdown(verdict)}</div>
@@ -121,13 +142,6 @@ function placesOf({ findings }: ReviewPlan, said: readonly Said[]): (code: strin
 }
 
 function outsideOf(outside: readonly Said[], talk: Talk): Markup {
-  const paths = [...new Set(outside.map(({ path }) => path))];
   return page`<section aria-labelledby="outside"><h2 id="outside">Outside the changed files <small>${counted(outside.length, 'remark')}</small></h2>
-${paths.map((path) =>
-  outsideBox(
-    path,
-    outside.filter((one) => one.path === path),
-    talk,
-  ),
-)}</section>`;
+${[...grouped(outside, ({ path }) => path)].map(([path, own]) => outsideBox(path, own, talk))}</section>`;
 }

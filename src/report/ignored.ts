@@ -91,7 +91,7 @@ export function ignoreLines(findings: readonly ReviewedFinding[]): {
 
 /** One line for each comment and rule. */
 export function joined(found: readonly { readonly finding: Finding; readonly comment: IgnoredBy }[]): IgnoreLine[] {
-  const lines = new Map<string, IgnoreLine & { readonly addresses: string[] }>();
+  const lines = new Map<string, Omit<IgnoreLine, 'addresses'> & { readonly addresses: Set<string> }>();
   for (const { finding, comment } of found) {
     const place = commentPlace(comment);
     const key = `${place} ${finding.rule.id} ${comment.ignore.by}`;
@@ -100,13 +100,13 @@ export function joined(found: readonly { readonly finding: Finding; readonly com
       lines.set(key, {
         place,
         rule: finding.rule.id,
-        addresses: [finding.resource.address],
+        addresses: new Set([finding.resource.address]),
         text: commentText(comment),
         lapsed: comment.lapsed === undefined ? undefined : (shown(comment.lapsed, 160) ?? undefined),
       });
-    else if (!line.addresses.includes(finding.resource.address)) line.addresses.push(finding.resource.address);
+    else line.addresses.add(finding.resource.address);
   }
-  return [...lines.values()];
+  return [...lines.values()].map((line) => ({ ...line, addresses: [...line.addresses] }));
 }
 
 /** What a comment names and what is no rule, in one plain sentence. */

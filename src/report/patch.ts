@@ -1,6 +1,6 @@
-import { structuredPatch } from 'diff';
-import { applyEdits, type Edit } from '../fix/edits.ts';
-import type { Path } from '../terraform/source.ts';
+import { grouped } from '../diff/grouped.ts';
+import type { Edit } from '../fix/edits.ts';
+import { type Lines, linesOf, type Path } from '../terraform/source.ts';
 import { redactFile } from './redact.ts';
 
 /** No control characters, quotes, backslashes or characters that change how a line reads. */
@@ -16,45 +16,104 @@ export function patchText(
   edits: readonly Edit[],
   files: ReadonlyMap<Path, string>,
 ): { readonly text: string; readonly leftOut: number } {
-  const after = applyEdits(files, edits);
   let text = '';
   let leftOut = 0;
-  for (const path of new Set(edits.map(({ file }) => file))) {
+  for (const [path, own] of grouped(edits, ({ file }) => file)) {
     const before = files.get(path) ?? '';
     const secret = redactFile(files, path);
     const lines = before.split('\n');
-    const { hunks } = structuredPatch(path, path, before, after.get(path) ?? '', undefined, undefined, { context: 3 });
+    const hidden = (line: number): boolean => secret[line - 1] !== lines[line - 1];
     let shift = 0;
     let body = '';
-    for (const hunk of hunks) {
-      const change = hunk.newLines - hunk.oldLines;
-      const hidden = (oldLine: number): boolean => secret[oldLine - 1] !== lines[oldLine - 1];
-      // Old line number of each line of the hunk, additions having that of the line before.
-      let at = hunk.oldStart - 1;
-      const numbered = hunk.lines.map((line) => ({ line, old: line.startsWith('+') || line.startsWith('\\') ? at : ++at }));
-      const firstChange = numbered.findIndex(({ line }) => /^[+-]/.test(line));
-      const lastChange = numbered.findLastIndex(({ line }) => /^[+-]/.test(line));
-      const start = numbered.findLastIndex(({ line, old }, i) => i < firstChange && line.startsWith(' ') && hidden(old)) + 1;
-      const stop = numbered.findIndex(({ line, old }, i) => i > lastChange && line.startsWith(' ') && hidden(old));
-      const kept = numbered.slice(start, stop < 0 ? undefined : stop);
-      const insideHidden = kept.some(({ line, old }) => !line.startsWith('+') && !line.startsWith('\\') && hidden(old));
-      const endsFile = stop < 0 && hunk.oldStart + hunk.oldLines - 1 >= lines.length - 1;
-      const hasTrailing = kept.at(-1)?.line.startsWith(' ') || endsFile;
-      if (insideHidden || !hasTrailing) {
+    for (const hunk of hunksOf(own, before)) {
+      const isChange = ({ sign }: HunkLine): boolean => sign !== ' ';
+      const hides = ({ sign, old }: HunkLine): boolean => sign !== '+' && hidden(old);
+      const firstChange = hunk.findIndex(isChange);
+      const lastChange = hunk.findLastIndex(isChange);
+      const start = hunk.findLastIndex((line, i) => i < firstChange && hides(line)) + 1;
+      const stop = hunk.findIndex((line, i) => i > lastChange && hides(line));
+      const kept = hunk.slice(start, stop < 0 ? undefined : stop);
+      const endsFile = stop < 0 && (hunk.at(-1)?.old ?? 0) >= lines.length - 1;
+      const hasTrailing = kept.at(-1)?.sign === ' ' || endsFile;
+      if (kept.some(hides) || !hasTrailing) {
         leftOut++;
         continue;
       }
-      const oldCount = kept.filter(({ line }) => /^[ -]/.test(line)).length;
-      const newCount = kept.filter(({ line }) => /^[ +]/.test(line)).length;
-      const oldStart = hunk.oldStart + numbered.slice(0, start).length;
-      body += `@@ -${oldStart},${oldCount} +${oldStart + shift},${newCount} @@\n${kept.map(({ line }) => line).join('\n')}\n`;
-      shift += change;
+      const oldCount = kept.filter(({ sign }) => sign !== '+').length;
+      const newCount = kept.filter(({ sign }) => sign !== '-').length;
+      const [first] = kept;
+      const oldStart = first === undefined ? 1 : first.sign === '+' ? first.old + 1 : first.old;
+      body += `@@ -${oldStart},${oldCount} +${oldStart + shift},${newCount} @@\n${kept.map(({ sign, line }) => `${sign}${line.endsWith('\n') ? line : `${line}\n\\ No newline at end of file\n`}`).join('')}`;
+      shift += newCount - oldCount;
     }
     // A name could hold lines of a diff of its own. Names that git would quote are left out, not quoted: nobody has them by accident.
     if (body !== '' && !PLAIN_NAME.test(path)) leftOut++;
     else if (body !== '') text += `diff --git a/${path} b/${path}\n--- a/${path}${end(path)}\n+++ b/${path}${end(path)}\n${body}`;
   }
   return { text, leftOut };
+}
+
+/** A line of a hunk with its line break, and its number before; of one that is added, the number of the line before it. */
+interface HunkLine {
+  readonly sign: ' ' | '-' | '+';
+  readonly line: string;
+  readonly old: number;
+}
+const CONTEXT = 3;
+
+/** The hunks of a file's edits, made of the edits themselves: to compare the texts takes long where thousands of lines differ. */
+function hunksOf(edits: readonly Edit[], text: string): readonly (readonly HunkLine[])[] {
+  const lines = linesOf(text);
+  const lineOf = (line: number): string => text.slice(lines.startOf(line), lines.startOf(line + 1));
+  const hunks: HunkLine[][] = [];
+  let hunk: HunkLine[] = [];
+  let next = 1;
+  const asItWas = (to: number): void => {
+    for (; next <= Math.min(to, lines.count); next++) hunk.push({ sign: ' ', line: lineOf(next), old: next });
+  };
+  for (const { startLine, endLine, after } of replacedLines(edits, text, lines)) {
+    const before: string[] = [];
+    for (let line = startLine; line <= Math.min(endLine, lines.count); line++) before.push(lineOf(line));
+    const isNear = startLine - next <= 2 * CONTEXT;
+    if (hunk.length > 0 && !isNear) {
+      asItWas(next + CONTEXT - 1);
+      hunks.push(hunk);
+      hunk = [];
+    }
+    if (hunk.length === 0) next = Math.max(next, startLine - CONTEXT);
+    asItWas(startLine - 1);
+    for (const [sign, line] of asDiff(before, after)) hunk.push({ sign, line, old: sign === '+' ? next - 1 : next++ });
+  }
+  asItWas(next + CONTEXT - 1);
+  return hunk.length > 0 ? [...hunks, hunk] : hunks;
+}
+
+/** The lines that edits touch, and what takes their place; each with its line break. */
+function* replacedLines(
+  edits: readonly Edit[],
+  text: string,
+  lines: Lines,
+): Generator<{ readonly startLine: number; readonly endLine: number; readonly after: readonly string[] }> {
+  /** The last line that an edit touches: the next one, too, where it is put behind what is left of this one. */
+  const lastLine = (edit: Edit): number => {
+    const startsLine = edit.start === 0 || text[edit.start - 1] === '\n';
+    const endsLine = edit.text === '' ? startsLine : edit.text.endsWith('\n');
+    return lines.lineAt(endsLine && edit.end > edit.start && text[edit.end - 1] === '\n' ? edit.end - 1 : edit.end);
+  };
+  for (let i = 0; i < edits.length; ) {
+    const first = edits[i] as Edit;
+    const startLine = lines.lineAt(first.start);
+    let endLine = lastLine(first);
+    let at = lines.startOf(startLine);
+    let after = '';
+    for (let edit = edits[i]; edit && lines.lineAt(edit.start) <= endLine; edit = edits[++i]) {
+      after += text.slice(at, edit.start) + edit.text;
+      at = edit.end;
+      endLine = Math.max(endLine, lastLine(edit));
+    }
+    after += text.slice(at, Math.max(at, lines.startOf(endLine + 1)));
+    yield { startLine, endLine, after: after.match(/[^\n]*\n|[^\n]+$/g) ?? [] };
+  }
 }
 
 /** A line of a diff: as it was, taken away or added. */

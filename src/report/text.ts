@@ -1,4 +1,5 @@
 import { isNews } from '../diff/pair.ts';
+import { renamesIn } from '../diff/renames.ts';
 import type { PullFacts } from '../facts.ts';
 import type { LineEdit } from '../fix/edits.ts';
 import { type Finding, locationOf } from '../rules/check.ts';
@@ -110,12 +111,11 @@ export function reviewText(plan: ReviewPlan, facts: PullFacts, seconds: number, 
   const fixed = plan.findings.filter((found) => found.class === 'fixed');
   if (fixed.length > 0)
     parts.push(
-      fixed
-        .map(
-          ({ finding }) =>
-            `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(addressOf(finding))}`)}`,
-        )
-        .join('\n'),
+      listed(
+        fixed,
+        ({ finding }) =>
+          `${paint('green', '✓ fixed')}  ${inertText(finding.rule.title)}  ${paint('dim', `${finding.rule.id} on ${inertText(addressOf(finding))}`)}`,
+      ),
     );
   const { held, pending, lapsed } = ignoreLines(plan.findings);
   parts.push(...ignoreTexts('ignore comment of this change', pending, PENDING, terminal));
@@ -235,9 +235,9 @@ export function scanText(
 /** Lines told of a long list; each is short, and `--show all` asked for them. */
 const MAX_LISTED = 10_000;
 
-function listed<T>(all: readonly T[], line: (one: T) => string): string {
-  const lines = all.slice(0, MAX_LISTED).map(line);
-  if (all.length > MAX_LISTED) lines.push(`and ${all.length - MAX_LISTED} more, in full with --format json`);
+function listed<T>(all: readonly T[], line: (one: T) => string, most = MAX_LISTED): string {
+  const lines = all.slice(0, most).map(line);
+  if (all.length > most) lines.push(`and ${all.length - most} more, in full with --format json`);
   return lines.join('\n');
 }
 
@@ -260,8 +260,7 @@ function shownOf({ finding, anchor, fix, class: kind, suppressed }: ReviewedFind
   let side: Shown['side'] = 'RIGHT';
   if (anchor.kind === 'line') {
     side = anchor.side;
-    const path =
-      side === 'RIGHT' ? anchor.path : (facts.changes.find((change) => change.path === anchor.path)?.previousPath ?? anchor.path);
+    const path = side === 'RIGHT' ? anchor.path : (renamesIn(facts.changes).was.get(anchor.path) ?? anchor.path);
     at = { file: path, startLine: anchor.line, endLine: anchor.line };
   }
   return {
@@ -444,27 +443,31 @@ function noteTexts(notes: readonly IgnoreNote[], terminal: Terminal): string[] {
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
+/** Problems, and things that are not judged, told in words. */
+const MAX_PROBLEMS = 50;
+
 function notJudgedTexts(notJudged: ReviewPlan['notJudged'], terminal: Terminal): string[] {
   const { paint } = styles(terminal);
   const lines = notJudged
-    .slice(0, 50)
+    .slice(0, MAX_PROBLEMS)
     .map(
       ({ file, startLine, what, because }) =>
         `${paint('yellow', '○ not judged')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(withoutSecretShapes(what))}: ${inertText(withoutSecretShapes(plain(inPieces(because))))}`,
     );
+  if (notJudged.length > lines.length) lines.push(`and ${notJudged.length - lines.length} more that are not judged`);
   return lines.length > 0 ? [lines.join('\n')] : [];
 }
 
 function problemTexts(problems: readonly (Problem & { readonly touched: boolean })[], terminal: Terminal): string[] {
   const { paint } = styles(terminal);
-  const shown = problems.filter(({ touched, kind }) => touched || kind === 'moved' || kind === 'fault').slice(0, 50);
+  const shown = problems.filter(({ touched, kind }) => touched || kind === 'moved' || kind === 'fault');
   if (shown.length === 0) return [];
   return [
-    shown
-      .map(
-        ({ file, startLine, message, touched }) =>
-          `${paint(touched ? 'red' : 'yellow', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`,
-      )
-      .join('\n'),
+    listed(
+      shown,
+      ({ file, startLine, message, touched }) =>
+        `${paint(touched ? 'red' : 'yellow', '! not evaluated')}  ${paint('cyan', `${inertText(file)}:${startLine}`)}  ${inertText(message)}`,
+      MAX_PROBLEMS,
+    ),
   ];
 }

@@ -215,6 +215,10 @@ const bombs: Readonly<Record<string, Files>> = {
       },
     }),
   },
+  'a value that decides of 9,000 resources': {
+    'main.tf': `variable "on" {}\n${lines(9, (i) => storage(`s${i}`, '  count = 1000\n  https_traffic_only_enabled = var.on\n'))}`,
+    'terraform.tfvars': 'on = false\n',
+  },
   '3,000 files of values': Object.fromEntries([
     ['main.tf', `variable "a" {}\n${using('var.a > 1')}`],
     ...Array.from({ length: 3_000 }, (_, i) => [`e${i}/v.tfvars`, `a = ${i}\n`]),

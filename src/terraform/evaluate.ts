@@ -3,7 +3,7 @@ import { collect, type Expanded, expand, type InstanceKey } from './instances.ts
 import { type Instance, valueAt } from './lookup.ts';
 import type { Call, CallTarget, Module } from './module.ts';
 import { toBool } from './operators.ts';
-import { type Kept, type Kind, type Part, startParts, type UnseenCall } from './parts.ts';
+import { type Kept, type Kind, nothingKept, type Part, startParts, type UnseenCall } from './parts.ts';
 import { differsByInstance } from './references.ts';
 import { type Unasked, unaskedOf } from './refusals.ts';
 import { evaluateBlock, type Resource, resourceValue } from './resource.ts';
@@ -29,6 +29,8 @@ import { defaultOf, type Setting, variableFrom } from './variables.ts';
 
 /** Modules that call each other deeper than this call themselves. */
 const MAX_MODULE_DEPTH = 32;
+/** What a module instance takes to keep, beside its parts, in steps. */
+const INSTANCE_WEIGHT = 30;
 /** Characters of a module's address: it stands in that of everything inside. */
 const MAX_ADDRESS = 4_096;
 /** Module and resource instances of one root beyond which nothing more is made: calls that call can multiply. The largest real root seen has 500. */
@@ -47,6 +49,8 @@ export interface Evaluation {
   readonly modules: ReadonlyMap<string, Module>;
   /** Files beside the configuration that it looked at. */
   readonly asked: Asked;
+  /** What it takes to keep it, in steps: what an earlier run computed is there already. */
+  readonly weight: number;
   /** Value of an address as Terraform writes it: `local.a`, `module.m["x"].local.b`, `azurerm_x.y[0]`, `output.o`; undefined when there is none. */
   readonly lookup: (address: Expression) => Value | undefined;
 }
@@ -126,7 +130,8 @@ export function evaluateRoot(
     kept,
     tree,
   );
-  const { found } = parts;
+  const { found, size } = parts;
+  const before = budget.steps;
   const look = (what: 'files' | 'folders') => ({
     add: (path: Path): void => {
       parts.add(what, [path]);
@@ -163,11 +168,16 @@ export function evaluateRoot(
   function withoutDoubt(found: readonly Problem[]): readonly Problem[] {
     const open = [...root.variables].filter(([name]) => !values.has(name));
     if (open.length === 0 || !found.some(({ kind }) => kind === 'refused')) return found;
-    const unknown = open.map(
-      ([name, { header }]) => [name, { value: unknownValue(`var.${name} can be set`), range: header }] as const,
-    );
+    const unknown = open.map(([name, block]) => [name, openSetting(name, block)] as const);
     const rest: Budget = { steps: Math.max(0, budget.steps), depth: 0 };
-    const again = evaluateRoot(root, modules, new Map([...values, ...unknown]), { budget: rest, limit, tree, isCertain: true });
+    if (kept) kept.inDoubt ??= nothingKept();
+    const again = evaluateRoot(root, modules, new Map([...values, ...unknown]), {
+      budget: rest,
+      limit,
+      tree,
+      kept: kept?.inDoubt,
+      isCertain: true,
+    });
     budget.steps = Math.min(budget.steps, Math.max(0, rest.steps));
     const sure = new Set(again.problems.map(problemText));
     return found.filter((problem) => problem.kind !== 'refused' || sure.has(problemText(problem)));
@@ -616,6 +626,7 @@ export function evaluateRoot(
       `evaluating "${root.folder || '.'}" took more than ${limit}; what was left is unknown`,
     );
   parts.end();
+  const weight = before - budget.steps - size.takenOver + size.parts + scopes.size * INSTANCE_WEIGHT;
   const { resources, unseenCalls, asked } = found;
   // What is wrong with a module as it is written is not of the part that was the first to need it: that part may be taken over.
   const used = new Set([...byCall].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, module]) => module));
@@ -624,11 +635,20 @@ export function evaluateRoot(
     resources,
     unseenCalls,
     asked,
+    weight,
     problems: dedupe(isCertain ? problems : withoutDoubt(problems)),
     modules: byCall,
     lookup: (address) => valueAt(address, scopes),
   };
 }
+
+/** What a variable is that a pipeline can set: the same object for the same block, which runs of a root can be compared by. */
+function openSetting(name: string, block: Block): Setting {
+  const setting = openSettings.get(block) ?? { value: unknownValue(`var.${name} can be set`), range: block.header };
+  openSettings.set(block, setting);
+  return setting;
+}
+const openSettings = new WeakMap<Block, Setting>();
 
 /** Why a call leads to nothing that is seen. */
 function whyNotSeen(target: CallTarget): string {

@@ -47,7 +47,7 @@ interface Remembered extends Run {
   readonly texts: ReadonlyMap<Path, string> | undefined;
 }
 
-/** Steps of the runs that are kept: 170,000 of them, all runs of 2,635 files, take 25 MB. */
+/** Steps that the runs which are kept computed: 170,000 of them, all runs of 2,635 files, take 25 MB. */
 const KEPT_STEPS = 1_000_000;
 
 export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
@@ -67,15 +67,19 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
     runs.set(top, known);
     return known.find(
       (run) =>
-        run.tree === others?.tree &&
-        run.texts === others?.texts &&
+        (isOfTree(run, others) || (others && hasLookedAtNone(run))) &&
         isSame(run.values, values) &&
         [...run.evaluation.modules.values()].every((module) => module === top || modules(module.folder) === module) &&
         [...run.asked].every(([folder, isThere]) => (modules(folder) !== undefined) === isThere),
     );
   }
   function remember(run: Remembered): void {
-    runs.set(run.top, [...(runs.get(run.top) ?? []), run]);
+    // As files are fetched, their tree grows: what was run with fewer is not asked for again.
+    const isOld = ({ values, texts, tree }: Remembered): boolean =>
+      texts !== undefined && texts === run.texts && tree !== run.tree && isSame(values, run.values);
+    const others = runs.get(run.top) ?? [];
+    for (const old of others) if (isOld(old)) total -= weight(old);
+    runs.set(run.top, [...others.filter((one) => !isOld(one)), run]);
     total += weight(run);
     for (const [top, old] of runs) {
       if (total <= keptSteps) return;
@@ -91,16 +95,16 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
     const kept = parts.get(folder) ?? nothingKept();
     parts.delete(folder);
     parts.set(folder, kept);
-    partsWeight -= kept.weight;
+    partsWeight -= weightOfParts(kept);
     return kept;
   }
   /** After a run: what weighs too much goes, that which was used longest ago first. */
-  function forget({ weight: added }: Kept): void {
-    partsWeight += added;
+  function forget(used: Kept): void {
+    partsWeight += weightOfParts(used);
     for (const [folder, kept] of parts) {
       if (partsWeight <= keptSteps) return;
       parts.delete(folder);
-      partsWeight -= kept.weight;
+      partsWeight -= weightOfParts(kept);
     }
   }
   return {
@@ -142,7 +146,15 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
 
 const MAX_VERSIONS = 4;
 /** A run takes some memory even where there is nothing to evaluate. */
-const weight = ({ steps }: Remembered): number => steps + 100;
+const weight = ({ evaluation }: Remembered): number => evaluation.weight + 100;
+
+const isOfTree = (run: Remembered, others: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined) =>
+  run.tree === others?.tree && run.texts === others?.texts;
+/** Whether it could have read other files and asked for none: it is the same whatever there is. */
+const hasLookedAtNone = ({ tree, evaluation: { asked } }: Remembered): boolean =>
+  tree !== undefined && asked.files.size === 0 && asked.folders.size === 0;
+
+const weightOfParts = ({ weight: own, inDoubt }: Kept): number => own + (inDoubt?.weight ?? 0);
 
 const isSame = <T>(a: readonly T[], b: readonly T[]): boolean => a.length === b.length && a.every((one, i) => one === b[i]);
 

@@ -70,6 +70,8 @@ export interface Kept {
   readonly instances: Map<string, KeptInstance>;
   /** What they cost to compute, in steps. */
   weight: number;
+  /** Those of second runs, with what a pipeline can set unknown: these keep apart, for calls are other ones there. */
+  inDoubt?: Kept;
 }
 interface KeptInstance {
   readonly module: Module;
@@ -133,6 +135,8 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
   let asked: Set<Part> | undefined;
   /** Steps that were taken in parts it asked for. */
   let inOthers = 0;
+  /** Parts of this run, and steps of those that it did not compute itself. */
+  const size = { parts: 0, takenOver: 0 };
 
   function settle(findings: Findings | undefined): void {
     if (!findings) return;
@@ -199,6 +203,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
       if (needs.length > 0 && !areUnchanged(needs)) continue;
       budget.steps -= steps;
       inOthers += steps;
+      size.takenOver += steps;
       made.instances += earlier.instances;
       made.dynamicBlocks += earlier.dynamicBlocks;
       settle(earlier.found);
@@ -229,6 +234,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
 
   return {
     found,
+    size: size as Readonly<typeof size>,
     /** Adds what the part that is being computed has found. */
     add: <Key extends keyof Findings>(key: Key, items: readonly Findings[Key][number][]): void => {
       const part = making ?? outer;
@@ -277,6 +283,7 @@ export function startParts(budget: Budget, limits: PartLimits, kept: Kept | unde
         ofKind.set(name, undefined);
         part = takenOver(of, kind, name) ?? computed(of, kind, name, compute);
         ofKind.set(name, part);
+        size.parts++;
         if (kept && part !== of.earlier?.get(kind)?.get(name)?.[0]) fresh.push(part);
       }
       asks(part);

@@ -9,6 +9,7 @@ import type { Resource } from '../../src/terraform/resource.ts';
 import type { Budget } from '../../src/terraform/scope.ts';
 import { folderOf, type Path } from '../../src/terraform/source.ts';
 import type { ParsedFile } from '../../src/terraform/syntax.ts';
+import type { Tree } from '../../src/terraform/tree.ts';
 import type { Setting } from '../../src/terraform/variables.ts';
 import { random } from '../hostile/random.ts';
 
@@ -324,5 +325,58 @@ describe('a run that takes over', () => {
     expect(run(files('a = {\n')).problems).toHaveLength(1);
     expect(run(files('')).problems).toEqual([]);
     expect(run(files('a = {\n')).problems).toHaveLength(1);
+  });
+});
+
+describe('runs that are remembered', () => {
+  const MAX_OF_ONE = 100_000;
+  const read = (path: string, text: string): ParsedFile => parser.read(path as Path, text);
+  const treeOf = (...paths: string[]): Tree => ({
+    paths: new Set(paths as Path[]),
+    links: new Map(),
+    unseen: new Set(),
+    contents: new Map(),
+  });
+
+  it('stand for any files beside them where they looked at none', () => {
+    const memory = startMemory();
+    const text =
+      'variable "on" {\n  default = false\n}\nresource "x_y" "a" {\n  count = var.on ? 1 : 0\n  b     = file("a")\n}\n';
+    const top = memory.declare('' as Path, [read('main.tf', text)]);
+    const texts = new Map<Path, string>();
+    const run = (tree: Tree, ...values: ParsedFile[]) =>
+      memory.run(top, () => top, values, { steps: MAX_OF_ONE, depth: 0 }, '', { tree, texts }).evaluation;
+    const [small, large] = [treeOf(), treeOf('a')];
+    const on = read('on.tfvars', 'on = true\n');
+    expect(run(large)).toBe(run(small));
+    expect(run(large, on)).not.toBe(run(small, on));
+    // The larger tree is the later one: what was run with less is not kept beside it.
+    const again = run(large, on);
+    expect(run(large, on)).toBe(again);
+  });
+
+  it('count for what they computed themselves: many environments of a large root stay', () => {
+    const memory = startMemory(40_000);
+    const text =
+      'variable "n" {}\nlocals {\n  l = length([for i in range(1000) : i * 2])\n}\nresource "x_y" "a" {\n  b = local.l\n  c = var.n\n}\n';
+    const top = memory.declare('' as Path, [read('main.tf', text)]);
+    const run = (i: number) =>
+      memory.run(top, () => top, [read(`e${i}.tfvars`, `n = ${i}\n`)], { steps: MAX_OF_ONE, depth: 0 }, '', undefined).evaluation;
+    const first = Array.from({ length: 50 }, (_, i) => run(i));
+    for (const [i, one] of first.entries()) expect(run(i)).toBe(one);
+  });
+
+  it('share what a second run with open variables finds, too', () => {
+    const text =
+      'variable "n" {}\nvariable "list" {\n  default = null\n}\nlocals {\n  l = [for i in range(1000) : i * 2]\n}\nresource "x_y" "a" {\n  for_each = var.list\n}\nresource "x_y" "b" {\n  c = local.l\n  d = var.n\n}\n';
+    const top = newModule('' as Path, [read('main.tf', text)]);
+    const kept = nothingKept();
+    const run = (n: number) => evaluateRoot(top, () => top, settingsOf(`n = ${n}\n`), { kept });
+    const [first, second] = [run(1), run(2)];
+    expect([first.problems, second.problems]).toEqual([[], []]);
+    const weight = kept.inDoubt?.weight ?? 0;
+    expect(weight).toBeGreaterThan(1_000);
+    run(3);
+    expect((kept.inDoubt?.weight ?? 0) - weight).toBeLessThan(100);
   });
 });

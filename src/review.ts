@@ -19,6 +19,7 @@ import { unknownIds } from './rules/ignore-notes.ts';
 import { severities } from './rules/severity.ts';
 import type { AzurermMajor } from './terraform/azurerm.ts';
 import { type Effort, startEffort } from './terraform/effort.ts';
+import { grouped } from './terraform/grouped.ts';
 import { isConfiguration } from './terraform/module.ts';
 import type { Parser } from './terraform/parse.ts';
 import { isRead, type Root } from './terraform/roots.ts';
@@ -129,24 +130,16 @@ export function configured(rules: RuleSet, config: Config = DEFAULT_CONFIG): Rul
 
 type Anchored = Classified & Pick<Placed, 'anchor' | 'why'>;
 
-function groupByAnchor(anchored: readonly Anchored[]): Anchored[][] {
-  const groups = new Map<string, Anchored[]>();
-  for (const one of anchored) {
-    const { anchor } = one;
+function groupByAnchor(anchored: readonly Anchored[]): (readonly Anchored[])[] {
+  const groups = grouped(anchored, ({ anchor, finding }) =>
     // Without a line there is nothing to share.
-    const key =
-      anchor.kind === 'line'
-        ? `${anchor.path}:${anchor.line}:${anchor.side}`
-        : `${one.finding.fingerprint}:${one.finding.verdict}`;
-    const group = groups.get(key);
-    if (group) group.push(one);
-    else groups.set(key, [one]);
-  }
+    anchor.kind === 'line' ? `${anchor.path}:${anchor.line}:${anchor.side}` : `${finding.fingerprint}:${finding.verdict}`,
+  );
   return [...groups.values()];
 }
 
 async function mended(
-  byLine: readonly Anchored[][],
+  byLine: readonly (readonly Anchored[])[],
   facts: PullFacts,
   head: Assessment,
   parser: Parser,
@@ -154,7 +147,7 @@ async function mended(
 ): Promise<{ groups: Group[]; safeEdits: readonly Edit[] }> {
   const { schema } = options.rules;
   const single = new Map<Anchored, Candidate>();
-  const together = new Map<Anchored[], Candidate>();
+  const together = new Map<readonly Anchored[], Candidate>();
   for (const members of byLine) {
     for (const member of members) {
       const operations = operationsFor(member.finding, schema);

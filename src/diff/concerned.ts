@@ -1,6 +1,7 @@
 import type { FileChange, PullFacts } from '../facts.ts';
 import { lookedAt } from '../rules/contents.ts';
 import type { Effort } from '../terraform/effort.ts';
+import { grouped } from '../terraform/grouped.ts';
 import type { Parser } from '../terraform/parse.ts';
 import {
   type Environment,
@@ -14,7 +15,6 @@ import {
 } from '../terraform/roots.ts';
 import { isBelow, type Path } from '../terraform/source.ts';
 import { looksAt } from '../terraform/tree.ts';
-import { grouped } from './grouped.ts';
 import { touchedPaths } from './patch.ts';
 import { renamesIn } from './renames.ts';
 

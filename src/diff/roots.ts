@@ -1,6 +1,6 @@
 import type { Assessment, RootEvaluation } from '../rules/assess.ts';
+import { grouped } from '../terraform/grouped.ts';
 import type { Path } from '../terraform/source.ts';
-import { grouped } from './grouped.ts';
 
 const known = new WeakMap<Assessment, ReadonlyMap<Path, readonly RootEvaluation[]>>();
 

@@ -43,22 +43,21 @@ export async function leftBehind(
     per_page: 100,
   });
   const runs = data.check_runs.filter((run) => run.app?.id === appId && isOurs(run.external_id ?? ''));
-  let open: Exclude<Left, 'fulfilled'>['open'];
-  let isFulfilled = false;
+  type Run = (typeof runs)[number];
+  const isOpen = ({ status }: Run): boolean => status !== 'completed';
+  const isWaiting = (run: Run): boolean => isOpen(run) || run.output.title === WAITING_TITLE;
+  const isVerdict = (run: Run): boolean => !isWaiting(run) && run.conclusion !== 'cancelled';
   // GitHub numbers them as they are made.
-  const newest = runs.reduce((last, run) => (Number(run.id) > Number(last?.id ?? 0) ? run : last), runs[0]);
-  const isVerdict = newest?.status === 'completed' && newest.conclusion !== 'cancelled' && newest.output.title !== WAITING_TITLE;
-  if (isFound && isVerdict && runs.some(({ status }) => status !== 'completed')) isFulfilled = true;
-  for (const run of runs) {
+  const [newest] = [...runs].sort((a, b) => Number(b.id) - Number(a.id));
+  const isFulfilled =
+    runs.some((run) => run.external_id === id && isVerdict(run)) ||
+    (isFound && newest !== undefined && isVerdict(newest) && runs.some(isOpen));
+  let open: Exclude<Left, 'fulfilled'>['open'];
+  for (const run of runs.filter(isWaiting)) {
     const check = Number(run.id);
-    const isWaiting = run.status !== 'completed' || run.output.title === WAITING_TITLE;
-    if (!isWaiting) {
-      isFulfilled ||= run.external_id === id && run.conclusion !== 'cancelled';
-      continue;
-    }
-    const canGoOn = !isFulfilled && !isTakenOver && run.external_id === id && (run.output.annotations_count ?? 0) === 0 && !open;
-    if (canGoOn) open = { head: head as Sha, check };
-    else if (run.status !== 'completed') await completeCheck(github, { owner, name: repo }, check, INTERRUPTED);
+    const isOurTry = !isTakenOver && run.external_id === id && (run.output.annotations_count ?? 0) === 0;
+    if (isOurTry && !isFulfilled && !open) open = { head: head as Sha, check };
+    else if (isOpen(run)) await completeCheck(github, { owner, name: repo }, check, INTERRUPTED);
   }
   return isFulfilled ? 'fulfilled' : { open };
 }

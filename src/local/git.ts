@@ -70,12 +70,7 @@ function filtersOf(repository: string): Readonly<Record<string, string>> {
 }
 
 /** Runs git in a repository, without anything of its configuration that runs or fetches. Throws GitError. */
-export const git = (
-  repository: string,
-  args: readonly string[],
-  input?: string | Buffer,
-  environment?: Readonly<Record<string, string>>,
-): Buffer => runGit(repository, args, input, environment).stdout;
+export const git = (...how: Parameters<typeof runGit>): Buffer => runGit(...how).stdout;
 
 function runGit(
   repository: string,

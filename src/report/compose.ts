@@ -1,6 +1,5 @@
 import type { Config } from '../config.ts';
 import type { Anchor } from '../diff/anchor.ts';
-import { grouped } from '../diff/grouped.ts';
 import { type Classified, isNews } from '../diff/pair.ts';
 import { type ChangedLines, hunkOf, touchedPaths } from '../diff/patch.ts';
 import type { NotJudged } from '../diff/unseen.ts';
@@ -10,6 +9,7 @@ import { type Edit, lineEdits } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
 import type { IgnoreNote } from '../rules/ignore-notes.ts';
 import type { Severity } from '../rules/severity.ts';
+import { grouped } from '../terraform/grouped.ts';
 import type { Path, Problem } from '../terraform/source.ts';
 import {
   commentPlace,

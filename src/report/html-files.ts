@@ -1,6 +1,6 @@
-import { grouped } from '../diff/grouped.ts';
 import type { ChangedLines } from '../diff/patch.ts';
 import type { FileChange, PullFacts } from '../facts.ts';
+import { grouped } from '../terraform/grouped.ts';
 import { firstWhere, type Path } from '../terraform/source.ts';
 import { excerpt, numberedRows, type Row, rowsBetween, scrolling, smallDiff } from './html-code.ts';
 import { showMarkdown } from './html-markdown.ts';

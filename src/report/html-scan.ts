@@ -1,9 +1,9 @@
-import { grouped } from '../diff/grouped.ts';
 import type { LineEdit } from '../fix/edits.ts';
 import { locationOf } from '../rules/check.ts';
 import { holding } from '../rules/ignored.ts';
 import { severities } from '../rules/severity.ts';
 import type { ScannedFinding, ScanReport } from '../scan.ts';
+import { grouped } from '../terraform/grouped.ts';
 import type { Path, Problem, Range } from '../terraform/source.ts';
 import { excerpt, rowsBetween, smallDiff } from './html-code.ts';
 import { badge, code, document, fitting, ICONS, type Markup, page, prose, type Room, startRoom } from './html-page.ts';

@@ -1,7 +1,7 @@
-import { grouped } from '../diff/grouped.ts';
 import { changedLines } from '../diff/patch.ts';
 import type { FileChange, PullFacts } from '../facts.ts';
 import { locationOf } from '../rules/check.ts';
+import { grouped } from '../terraform/grouped.ts';
 import { counts, fileBox, outsideBox, type Said, type Talk } from './html-files.ts';
 import { showMarkdown } from './html-markdown.ts';
 import { document, fitting, ICONS, type Markup, page, startRoom, TOOL } from './html-page.ts';

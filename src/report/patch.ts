@@ -1,5 +1,5 @@
-import { grouped } from '../diff/grouped.ts';
 import type { Edit } from '../fix/edits.ts';
+import { grouped } from '../terraform/grouped.ts';
 import { type Lines, linesOf, type Path } from '../terraform/source.ts';
 import { redactFile } from './redact.ts';
 

@@ -3,6 +3,7 @@ import type { Snapshot } from '../facts.ts';
 import type { AzurermMajor, AzurermSchema, RemovedNames } from '../terraform/azurerm.ts';
 import { type Effort, startEffort } from '../terraform/effort.ts';
 import { type Evaluation, MAX_STEPS } from '../terraform/evaluate.ts';
+import { grouped } from '../terraform/grouped.ts';
 import { placesIn } from '../terraform/links.ts';
 import { type Form, isConfiguration, isValues, type Module } from '../terraform/module.ts';
 import type { Parser } from '../terraform/parse.ts';
@@ -180,14 +181,10 @@ function declared(
   { links, submodules }: Snapshot,
   { memory }: Parser,
 ): (folder: Path) => Module | undefined {
-  const byFolder = new Map<Path, ParsedFile[]>();
-  for (const file of parsed.values()) {
-    if (!isConfiguration(file.path) || !files.has(file.path)) continue;
-    const folder = folderOf(file.path) as Path;
-    const group = byFolder.get(folder);
-    if (group) group.push(file);
-    else byFolder.set(folder, [file]);
-  }
+  const byFolder = grouped(
+    [...parsed.values()].filter(({ path }) => isConfiguration(path) && files.has(path)),
+    ({ path }) => folderOf(path) as Path,
+  );
   // Where a call leads to follows from the files alone, unless there are links.
   const place = links?.size || submodules?.size ? placesIn(links, submodules) : undefined;
   return memo((folder: Path) => {
@@ -317,13 +314,7 @@ function versionOf(
 
 /** Environments that agree on a verdict, and on whether it is ignored, are one finding that names them all. */
 function agreeing(findings: readonly Finding[]): AgreedFinding[] {
-  const groups = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    const key = `${finding.fingerprint} ${finding.verdict} ${holding(finding) !== undefined}`;
-    const group = groups.get(key);
-    if (group) group.push(finding);
-    else groups.set(key, [finding]);
-  }
+  const groups = grouped(findings, (one) => `${one.fingerprint} ${one.verdict} ${holding(one) !== undefined}`);
   return [...groups.values()].map((variants) => ({
     ...(variants[0] as Finding),
     environments: [...new Set(variants.flatMap(({ environments }) => environments))],

@@ -1,3 +1,6 @@
+/** Terraform keeps all text in Unicode's composed form. */
+export const composed = (text: string): string => (/[^\0-\x7f]/.test(text) ? text.normalize('NFC') : text);
+
 /** All of ASCII but the carriage return, which joins the line feed after it into one character. */
 const SIMPLE = /^[\0-\f\x0e-\x7f]*$/;
 export const isSimple = (text: string): boolean => SIMPLE.test(text);

@@ -50,6 +50,7 @@ export function cursorOn(text: string, file: Path, whole?: Range) {
     peekWord,
     takeWord,
     name,
+    elementNames,
   };
   const lines = linesOf(text);
   /** End by start: what was read in vain is read once more. */
@@ -175,11 +176,16 @@ export function cursorOn(text: string, file: Path, whole?: Range) {
     return identifier() ?? fail(`expected ${what}, found ${shown()}`);
   }
 
+  /** What follows `for`, up to `in`: one name for each element, or one for its key before that. */
+  function elementNames(): { readonly keyName: string | undefined; readonly valueName: string } {
+    const first = name('a variable name after "for"');
+    const second = take(',') ? name('a second variable name') : undefined;
+    if (!takeWord('in')) fail(`expected "in", found ${shown()}`);
+    return second === undefined ? { keyName: undefined, valueName: first } : { keyName: first, valueName: second };
+  }
+
   return cursor;
 }
 
 /** What may start a template sequence, or escape one when doubled. */
 export const opensSequence = (char: string | undefined): char is '$' | '%' => char === '$' || char === '%';
-
-/** Terraform keeps all text in Unicode's composed form. */
-export const composed = (text: string): string => (/[^\0-\x7f]/.test(text) ? text.normalize('NFC') : text);

@@ -37,6 +37,7 @@ import {
   nullValue,
   stringValue,
   type Type,
+  textValue,
   unknownReason,
   unknownValue,
   type Value,
@@ -213,7 +214,7 @@ function template(parts: readonly TemplatePart[], scope: Scope): Value {
   if (parts.length === 1 && only?.kind === 'interpolation') return evaluate(only.value, scope);
   const used: Value[] = [];
   const made = joined(parts, scope, used);
-  return secretAs(computedFrom(made.kind === 'string' ? stringValue(made.value.normalize('NFC')) : made, used), [made]);
+  return secretAs(computedFrom(made.kind === 'string' ? textValue(made.value) : made, used), [made]);
 }
 
 /** Remembers what a text was made of: enough for its places. */

@@ -1,4 +1,5 @@
-import { composed, cursorOn, MAX_DEPTH, opensSequence, type Stretch } from './cursor.ts';
+import { composed } from './characters.ts';
+import { cursorOn, MAX_DEPTH, opensSequence, type Stretch } from './cursor.ts';
 import { numberOf } from './number.ts';
 import type { Path, Range } from './source.ts';
 import type { Attribute, BinaryOperator, Block, Body, Comment, Expression, Step } from './syntax.ts';
@@ -47,7 +48,7 @@ export const SPLAT_ITEM = '*';
 export function hclParser(text: string, file: Path, whole?: Range): Parser {
   const cursor = cursorOn(text, file, whole);
   const { range, fail, shown, inOrder, nested, withNewlines, space, atNewline, skipNewlines } = cursor;
-  const { take, expect, identifier, peekWord, takeWord, name } = cursor;
+  const { take, expect, identifier, peekWord, takeWord, name, elementNames } = cursor;
   const { quoted, heredoc, unescaped, bare } = templatesAt(cursor, expression);
 
   // --- bodies ---------------------------------------------------------------------------------------------------------------
@@ -292,13 +293,7 @@ export function hclParser(text: string, file: Path, whole?: Range): Parser {
   }
   function forExpression(start: number, close: ']' | '}'): Expression {
     takeWord('for');
-    let valueName = name('a variable name after "for"');
-    let keyName: string | undefined;
-    if (take(',')) {
-      keyName = valueName;
-      valueName = name('a second variable name');
-    }
-    if (!takeWord('in')) fail(`expected "in", found ${shown()}`);
+    const { keyName, valueName } = elementNames();
     const collection = expression();
     expect(':', 'after the collection of "for"');
     let value = expression();

@@ -1,4 +1,6 @@
+import { composed } from './characters.ts';
 import { HclSyntaxError, MAX_DEPTH } from './cursor.ts';
+import { grouped } from './grouped.ts';
 import { hclParser, MAX_LABEL } from './hcl.ts';
 import { numberOf } from './number.ts';
 import { linesOf, type Path, type Range } from './source.ts';
@@ -148,14 +150,8 @@ function add(attributes: Map<string, Attribute>, attribute: Attribute): void {
 
 /** What is written twice in a body of the provider's is a nested block, or Terraform rejects it: its values become one list. */
 function joined(entries: readonly Entry[]): readonly Entry[] {
-  const byKey = new Map<string, Entry[]>();
-  for (const entry of entries) {
-    const group = byKey.get(entry.key);
-    if (group) group.push(entry);
-    else byKey.set(entry.key, [entry]);
-  }
-  return [...byKey.values()].map((group) => {
-    const [first] = group as [Entry, ...Entry[]];
+  return [...grouped(entries, ({ key }) => key).values()].map((group) => {
+    const [first] = group as readonly [Entry, ...Entry[]];
     if (group.length === 1) return first;
     const items = group.flatMap(({ key, keyRange, value }) => {
       if (value.kind === 'scalar') return fail(`"${key}" is set twice`, keyRange);
@@ -171,14 +167,14 @@ function attribute(name: string, nameRange: Range, expression: Expression): Attr
 
 /** Texts and keys as they stand. */
 const literal = (value: Json): Expression =>
-  expressionOf(value, (text, range) => ({ kind: 'literal', value: text.normalize('NFC'), range }));
+  expressionOf(value, (text, range) => ({ kind: 'literal', value: composed(text), range }));
 
 /** Texts and keys as templates. */
 const templates = (value: Json): Expression =>
   expressionOf(value, (text, range) =>
     /[$%]\{/.test(text)
       ? inText(text, range, (parser) => parser.templateText())
-      : { kind: 'literal', value: text.normalize('NFC'), range },
+      : { kind: 'literal', value: composed(text), range },
   );
 
 /** A text that holds an expression. */

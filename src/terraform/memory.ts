@@ -67,7 +67,7 @@ export function startMemory(keptSteps = KEPT_STEPS, running?: Running): Memory {
     runs.set(top, known);
     return known.find(
       (run) =>
-        (isOfTree(run, others) || (others && hasLookedAtNone(run))) &&
+        ((run.tree === others?.tree && run.texts === others?.texts) || (others && hasLookedAtNone(run))) &&
         isSame(run.values, values) &&
         [...run.evaluation.modules.values()].every((module) => module === top || modules(module.folder) === module) &&
         [...run.asked].every(([folder, isThere]) => (modules(folder) !== undefined) === isThere),
@@ -148,8 +148,6 @@ const MAX_VERSIONS = 4;
 /** A run takes some memory even where there is nothing to evaluate. */
 const weight = ({ evaluation }: Remembered): number => evaluation.weight + 100;
 
-const isOfTree = (run: Remembered, others: { readonly tree: Tree; readonly texts: ReadonlyMap<Path, string> } | undefined) =>
-  run.tree === others?.tree && run.texts === others?.texts;
 /** Whether it could have read other files and asked for none: it is the same whatever there is. */
 const hasLookedAtNone = ({ tree, evaluation: { asked } }: Remembered): boolean =>
   tree !== undefined && asked.files.size === 0 && asked.folders.size === 0;

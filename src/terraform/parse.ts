@@ -1,6 +1,7 @@
 import { HclSyntaxError } from './cursor.ts';
 import { type Effort, startEffort } from './effort.ts';
 import type { Running } from './evaluate.ts';
+import { grouped } from './grouped.ts';
 import { hclParser } from './hcl.ts';
 import { parseJsonBody } from './json.ts';
 import { type Judge, type Judgement, startJudge } from './judge.ts';
@@ -219,7 +220,7 @@ function disagreement(body: Body, json: unknown): { startLine: number; message: 
     if (!expected.delete(name)) return differs(attribute.range.startLine);
     if (!agrees(attribute.expression, json[name])) return differs(attribute.range.startLine);
   }
-  const byType = groupBy(body.blocks, (block) => block.type);
+  const byType = grouped(body.blocks, (block) => block.type);
   for (const [type, blocks] of byType) {
     expected.delete(type);
     const problem = disagreementOfBlocks(blocks, 0, json[type], differs);
@@ -246,7 +247,7 @@ function disagreementOfBlocks(
     return undefined;
   }
   if (!isObject(json)) return differs(first.header.startLine);
-  for (const [name, group] of groupBy(blocks, (block) => block.labels[label] ?? '')) {
+  for (const [name, group] of grouped(blocks, (block) => block.labels[label] ?? '')) {
     const problem = disagreementOfBlocks(group, label + 1, json[name], differs);
     if (problem) return problem;
   }
@@ -267,13 +268,3 @@ function agrees(expression: Expression, json: unknown): boolean {
 
 const isObject = (json: unknown): json is Record<string, unknown> =>
   typeof json === 'object' && json !== null && !Array.isArray(json);
-
-function groupBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(key(item));
-    if (group) group.push(item);
-    else groups.set(key(item), [item]);
-  }
-  return groups;
-}

@@ -1,5 +1,5 @@
-import { graphemes } from './characters.ts';
-import { type Cursor, composed, opensSequence } from './cursor.ts';
+import { composed, graphemes } from './characters.ts';
+import { type Cursor, opensSequence } from './cursor.ts';
 import type { Expression, TemplatePart } from './syntax.ts';
 
 /** What a template ends with; a heredoc at the line that holds its marker alone. */
@@ -16,7 +16,7 @@ type Token =
 
 /** Parses templates at a cursor: texts in quotes, heredocs, and whole texts. `expression` parses what is inside of `${` and `%{`. */
 export function templatesAt(cursor: Cursor, expression: () => Expression) {
-  const { text, range, fail, shown, nested, withNewlines, space, atNewline, take, identifier, takeWord, name } = cursor;
+  const { text, range, fail, shown, nested, withNewlines, space, atNewline, identifier, name, elementNames } = cursor;
 
   function quoted(): Expression {
     const start = cursor.pos++;
@@ -178,14 +178,7 @@ export function templatesAt(cursor: Cursor, expression: () => Expression) {
     if (word === 'else' || word === 'endif' || word === 'endfor') return { kind: word };
     if (word === 'if') return { kind: 'if', condition: expression() };
     if (word !== 'for') return fail('this is not a template directive');
-    let valueName = name('a variable name after "for"');
-    let keyName: string | undefined;
-    if (take(',')) {
-      keyName = valueName;
-      valueName = name('a second variable name');
-    }
-    if (!takeWord('in')) fail(`expected "in", found ${shown()}`);
-    return { kind: 'for', keyName, valueName, collection: expression() };
+    return { kind: 'for', ...elementNames(), collection: expression() };
   }
   /** `<<-`: the smallest indentation of the lines that hold something is taken off each of them, after strip markers. */
   function flushIndentation(tokens: Token[]): void {

@@ -1,3 +1,4 @@
+import { composed } from './characters.ts';
 import { type Kept, numberText } from './number.ts';
 import type { Range } from './source.ts';
 
@@ -294,4 +295,4 @@ export function canonical(value: Value, named: (text: string) => string = (text)
 export type ListValue = Extract<Value, { kind: 'list' }>;
 
 /** A text result; Terraform keeps all text in Unicode's composed form. */
-export const textValue = (text: string): Value => stringValue(text.normalize('NFC'));
+export const textValue = (text: string): Value => stringValue(composed(text));
